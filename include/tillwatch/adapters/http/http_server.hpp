@@ -1,0 +1,68 @@
+// The REST interface: JSON for the shop's own tools and the web page. docs/api.md lists the routes.
+//
+// It listens on loopback, behind nginx, which brings byte ranges, files, buffering and time-outs for
+// slow clients. No path from a request reaches the file system: a clip's file is named by its row,
+// and sent by nginx (X-Accel-Redirect).
+//
+// Thread rule: Start and Stop from one thread; handlers run on the server's own threads and call
+// the services from there.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tillwatch/app/clip_requests.hpp"
+#include "tillwatch/app/counters.hpp"
+#include "tillwatch/app/health.hpp"
+#include "tillwatch/base/clock.hpp"
+#include "tillwatch/domain/camera.hpp"
+#include "tillwatch/ports/footage_source.hpp"
+#include "tillwatch/ports/query_store.hpp"
+
+namespace tillwatch {
+
+struct HttpOptions {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: any free one, see Port()
+  int threads = 8;         // a handler holds its thread while the database answers
+  std::size_t max_body_bytes = 64 * 1024;
+  std::string accel_prefix = "/_clips/";  // nginx's internal alias of the clips directory
+  std::string version;
+  std::vector<Camera> cameras;  // their names and places; the URLs are never sent
+};
+
+// What the handlers ask; all of it outlives the server.
+struct HttpServices {
+  QueryStore& queries;
+  ClipRequests& clip_requests;
+  const FootageSource& footage;
+  const Health& health;
+  const Counters& counters;
+  const Clock& clock;
+  std::function<std::string()> metrics_text;  // Prometheus text format
+};
+
+class HttpServer {
+ public:
+  HttpServer(HttpOptions options, HttpServices services);
+  ~HttpServer();  // stops
+
+  // Listens and returns. Throws std::runtime_error that names the address when it is taken.
+  void Start();
+
+  // The port it listens on. Only after Start().
+  std::uint16_t Port() const;
+
+  // Closes every connection and ends the threads, after the handlers that are running. Idempotent.
+  void Stop();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tillwatch

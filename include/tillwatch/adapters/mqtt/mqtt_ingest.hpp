@@ -1,0 +1,44 @@
+// Hears the tills: one MQTT 5 session whose messages go into the spool before they are acknowledged.
+//
+// The session outlives the process (clean start off, a long expiry, a stable client id), so the broker
+// keeps what arrives while nobody listens. QoS 1: the PUBACK goes out when the message callback
+// returns, and the callback returns when the spool has the message.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "tillwatch/app/counters.hpp"
+#include "tillwatch/app/health.hpp"
+#include "tillwatch/base/clock.hpp"
+#include "tillwatch/ports/spool.hpp"
+
+namespace tillwatch {
+
+struct MqttOptions {
+  std::string host = "localhost";
+  int port = 1883;
+  std::string client_id = "tillwatch-main";
+  std::string topic_filter = "pos/events/#";
+  std::chrono::hours session_expiry{24 * 7};
+  milliseconds first_retry{500};
+  milliseconds longest_retry{10'000};
+};
+
+class MqttIngest {
+ public:
+  MqttIngest(MqttOptions options, Spool& spool, Health& health, Counters& counters,
+             const Clock& clock);
+  // Disconnects; the session stays at the broker.
+  ~MqttIngest();
+
+  // Returns at once. A broker that is away, now or later, is tried again for ever with backoff, and
+  // health says so under "mqtt".
+  void Start();
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tillwatch

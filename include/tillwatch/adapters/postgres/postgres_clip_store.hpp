@@ -1,0 +1,29 @@
+// ClipStore on PostgreSQL: requests are claimed with FOR UPDATE SKIP LOCKED.
+#pragma once
+
+#include "tillwatch/adapters/postgres/pool.hpp"
+#include "tillwatch/ports/clip_store.hpp"
+
+namespace tillwatch {
+
+class PostgresClipStore final : public ClipStore {
+ public:
+  explicit PostgresClipStore(PostgresPool& pool) : pool_(pool) {}
+
+  std::optional<ClipRequest> ClaimDue(const std::string& worker, UtcTime now) override;
+  std::optional<UtcTime> NextDue() override;
+  void Postpone(const ClipRequestId& request, UtcTime not_before,
+                const std::string& error) override;
+  void Finish(const ClipRequest& request, const Clip& clip, UtcTime now) override;
+  void FailRequest(const ClipRequestId& request, const std::string& error, UtcTime now) override;
+  int ReleaseClaims(const std::string& worker) override;
+  void AddRequest(const ClipRequest& request) override;
+  void UpsertCameras(const std::vector<Camera>& cameras) override;
+  std::vector<Clip> ExpiredClips(UtcTime now, int default_retention_days, int limit) override;
+  void DeleteClip(const ClipId& clip) override;
+
+ private:
+  PostgresPool& pool_;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,28 @@
+// QueryStore on PostgreSQL: keyset pages, parameters only.
+#pragma once
+
+#include "tillwatch/adapters/postgres/pool.hpp"
+#include "tillwatch/ports/query_store.hpp"
+
+namespace tillwatch {
+
+class PostgresQueryStore final : public QueryStore {
+ public:
+  explicit PostgresQueryStore(PostgresPool& pool) : pool_(pool) {}
+
+  Page<StoredEvent> ListEvents(const EventFilter& filter, const PageRequest& page) override;
+  std::optional<StoredEvent> GetEvent(const EventId& id) override;
+  Page<AlertView> ListAlerts(const AlertFilter& filter, const PageRequest& page) override;
+  std::optional<AlertView> GetAlert(const AlertId& id) override;
+  std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const std::string& by,
+                                            const std::string& note, UtcTime now) override;
+  Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& page) override;
+  std::optional<ClipView> GetClip(const ClipId& id) override;
+  std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id) override;
+  void Ping() override;
+
+ private:
+  PostgresPool& pool_;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,31 @@
+// The spool as one SQLite file in WAL mode.
+//
+// With synchronous=NORMAL a committed row survives a killed process at once, and a power cut up to
+// the last WAL sync (https://www.sqlite.org/pragma.html#pragma_synchronous).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "tillwatch/ports/spool.hpp"
+
+namespace tillwatch {
+
+class SqliteSpool final : public Spool {
+ public:
+  // Opens or creates the file and its folder. Throws Unavailable with the path and the cure.
+  explicit SqliteSpool(const std::filesystem::path& file);
+  ~SqliteSpool() override;
+
+  void Append(const std::string& topic, const std::string& payload, UtcTime received_at) override;
+  bool WaitForMessages(std::stop_token stop, milliseconds timeout) override;
+  std::vector<SpooledMessage> Read(std::size_t max) override;
+  void RemoveThrough(std::int64_t sequence) override;
+  std::int64_t Size() const override;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace tillwatch

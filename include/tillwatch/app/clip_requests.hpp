@@ -1,0 +1,45 @@
+// Asking for a clip by hand: "show me camera 3 at 14:33".
+#pragma once
+
+#include <optional>
+
+#include "tillwatch/base/clock.hpp"
+#include "tillwatch/base/result.hpp"
+#include "tillwatch/domain/clip.hpp"
+#include "tillwatch/ports/clip_store.hpp"
+#include "tillwatch/ports/footage_source.hpp"
+#include "tillwatch/ports/query_store.hpp"
+
+namespace tillwatch {
+
+// What a caller may say; camera and moment follow from the event or alert when they are given.
+struct ClipOrder {
+  std::optional<CameraId> camera;
+  std::optional<EventId> event;
+  std::optional<AlertId> alert;
+  std::optional<UtcTime> event_at;
+  seconds before{30};
+  seconds after{30};
+  int priority = kPriorityHigh;
+};
+
+// Thread rule: any thread.
+class ClipRequests {
+ public:
+  ClipRequests(ClipStore& clips, QueryStore& queries, const FootageSource& footage,
+               const Clock& clock, seconds max_duration);
+
+  // Stores a pending request. Errors name the field: kInvalidArgument (before + after over the
+  // maximum, a moment more than an hour ahead, nothing that says which camera or when), kNotFound (no such
+  // camera, event or alert). Throws Unavailable.
+  Result<ClipRequest> Add(const ClipOrder& order);
+
+ private:
+  ClipStore& clips_;
+  QueryStore& queries_;
+  const FootageSource& footage_;
+  const Clock& clock_;
+  const seconds max_duration_;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,22 @@
+// Counts of what the process did since it started; an adapter exposes them as metrics.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+
+namespace tillwatch {
+
+// Each is monotonic and written with relaxed order from whichever thread does the thing.
+struct Counters {
+  std::atomic<std::uint64_t> messages_received{0};  // taken into the spool
+  std::atomic<std::uint64_t> messages_rejected{0};
+  std::atomic<std::uint64_t> events_stored{0};
+  std::atomic<std::uint64_t> events_duplicate{0};
+  std::atomic<std::uint64_t> alerts_raised{0};
+  std::atomic<std::uint64_t> clips_ready{0};
+  std::atomic<std::uint64_t> clips_partial{0};
+  std::atomic<std::uint64_t> clips_failed{0};
+  std::atomic<std::uint64_t> batches_retried{0};
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,68 @@
+// From the spool to the committed alert: decode, score, one transaction a batch, leave the spool.
+//
+// Invariants:
+// 1. A message leaves the spool only after its transaction committed.
+// 2. Processing the same message again changes nothing: every id is made of the message.
+// 3. A message that cannot be read or stored becomes a rejected_messages row; it never holds up
+//    the others of its batch.
+//
+// Thread rule: one thread owns the pipeline and calls Run (or, in tests, ProcessBatch).
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "tillwatch/app/camera_directory.hpp"
+#include "tillwatch/app/counters.hpp"
+#include "tillwatch/app/health.hpp"
+#include "tillwatch/base/clock.hpp"
+#include "tillwatch/ports/event_store.hpp"
+#include "tillwatch/ports/spool.hpp"
+#include "tillwatch/risk/scorer.hpp"
+
+namespace tillwatch {
+
+struct PipelineOptions {
+  std::size_t max_batch = 500;
+  std::string currency = "USD";
+  seconds clip_before{30};
+  seconds clip_after{30};
+};
+
+class EventPipeline {
+ public:
+  EventPipeline(Spool& spool, EventStore& store, const Scorer& scorer, CameraDirectory cameras,
+                Health& health, Counters& counters, const Clock& clock, PipelineOptions options);
+
+  // Works until stopped. While the database is away it waits with growing pauses and says so in
+  // health; the spool keeps what arrives meanwhile.
+  void Run(std::stop_token stop);
+
+  // One batch, if there is one; returns how many messages left the spool. Throws Unavailable.
+  std::size_t ProcessBatch();
+
+ private:
+  struct Batch {
+    std::vector<PosEvent> events;
+    std::vector<RejectedMessage> rejected;
+  };
+  Batch Decode(std::span<const SpooledMessage> messages) const;
+  std::vector<ScoredEvent> Score(std::vector<PosEvent> events, const BatchHistory& history) const;
+  ScoredEvent ScoreOne(PosEvent event, std::span<const UtcTime> staff_alerts) const;
+  void RequestClips(ScoredEvent& scored) const;
+  void Store(std::span<const SpooledMessage> messages);
+  void StoreSingly(std::span<const SpooledMessage> messages);
+  void CommitBatch(Batch batch);
+
+  Spool& spool_;
+  EventStore& store_;
+  const Scorer& scorer_;
+  const CameraDirectory cameras_;
+  Health& health_;
+  Counters& counters_;
+  const Clock& clock_;
+  const PipelineOptions options_;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,46 @@
+// Everything that an operator can set, as plain values. adapters/config fills it from the file, the
+// environment and the command line, in this order of rising precedence.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tillwatch/base/clock.hpp"
+#include "tillwatch/domain/camera.hpp"
+#include "tillwatch/risk/rules.hpp"
+
+namespace tillwatch {
+
+struct Settings {
+  std::filesystem::path home = "./var";                 // spool and other private state
+  std::filesystem::path video_output_dir = "./video_clips";
+  std::string log_level = "info";
+
+  std::string database_url = "postgresql:///tillwatch";  // may hold a password: never log it
+
+  std::string mqtt_host = "localhost";
+  int mqtt_port = 1883;
+  std::string mqtt_client_id = "tillwatch-main";  // one session at the broker; stable over restarts
+  std::string mqtt_topic_filter = "pos/events/#";
+
+  int http_port = 3001;  // loopback; nginx stands in front
+
+  std::string currency = "USD";  // of events that name none
+  std::string timezone = "UTC";  // of stores that have none of their own
+  std::map<StoreId, std::string> store_timezones;
+
+  seconds clip_before{30};
+  seconds clip_after{30};
+  seconds clip_max_duration{60};
+  int thumbnail_width = 320;
+  int thumbnail_height = 240;
+  int retention_days = 30;  // of cameras that have none of their own
+
+  std::vector<Camera> cameras;
+  RiskRules rules;
+};
+
+}  // namespace tillwatch

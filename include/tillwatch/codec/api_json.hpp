@@ -1,0 +1,25 @@
+// What the REST API sends: domain values as JSON. Times are RFC 3339 UTC, amounts decimal strings
+// beside their currency, scores 0..1 with two decimals; absent values are null.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "tillwatch/base/result.hpp"
+#include "tillwatch/domain/camera.hpp"
+#include "tillwatch/domain/views.hpp"
+
+namespace tillwatch {
+
+nlohmann::json ToJson(const StoredEvent& event);
+nlohmann::json ToJson(const AlertView& view);
+nlohmann::json ToJson(const ClipView& view);
+nlohmann::json ToJson(const Clip& clip);
+nlohmann::json ToJson(const ClipRequest& request);
+nlohmann::json ToJson(const CameraStatus& status);
+
+// The opaque text of a cursor, and back. Error: kInvalidArgument, field "cursor".
+std::string EncodeCursor(const Cursor& cursor);
+Result<Cursor> DecodeCursor(const std::string& text);
+
+}  // namespace tillwatch

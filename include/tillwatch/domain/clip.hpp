@@ -1,0 +1,84 @@
+// A clip (a file of footage), the request that asks for one, and what is missing from it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tillwatch/base/clock.hpp"
+#include "tillwatch/domain/ids.hpp"
+
+namespace tillwatch {
+
+// A half-open span of wall time [start, end).
+struct TimeSpan {
+  UtcTime start;
+  UtcTime end;
+
+  microseconds Length() const { return end - start; }
+  bool operator==(const TimeSpan&) const = default;
+};
+
+// Wall time inside a wanted window for which there is no footage, and why.
+struct Gap {
+  TimeSpan span;
+  std::string reason;  // "footage_expired", "not_recorded", "camera_offline", ...
+
+  bool operator==(const Gap&) const = default;
+};
+
+enum class ClipRequestStatus { kPending, kProcessing, kCompleted, kPartial, kFailed };
+std::string_view ToString(ClipRequestStatus status);
+std::optional<ClipRequestStatus> ClipRequestStatusFromString(std::string_view name);
+
+// Higher is sooner.
+inline constexpr int kPriorityLow = 10;
+inline constexpr int kPriorityMedium = 20;
+inline constexpr int kPriorityHigh = 30;
+inline constexpr int kPriorityCritical = 40;
+
+struct ClipRequest {
+  ClipRequestId id;
+  CameraId camera;
+  std::optional<EventId> event;
+  std::optional<AlertId> alert;
+  UtcTime event_at;  // the moment the thumbnail shows
+  TimeSpan window;   // what was asked for
+  int priority = kPriorityMedium;
+  ClipRequestStatus status = ClipRequestStatus::kPending;
+  std::string error;  // a stable code ("camera_offline"), then ": " and words; empty when none
+  int attempts = 0;
+  std::optional<ClipId> clip;
+  UtcTime created_at;
+  std::optional<UtcTime> finished_at;
+};
+
+enum class ClipStatus { kReady, kPartial };
+std::string_view ToString(ClipStatus status);
+std::optional<ClipStatus> ClipStatusFromString(std::string_view name);
+
+struct Clip {
+  ClipId id;
+  CameraId camera;
+  std::optional<EventId> event;
+  ClipRequestId request;
+  ClipStatus status = ClipStatus::kReady;
+  UtcTime event_at;
+  TimeSpan wanted;   // what was asked for
+  TimeSpan covered;  // first to last frame of the file; starts at the keyframe at or before wanted
+  std::vector<Gap> gaps;
+  std::string video_path;      // relative to the clips directory
+  std::string thumbnail_path;  // relative; empty when no frame could be decoded
+  std::int64_t size_bytes = 0;
+  std::string codec;  // "h264" or "h265"
+  int width = 0;
+  int height = 0;
+  UtcTime created_at;
+};
+
+// "{camera}/{YYYYMMDD}/{HHMMSS}_{first 8 of id}" in UTC of the event, without the ending.
+std::string ClipPathStem(const CameraId& camera, UtcTime event_at, const ClipId& id);
+
+}  // namespace tillwatch

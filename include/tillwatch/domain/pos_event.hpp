@@ -1,0 +1,66 @@
+// What a till says happened.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tillwatch/base/clock.hpp"
+#include "tillwatch/domain/ids.hpp"
+#include "tillwatch/domain/money.hpp"
+
+namespace tillwatch {
+
+// The kinds that rules know. Everything else is kOther and keeps its own type name.
+enum class EventKind {
+  kVoid,
+  kRefund,
+  kSuspiciousReturn,
+  kNoSale,
+  kDiscount,
+  kPriceOverride,
+  kCashDrawer,
+  kSale,
+  kOther,
+};
+
+// "void", "suspicious_return", ...: the stable name in the API, the database and rules.toml.
+std::string_view ToString(EventKind kind);
+std::optional<EventKind> EventKindFromString(std::string_view name);
+
+// The kind of a type name already in snake_case: "refund_issued", "refund", "item_refunded" ->
+// kRefund; an unknown name -> kOther.
+EventKind ClassifyEventType(std::string_view snake_case_type);
+
+struct LineItem {
+  std::string sku;
+  std::string name;
+  std::optional<double> quantity;  // may be a weight
+  std::optional<std::int64_t> unit_price_minor;
+  std::optional<std::int64_t> total_price_minor;
+  std::optional<std::int64_t> discount_minor;
+};
+
+struct PosEvent {
+  EventId id;
+  std::string source_event_id;  // the till's own id, when it gave one that is not a UUID
+  std::string type;             // snake_case, as sent: "refund_issued"
+  EventKind kind = EventKind::kOther;
+  StoreId store;
+  std::optional<RegisterId> register_id;
+  std::optional<StaffId> staff;
+  UtcTime occurred_at;  // what the till's clock says
+  UtcTime received_at;  // what our clock said when the message arrived
+  std::string order_id;
+  std::string ticket_no;
+  std::optional<Money> amount;
+  std::optional<Money> original_amount;
+  std::optional<double> discount_percent;  // 0..100, sent or worked out from the two amounts
+  std::vector<LineItem> items;
+  std::optional<CameraId> camera;
+  std::string metadata_json;  // a JSON object as text, or empty
+  std::string topic;
+};
+
+}  // namespace tillwatch

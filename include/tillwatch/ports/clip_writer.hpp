@@ -1,0 +1,56 @@
+// From footage to files: the muxer, the decoder for one picture, the thumbnail and the disk.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tillwatch/base/result.hpp"
+#include "tillwatch/media/clip_cut.hpp"
+#include "tillwatch/media/image.hpp"
+
+namespace tillwatch {
+
+// Thread rule for all of these: any thread, several calls at once.
+
+class ClipMuxer {
+ public:
+  virtual ~ClipMuxer() = default;
+  // Remuxes (no re-encode) into a faststart MP4 at this path, overwriting it. On an error no promise
+  // is made about what is at the path. Errors: kDiskFull, kInternal.
+  virtual Result<void> Write(const ClipFootage& footage, const std::filesystem::path& path) = 0;
+};
+
+class FrameDecoder {
+ public:
+  virtual ~FrameDecoder() = default;
+  // The picture of units[index], decoded from the keyframe before it. Errors: kInternal.
+  virtual Result<Image> Decode(const ClipFootage& footage, std::size_t index) = 0;
+};
+
+class ThumbnailEncoder {
+ public:
+  virtual ~ThumbnailEncoder() = default;
+  // A JPEG of the configured size and quality, letterboxed. Errors: kInternal.
+  virtual Result<std::vector<std::uint8_t>> Encode(const Image& image) = 0;
+};
+
+// The clips directory. Paths are relative to it. A file is either whole under its final name or it
+// is a ".part".
+class ClipFiles {
+ public:
+  virtual ~ClipFiles() = default;
+  // Makes the folder and returns the absolute path of "{relative}.part", which does not exist yet.
+  // Errors: kDiskFull, kInternal.
+  virtual Result<std::filesystem::path> PreparePart(const std::string& relative) = 0;
+  // fsyncs "{relative}.part", renames it to its final name and fsyncs the folder; gives the size in bytes.
+  virtual Result<std::int64_t> Publish(const std::string& relative) = 0;
+  // Writes, fsyncs and publishes a small file.
+  virtual Result<void> WriteWhole(const std::string& relative,
+                                  const std::vector<std::uint8_t>& bytes) = 0;
+  // Removes the file or its .part, if there; false when the file is still there afterwards.
+  virtual bool Remove(const std::string& relative) noexcept = 0;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,65 @@
+// The questions that people and their tools ask of what is stored.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tillwatch/base/result.hpp"
+#include "tillwatch/domain/alert.hpp"
+#include "tillwatch/domain/clip.hpp"
+#include "tillwatch/domain/pos_event.hpp"
+#include "tillwatch/domain/views.hpp"
+
+namespace tillwatch {
+
+struct EventFilter {
+  std::optional<StoreId> store;
+  std::optional<RegisterId> register_id;
+  std::optional<StaffId> staff;
+  std::optional<std::string> event_type;  // a type ("refund_issued") or a kind ("refund")
+  std::optional<UtcTime> from;            // occurred_at >= from
+  std::optional<UtcTime> to;              // occurred_at < to
+};
+
+struct AlertFilter {
+  std::optional<StoreId> store;
+  std::optional<RegisterId> register_id;
+  std::optional<StaffId> staff;
+  std::optional<AlertStatus> status;
+  std::optional<Severity> severity;
+  std::optional<UtcTime> from;
+  std::optional<UtcTime> to;
+};
+
+struct ClipFilter {
+  std::optional<CameraId> camera;
+  std::optional<AlertId> alert;
+  std::optional<EventId> event;
+  std::optional<UtcTime> from;  // covered.end > from
+  std::optional<UtcTime> to;    // covered.start < to
+};
+
+// Thread rule: any thread; each call borrows one pooled connection. Throws Unavailable.
+class QueryStore {
+ public:
+  virtual ~QueryStore() = default;
+
+  virtual Page<StoredEvent> ListEvents(const EventFilter& filter, const PageRequest& page) = 0;
+  virtual std::optional<StoredEvent> GetEvent(const EventId& id) = 0;
+
+  virtual Page<AlertView> ListAlerts(const AlertFilter& filter, const PageRequest& page) = 0;
+  virtual std::optional<AlertView> GetAlert(const AlertId& id) = 0;
+  // Idempotent; a second acknowledgement keeps the first one's time and name.
+  virtual std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const std::string& by,
+                                                    const std::string& note, UtcTime now) = 0;
+
+  virtual Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& page) = 0;
+  virtual std::optional<ClipView> GetClip(const ClipId& id) = 0;
+  virtual std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id) = 0;
+
+  // Answers when the database does; throws Unavailable else.
+  virtual void Ping() = 0;
+};
+
+}  // namespace tillwatch

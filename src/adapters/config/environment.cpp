@@ -1,0 +1,125 @@
+#include "environment.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdlib>
+
+#include "tillwatch/adapters/config/settings_loader.hpp"
+
+namespace tillwatch {
+namespace {
+
+// What is wrong with text as a whole number in [low, high], or empty; then value is set.
+std::string ParseInt(const std::string& text, int low, int high, int& value) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  if (!whole || number < low || number > high) {
+    return fmt::format("must be a whole number from {} to {}", low, high);
+  }
+  value = number;
+  return {};
+}
+
+NamedSetting Int(std::string name, std::string purpose, int Settings::*member, int low, int high) {
+  return {std::move(name), std::move(purpose),
+          [member, low, high](const std::string& text, Settings& settings) {
+            return ParseInt(text, low, high, settings.*member);
+          }};
+}
+
+NamedSetting Text(std::string name, std::string purpose, std::string Settings::*member) {
+  return {std::move(name), std::move(purpose),
+          [member](const std::string& text, Settings& settings) {
+            settings.*member = text;
+            return std::string();
+          }};
+}
+
+NamedSetting Folder(std::string name, std::string purpose,
+                    std::filesystem::path Settings::*member) {
+  return {std::move(name), std::move(purpose),
+          [member](const std::string& text, Settings& settings) {
+            settings.*member = text;
+            return std::string();
+          }};
+}
+
+std::string SetBuffer(const std::string& text, Settings& settings) {
+  int value = 0;
+  std::string problem = ParseInt(text, 10, 3600, value);
+  if (!problem.empty()) return problem;
+  for (Camera& camera : settings.cameras) camera.buffer = seconds(value);
+  return {};
+}
+
+std::string SetRetention(const std::string& text, Settings& settings) {
+  std::string problem = ParseInt(text, 1, 3650, settings.retention_days);
+  if (!problem.empty()) return problem;
+  for (Camera& camera : settings.cameras) camera.retention_days = settings.retention_days;
+  return {};
+}
+
+std::string SetMaxDuration(const std::string& text, Settings& settings) {
+  int value = 0;
+  std::string problem = ParseInt(text, 1, 3600, value);
+  if (problem.empty()) settings.clip_max_duration = seconds(value);
+  return problem;
+}
+
+std::string SetHighValue(const std::string& text, Settings& settings) {
+  const auto minor = ParseMinorUnits(text);
+  if (!minor || *minor < 0) return "must be an amount such as 1000.00";
+  settings.rules.high_value_minor = *minor;
+  return {};
+}
+
+std::string SetDiscount(const std::string& text, Settings& settings) {
+  const auto hundredths = ParseMinorUnits(text);
+  if (!hundredths || *hundredths < 0 || *hundredths > 100'00) {
+    return "must be a percentage from 0 to 100";
+  }
+  settings.rules.discount_percent = static_cast<double>(*hundredths) / 100.0;
+  return {};
+}
+
+}  // namespace
+
+const std::vector<NamedSetting>& NamedSettings() {
+  static const std::vector<NamedSetting> kSettings{
+      Text("DATABASE_URL", "PostgreSQL, as libpq takes it", &Settings::database_url),
+      Text("MQTT_HOST", "broker's host", &Settings::mqtt_host),
+      Int("MQTT_PORT", "broker's port", &Settings::mqtt_port, 1, 65535),
+      Folder("VIDEO_OUTPUT_DIR", "folder of the clips", &Settings::video_output_dir),
+      Folder("TILLWATCH_HOME", "folder of the spool", &Settings::home),
+      Int("TILLWATCH_HTTP_PORT", "loopback port behind nginx", &Settings::http_port, 0, 65535),
+      Text("LOG_LEVEL", "debug, info, warn or error", &Settings::log_level),
+      {"CLIP_MAX_DURATION", "longest clip in seconds", SetMaxDuration},
+      {"BUFFER_DURATION_SECS", "length of every camera's ring in seconds", SetBuffer},
+      Int("THUMBNAIL_WIDTH", "pixels", &Settings::thumbnail_width, 16, 4096),
+      Int("THUMBNAIL_HEIGHT", "pixels", &Settings::thumbnail_height, 16, 4096),
+      {"RETENTION_DAYS", "days that every camera's clips are kept", SetRetention},
+      {"HIGH_VALUE_THRESHOLD", "amount from which an event is worth more points", SetHighValue},
+      {"DISCOUNT_THRESHOLD", "percent from which a discount is worth more points", SetDiscount},
+  };
+  return kSettings;
+}
+
+const std::vector<std::pair<std::string, std::string>>& EnvironmentVariables() {
+  static const auto kVariables = [] {
+    std::vector<std::pair<std::string, std::string>> variables;
+    for (const NamedSetting& setting : NamedSettings()) {
+      variables.emplace_back(setting.name, setting.purpose);
+    }
+    return variables;
+  }();
+  return kVariables;
+}
+
+std::optional<std::string> ProcessEnvironment(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr || *value == '\0' ? std::nullopt : std::optional<std::string>(value);
+}
+
+}  // namespace tillwatch

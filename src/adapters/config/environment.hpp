@@ -1,0 +1,21 @@
+// Settings by name, as the environment and the flags give them: text that is checked and stored.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "tillwatch/app/settings.hpp"
+
+namespace tillwatch {
+
+struct NamedSetting {
+  std::string name;
+  std::string purpose;
+  // Stores the value; the answer is what is wrong with it, or empty.
+  std::function<std::string(const std::string& value, Settings& settings)> apply;
+};
+
+const std::vector<NamedSetting>& NamedSettings();
+
+}  // namespace tillwatch

@@ -1,0 +1,212 @@
+#include "tillwatch/adapters/config/settings_loader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "environment.hpp"
+#include "rules_file.hpp"
+#include "tillwatch/risk/store_calendar.hpp"
+#include "toml_reader.hpp"
+
+namespace tillwatch {
+namespace {
+
+constexpr seconds kBufferReserve{10};  // what a ring holds beyond the longest clip
+
+void ReadSeconds(TomlReader& table, const char* key, seconds& value, int low, int high) {
+  int count = static_cast<int>(value.count());
+  table.Read(key, count, low, high);
+  value = seconds(count);
+}
+
+void ReadServer(TomlReader table, Settings& settings) {
+  std::string home = settings.home.string();
+  table.Read("home", home);
+  settings.home = home;
+  table.Read("log_level", settings.log_level);
+  table.Read("http_port", settings.http_port, 0, 65535);
+  table.RejectUnknownKeys();
+}
+
+void ReadMqtt(TomlReader table, Settings& settings) {
+  table.Read("host", settings.mqtt_host);
+  table.Read("port", settings.mqtt_port, 1, 65535);
+  table.Read("client_id", settings.mqtt_client_id);
+  table.Read("topic_filter", settings.mqtt_topic_filter);
+  table.RejectUnknownKeys();
+}
+
+void ReadClips(TomlReader table, Settings& settings) {
+  std::string folder = settings.video_output_dir.string();
+  table.Read("directory", folder);
+  settings.video_output_dir = folder;
+  ReadSeconds(table, "before_seconds", settings.clip_before, 0, 3600);
+  ReadSeconds(table, "after_seconds", settings.clip_after, 0, 3600);
+  ReadSeconds(table, "max_duration_seconds", settings.clip_max_duration, 1, 3600);
+  table.Read("thumbnail_width", settings.thumbnail_width, 16, 4096);
+  table.Read("thumbnail_height", settings.thumbnail_height, 16, 4096);
+  table.Read("retention_days", settings.retention_days, 1, 3650);
+  table.RejectUnknownKeys();
+}
+
+void ReadStores(TomlReader& root, Settings& settings) {
+  TomlReader defaults = root.Table("store_defaults");
+  defaults.Read("timezone", settings.timezone);
+  defaults.Read("currency", settings.currency);
+  const bool iso = settings.currency.size() == 3 &&
+                   std::all_of(settings.currency.begin(), settings.currency.end(),
+                               [](char c) { return c >= 'A' && c <= 'Z'; });
+  if (!iso) defaults.Problem("currency", "must be an ISO 4217 code such as \"EUR\"");
+  if (const auto zone = StoreCalendar::Make(settings.timezone, {}); !zone) {
+    defaults.Problem("timezone", zone.error().message);
+  }
+  defaults.RejectUnknownKeys();
+
+  for (TomlReader& table : root.Tables("stores")) {
+    std::string id;
+    std::string timezone = settings.timezone;
+    table.Read("id", id);
+    table.Read("timezone", timezone);
+    table.RejectUnknownKeys();
+    if (id.empty()) table.Problem("id", "missing; as in the topic pos/events/{store}/...");
+    if (const auto zone = StoreCalendar::Make(timezone, {}); !zone) {
+      table.Problem("timezone", zone.error().message);
+    }
+    if (!settings.store_timezones.emplace(StoreId{id}, timezone).second) {
+      table.Problem("id", "this store is there twice");
+    }
+  }
+}
+
+bool IsRtspUrl(const std::string& url) {
+  return url.starts_with("rtsp://") || url.starts_with("rtsps://");
+}
+
+void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen) {
+  Camera camera;
+  camera.retention_days = settings.retention_days;
+  int buffer_max_mb = static_cast<int>(camera.buffer_max_bytes / (1024 * 1024));
+  std::vector<std::string> registers;
+  table.Read("id", camera.id.value);
+  table.Read("name", camera.name);
+  table.Read("location", camera.location);
+  table.Read("rtsp_url", camera.rtsp_url);
+  table.Read("store", camera.store.value);
+  table.Read("registers", registers);
+  ReadSeconds(table, "buffer_seconds", camera.buffer, 10, 3600);
+  table.Read("buffer_max_mb", buffer_max_mb, 1, 4096);
+  table.Read("retention_days", camera.retention_days, 1, 3650);
+  table.RejectUnknownKeys();
+
+  camera.buffer_max_bytes = buffer_max_mb * 1024LL * 1024LL;
+  for (std::string& id : registers) camera.registers.push_back(RegisterId{std::move(id)});
+  if (const auto id = ParseCameraId(camera.id.value); !id) table.Problem("id", id.error().message);
+  if (!seen.insert(camera.id).second) table.Problem("id", "this camera is there twice");
+  if (camera.name.empty()) camera.name = camera.id.value;
+  if (camera.store.value.empty()) {
+    table.Problem("store", "missing; an event finds its cameras by store and register");
+  }
+  if (!IsRtspUrl(camera.rtsp_url)) {
+    table.Problem("rtsp_url", "must be rtsp://HOST/PATH or rtsps://HOST/PATH");
+  }
+  settings.cameras.push_back(std::move(camera));
+}
+
+void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Problems& problems) {
+  const auto document = ParseTomlFile(file, problems);
+  if (!document) return;
+  TomlReader root(&*document, file.string(), "", problems);
+  std::string rules = "rules.toml";
+  root.Read("rules", rules);
+  ReadServer(root.Table("server"), settings);
+  TomlReader database = root.Table("database");
+  database.Read("url", settings.database_url);
+  database.RejectUnknownKeys();
+  ReadMqtt(root.Table("mqtt"), settings);
+  ReadClips(root.Table("clips"), settings);
+  ReadStores(root, settings);
+  std::set<CameraId> seen;
+  for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen);
+  root.RejectUnknownKeys();
+  ReadRulesFile(file.parent_path() / rules, settings.rules, problems);
+}
+
+// A known camera gets the new address; a new one looks at the first store.
+void ApplyCameraUrl(const std::string& id, const std::string& url, Settings& settings,
+                    Problems& problems) {
+  const auto parsed = ParseCameraId(id);
+  if (!parsed) {
+    problems.push_back(fmt::format("--camera {}: {}", id, parsed.error().message));
+    return;
+  }
+  if (!IsRtspUrl(url)) {
+    problems.push_back(fmt::format("--camera {}: the address must start with rtsp://", id));
+    return;
+  }
+  const auto known = std::find_if(settings.cameras.begin(), settings.cameras.end(),
+                                  [&](const Camera& camera) { return camera.id == *parsed; });
+  if (known != settings.cameras.end()) {
+    known->rtsp_url = url;
+    return;
+  }
+  Camera camera;
+  camera.id = *parsed;
+  camera.name = id;
+  camera.rtsp_url = url;
+  camera.retention_days = settings.retention_days;
+  camera.store.value =
+      settings.cameras.empty() ? "store_001" : settings.cameras.front().store.value;
+  settings.cameras.push_back(std::move(camera));
+}
+
+void ApplyNamed(const SettingsSources& sources, Settings& settings, Problems& problems) {
+  for (const NamedSetting& setting : NamedSettings()) {
+    std::optional<std::string> value;
+    if (sources.environment) value = sources.environment(setting.name);
+    if (const auto flag = sources.flags.find(setting.name); flag != sources.flags.end()) {
+      value = flag->second;
+    }
+    if (!value) continue;
+    const std::string problem = setting.apply(*value, settings);
+    if (!problem.empty()) problems.push_back(fmt::format("{}: {}", setting.name, problem));
+  }
+}
+
+void CheckTogether(const Settings& settings, Problems& problems) {
+  if (settings.clip_before + settings.clip_after > settings.clip_max_duration ||
+      settings.clip_before + settings.clip_after < seconds(1)) {
+    problems.push_back(fmt::format(
+        "[clips] before_seconds and after_seconds together ({}) must be 1 to "
+        "max_duration_seconds / CLIP_MAX_DURATION ({}); raise the one or lower the others",
+        (settings.clip_before + settings.clip_after).count(), settings.clip_max_duration.count()));
+  }
+  for (const Camera& camera : settings.cameras) {
+    if (camera.buffer >= settings.clip_before + settings.clip_after + kBufferReserve) continue;
+    problems.push_back(fmt::format(
+        "camera {}: buffer_seconds / BUFFER_DURATION_SECS ({}) must be {} or more, or its clips "
+        "would miss their start",
+        camera.id.value, camera.buffer.count(),
+        (settings.clip_before + settings.clip_after + kBufferReserve).count()));
+  }
+  static const std::set<std::string> kLevels{"debug", "info", "warn", "error"};
+  if (!kLevels.contains(settings.log_level)) {
+    problems.push_back("log_level / LOG_LEVEL: must be debug, info, warn or error");
+  }
+}
+
+}  // namespace
+
+LoadedSettings LoadSettings(const SettingsSources& sources) {
+  LoadedSettings loaded;
+  ReadSettingsFile(sources.file, loaded.settings, loaded.problems);
+  for (const auto& [id, url] : sources.camera_urls) {
+    ApplyCameraUrl(id, url, loaded.settings, loaded.problems);
+  }
+  ApplyNamed(sources, loaded.settings, loaded.problems);
+  CheckTogether(loaded.settings, loaded.problems);
+  return loaded;
+}
+
+}  // namespace tillwatch

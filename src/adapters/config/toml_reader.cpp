@@ -1,0 +1,143 @@
+#include "toml_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "tillwatch/domain/money.hpp"
+
+namespace tillwatch {
+
+std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, Problems& problems) {
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) {
+    problems.push_back(fmt::format("{}: no such file; name the right one with --config",
+                                   file.string()));
+    return std::nullopt;
+  }
+  try {
+    return toml::parse_file(file.string());
+  } catch (const toml::parse_error& broken) {
+    problems.push_back(fmt::format("{}:{}: {}", file.string(), broken.source().begin.line,
+                                   std::string(broken.description())));
+    return std::nullopt;
+  }
+}
+
+const toml::node* TomlReader::Find(const char* key) {
+  asked_.insert(key);
+  return table_ == nullptr ? nullptr : table_->get(key);
+}
+
+void TomlReader::Problem(const char* key, const std::string& what) {
+  const toml::node* node = table_ == nullptr ? nullptr : table_->get(key);
+  if (node == nullptr) node = table_;
+  const auto line = node == nullptr ? 0 : node->source().begin.line;
+  const std::string where = name_.empty() ? key : name_ + " " + key;
+  problems_.push_back(line == 0 ? fmt::format("{}: {}: {}", file_, where, what)
+                                : fmt::format("{}:{}: {}: {}", file_, line, where, what));
+}
+
+void TomlReader::Read(const char* key, std::string& value) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  if (const auto text = node->value_exact<std::string>()) {
+    value = *text;
+  } else {
+    Problem(key, "must be text in quotes");
+  }
+}
+
+void TomlReader::Read(const char* key, int& value, int low, int high) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  const auto number = node->value_exact<std::int64_t>();
+  if (!number || *number < low || *number > high) {
+    Problem(key, fmt::format("must be a whole number from {} to {}", low, high));
+    return;
+  }
+  value = static_cast<int>(*number);
+}
+
+void TomlReader::Read(const char* key, double& value, double low, double high) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  const auto number = node->value<double>();
+  if (!number || !(*number >= low && *number <= high)) {
+    Problem(key, fmt::format("must be a number from {} to {}", low, high));
+    return;
+  }
+  value = *number;
+}
+
+void TomlReader::Read(const char* key, std::vector<std::string>& value) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  const toml::array* array = node->as_array();
+  if (array == nullptr || !array->is_homogeneous<std::string>()) {
+    if (array != nullptr && array->empty()) return;
+    Problem(key, "must be a list of texts, such as [\"register_01\"]");
+    return;
+  }
+  value.clear();
+  for (const toml::node& item : *array) value.push_back(item.ref<std::string>());
+}
+
+void TomlReader::ReadMinorUnits(const char* key, std::int64_t& minor) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  std::string text;
+  if (const auto number = node->value<double>()) {
+    text = fmt::format("{}", *number);
+  } else if (const auto quoted = node->value<std::string>()) {
+    text = *quoted;
+  }
+  const auto parsed = ParseMinorUnits(text);
+  if (!parsed || *parsed < 0) {
+    Problem(key, "must be an amount such as 1000.00");
+    return;
+  }
+  minor = *parsed;
+}
+
+void TomlReader::ReadPoints(const char* key, int& hundredths) {
+  double points = hundredths / 100.0;
+  Read(key, points, 0.0, 1.0);
+  hundredths = static_cast<int>(std::lround(points * 100));
+}
+
+TomlReader TomlReader::Table(const char* key) {
+  const toml::node* node = Find(key);
+  if (node != nullptr && !node->is_table()) Problem(key, fmt::format("must be a table: [{}]", key));
+  const std::string name = name_.empty() ? fmt::format("[{}]", key) : name_ + "." + key;
+  return {node == nullptr ? nullptr : node->as_table(), file_, name, problems_};
+}
+
+std::vector<TomlReader> TomlReader::Tables(const char* key) {
+  std::vector<TomlReader> tables;
+  const toml::node* node = Find(key);
+  if (node == nullptr) return tables;
+  if (!node->is_array_of_tables()) {
+    Problem(key, fmt::format("must be tables: [[{}]]", key));
+    return tables;
+  }
+  for (const toml::node& item : *node->as_array()) {
+    tables.emplace_back(item.as_table(), file_, fmt::format("[[{}]]", key), problems_);
+  }
+  return tables;
+}
+
+std::vector<std::string> TomlReader::Keys() const {
+  std::vector<std::string> keys;
+  if (table_ == nullptr) return keys;
+  for (const auto& [key, value] : *table_) keys.emplace_back(key.str());
+  return keys;
+}
+
+void TomlReader::RejectUnknownKeys() {
+  for (const std::string& key : Keys()) {
+    if (!asked_.contains(key)) Problem(key.c_str(), "unknown key; is it misspelt?");
+  }
+}
+
+}  // namespace tillwatch

@@ -1,0 +1,58 @@
+// Reads typed values out of a TOML table into variables that already hold their defaults, and
+// collects what is wrong with file and line.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <set>
+#include <string>
+#include <toml++/toml.h>
+#include <vector>
+
+namespace tillwatch {
+
+using Problems = std::vector<std::string>;
+
+// The document, or nothing and a problem that says where the syntax breaks.
+std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, Problems& problems);
+
+class TomlReader {
+ public:
+  // name: of the table, for messages ("[clips]"). table may be null: then every value is absent.
+  TomlReader(const toml::table* table, std::string file, std::string name, Problems& problems)
+      : table_(table), file_(std::move(file)), name_(std::move(name)), problems_(problems) {}
+
+  // Absent keys leave the variable alone.
+  void Read(const char* key, std::string& value);
+  void Read(const char* key, int& value, int low, int high);
+  void Read(const char* key, double& value, double low, double high);
+  void Read(const char* key, std::vector<std::string>& value);
+
+  // An amount of money in units ("1000.00" or a number) as hundredths.
+  void ReadMinorUnits(const char* key, std::int64_t& minor);
+  // Points, 0 to 1, as hundredths.
+  void ReadPoints(const char* key, int& hundredths);
+
+  TomlReader Table(const char* key);
+  std::vector<TomlReader> Tables(const char* key);
+  // Keys of this table, for tables whose keys are data.
+  std::vector<std::string> Keys() const;
+
+  // A key that nobody asked for is most likely misspelt.
+  void RejectUnknownKeys();
+
+  void Problem(const char* key, const std::string& what);
+  bool Has(const char* key) const { return table_ != nullptr && table_->contains(key); }
+
+ private:
+  const toml::node* Find(const char* key);
+
+  const toml::table* table_;
+  std::string file_;
+  std::string name_;
+  Problems& problems_;
+  std::set<std::string> asked_;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,123 @@
+#include "tillwatch/adapters/disk/clip_directory.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include "tillwatch/ports/errors.hpp"
+
+namespace tillwatch {
+namespace {
+
+namespace fs = std::filesystem;
+
+tl::unexpected<Error> FailWith(int error, const std::string& doing, const fs::path& path) {
+  const bool full = error == ENOSPC || error == EDQUOT || error == EROFS;
+  return Fail(full ? ErrorCode::kDiskFull : ErrorCode::kInternal,
+              "cannot " + doing + " " + path.string() + ": " +
+                  std::generic_category().message(error));
+}
+
+// Closes on every way out. A close that must be checked is done by hand before.
+class FileDescriptor {
+ public:
+  FileDescriptor(const fs::path& path, int flags, mode_t mode = 0)
+      : fd_(::open(path.c_str(), flags | O_CLOEXEC, mode)) {}
+  ~FileDescriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+
+  bool IsOpen() const { return fd_ >= 0; }
+  int Get() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+// fsync(2) of the file, or of a folder, which makes its entries durable.
+Result<void> Sync(const fs::path& path, int flags) {
+  const FileDescriptor file(path, flags);
+  if (!file.IsOpen()) return FailWith(errno, "open", path);
+  if (::fsync(file.Get()) != 0) return FailWith(errno, "sync", path);
+  return {};
+}
+
+fs::path PartOf(const fs::path& path) {
+  fs::path part = path;
+  part += ".part";
+  return part;
+}
+
+Result<void> WriteAll(const fs::path& path, const std::vector<std::uint8_t>& bytes) {
+  const FileDescriptor file(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  if (!file.IsOpen()) return FailWith(errno, "create", path);
+  std::size_t written = 0;
+  while (written < bytes.size()) {
+    const ssize_t count = ::write(file.Get(), bytes.data() + written, bytes.size() - written);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return FailWith(errno, "write", path);
+    written += static_cast<std::size_t>(count);
+  }
+  return {};
+}
+
+}  // namespace
+
+ClipDirectory::ClipDirectory(fs::path root) : root_(std::move(root)) {
+  std::error_code error;
+  fs::create_directories(root_, error);
+  if (error || ::access(root_.c_str(), W_OK | X_OK) != 0) {
+    throw Unavailable("cannot write to the clips directory " + root_.string() +
+                      "; set VIDEO_OUTPUT_DIR to a folder that this user may write to");
+  }
+}
+
+Result<fs::path> ClipDirectory::PreparePart(const std::string& relative) {
+  const fs::path part = PartOf(root_ / relative);
+  std::error_code error;
+  fs::create_directories(part.parent_path(), error);
+  if (error) return FailWith(error.value(), "make the folder", part.parent_path());
+  fs::remove(part, error);
+  return part;
+}
+
+Result<std::int64_t> ClipDirectory::Publish(const std::string& relative) {
+  const fs::path path = root_ / relative;
+  const fs::path part = PartOf(path);
+  if (const auto synced = Sync(part, O_RDONLY); !synced) return tl::unexpected(synced.error());
+  struct stat info {};
+  if (::stat(part.c_str(), &info) != 0) return FailWith(errno, "look at", part);
+  if (::rename(part.c_str(), path.c_str()) != 0) return FailWith(errno, "rename", part);
+  if (const auto synced = Sync(path.parent_path(), O_RDONLY | O_DIRECTORY); !synced) {
+    return tl::unexpected(synced.error());
+  }
+  return static_cast<std::int64_t>(info.st_size);
+}
+
+Result<void> ClipDirectory::WriteWhole(const std::string& relative,
+                                       const std::vector<std::uint8_t>& bytes) {
+  const auto part = PreparePart(relative);
+  if (!part) return tl::unexpected(part.error());
+  if (const auto written = WriteAll(*part, bytes); !written) {
+    Remove(relative);
+    return written;
+  }
+  const auto size = Publish(relative);
+  if (!size) return tl::unexpected(size.error());
+  return {};
+}
+
+bool ClipDirectory::Remove(const std::string& relative) noexcept {
+  std::error_code error;
+  fs::remove(PartOf(root_ / relative), error);
+  fs::remove(root_ / relative, error);
+  return !fs::exists(root_ / relative, error) && !error;
+}
+
+}  // namespace tillwatch

@@ -1,0 +1,53 @@
+#include "handler_parts.hpp"
+#include "routes.hpp"
+
+namespace tillwatch {
+namespace {
+
+constexpr std::size_t kMaxNoteBytes = 2000;
+
+ApiResponse ListAlerts(ApiRequest& request, const HttpServices& services) {
+  Fields& query = request.query;
+  AlertFilter filter;
+  filter.store = query.Name<StoreId>("store_id");
+  filter.register_id = query.Name<RegisterId>("register_id");
+  filter.staff = query.Name<StaffId>("staff_id");
+  filter.status = query.Word("status", AlertStatusFromString, "open, acknowledged");
+  filter.severity = query.Word("severity", SeverityFromString, "low, medium, high, critical");
+  ReadPeriod(query, filter);
+  const PageRequest page = ReadPage(query);
+  if (const auto failure = query.Failure()) return ProblemFor(*failure);
+  return PageResponse("alerts", services.queries.ListAlerts(filter, page));
+}
+
+ApiResponse GetAlert(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  const auto id = IdInPath<AlertId>(request);
+  const auto alert = id ? services.queries.GetAlert(*id) : std::nullopt;
+  return alert ? JsonResponse(ToJson(*alert)) : NotFound("alert");
+}
+
+ApiResponse AcknowledgeAlert(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  auto body = Fields::FromJson(request.body);
+  if (!body) return ProblemFor(body.error());
+  const std::string by = body->Text("by").value_or("");
+  const std::string note = body->Lines("note", kMaxNoteBytes).value_or("");
+  if (const auto failure = body->Failure()) return ProblemFor(*failure);
+
+  const auto id = IdInPath<AlertId>(request);
+  if (!id) return NotFound("alert");
+  const auto alert = services.queries.AcknowledgeAlert(*id, by, note, services.clock.UtcNow());
+  return alert ? JsonResponse(ToJson(*alert)) : NotFound("alert");
+}
+
+}  // namespace
+
+void AddAlertRoutes(Router& router, const HttpServices& services) {
+  router.Add("GET", "/api/v1/alerts", [&](ApiRequest& r) { return ListAlerts(r, services); });
+  router.Add("GET", "/api/v1/alerts/{id}", [&](ApiRequest& r) { return GetAlert(r, services); });
+  router.Add("PUT", "/api/v1/alerts/{id}/acknowledge",
+             [&](ApiRequest& r) { return AcknowledgeAlert(r, services); });
+}
+
+}  // namespace tillwatch

@@ -1,0 +1,69 @@
+#include "api.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <nlohmann/json.hpp>
+
+#include "problem.hpp"
+#include "routes.hpp"
+#include "tillwatch/base/text.hpp"
+#include "tillwatch/ports/errors.hpp"
+#include "url.hpp"
+
+namespace tillwatch {
+namespace {
+
+std::string Loggable(const RawRequest& request) {
+  constexpr std::size_t kMaxBytes = 200;
+  return request.method + " " + SanitizeUtf8(request.path, kMaxBytes);
+}
+
+}  // namespace
+
+std::string DumpJson(const nlohmann::json& value) {
+  return value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+ApiResponse JsonResponse(const nlohmann::json& value, int status) {
+  return {status, "application/json", DumpJson(value), {{"Cache-Control", "no-store"}}};
+}
+
+Api::Api(HttpOptions options, HttpServices services)
+    : options_(std::move(options)), services_(std::move(services)) {
+  AddSystemRoutes(router_, options_, services_);
+  AddEventRoutes(router_, services_);
+  AddAlertRoutes(router_, services_);
+  AddClipRoutes(router_, options_, services_);
+  AddCameraRoutes(router_, options_, services_);
+}
+
+ApiResponse Api::Handle(const RawRequest& request) const noexcept {
+  try {
+    ApiResponse response = Route(request);
+    spdlog::debug("request answered (request={} status={})", Loggable(request), response.status);
+    return response;
+  } catch (const Unavailable& error) {
+    spdlog::warn("request not answered (request={} unavailable={})", Loggable(request),
+                 error.what());
+    return ServiceUnavailable();
+  } catch (const std::exception& error) {
+    spdlog::error("request failed (request={} error={})", Loggable(request), error.what());
+  } catch (...) {
+    spdlog::error("request failed (request={} error=unknown)", Loggable(request));
+  }
+  return InternalError();
+}
+
+ApiResponse Api::Route(const RawRequest& request) const {
+  if (request.body.size() > options_.max_body_bytes) return TooLarge(options_.max_body_bytes);
+  const auto path = SplitPath(request.path);
+  if (!path) return BadUrl(path.error().message);
+  auto query = Fields::FromQuery(request.query);
+  if (!query) {
+    return query.error().field.empty() ? BadUrl(query.error().message) : ProblemFor(query.error());
+  }
+  ApiRequest parsed{"", std::move(*query), request.body};
+  return router_.Dispatch(request.method, *path, parsed);
+}
+
+}  // namespace tillwatch

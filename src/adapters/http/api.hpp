@@ -1,0 +1,29 @@
+// The API without a server: a request in, a response out, and never an exception.
+#pragma once
+
+#include "message.hpp"
+#include "router.hpp"
+#include "tillwatch/adapters/http/http_server.hpp"
+
+namespace tillwatch {
+
+// Thread rule: any thread.
+class Api {
+ public:
+  Api(HttpOptions options, HttpServices services);
+  Api(const Api&) = delete;
+  Api& operator=(const Api&) = delete;
+
+  ApiResponse Handle(const RawRequest& request) const noexcept;
+
+  const HttpOptions& Options() const { return options_; }
+
+ private:
+  ApiResponse Route(const RawRequest& request) const;
+
+  const HttpOptions options_;
+  const HttpServices services_;
+  Router router_;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,157 @@
+#include "fields.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+#include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/base/text.hpp"
+#include "tillwatch/base/uuid.hpp"
+#include "url.hpp"
+
+namespace tillwatch {
+namespace {
+
+bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
+
+// A name from outside, short enough to be quoted in an error.
+std::string Quotable(const std::string& name) { return SanitizeUtf8(name, 100); }
+
+}  // namespace
+
+Result<Fields> Fields::FromQuery(const std::vector<std::pair<std::string, std::string>>& query) {
+  Fields fields;
+  for (const auto& [raw_name, raw_value] : query) {
+    if (raw_name.empty() && raw_value.empty()) continue;  // "?a=1&&b=2"
+    const auto name = PercentDecode(raw_name, Plus::kSpace);
+    if (!name) return tl::unexpected(name.error());
+    auto value = PercentDecode(raw_value, Plus::kSpace);
+    if (!value) return Invalid(Quotable(*name), value.error().message);
+    if (!fields.values_.emplace(*name, std::move(*value)).second) {
+      return Invalid(Quotable(*name), Quotable(*name) + " is given twice");
+    }
+  }
+  return fields;
+}
+
+Result<Fields> Fields::FromJson(const std::string& body) {
+  Fields fields;
+  if (body.empty()) return fields;
+  const auto document = nlohmann::json::parse(body, nullptr, false);
+  if (!document.is_object()) {
+    return tillwatch::Fail(ErrorCode::kInvalidArgument, "the body must be a JSON object");
+  }
+  for (const auto& [name, value] : document.items()) {
+    if (value.is_null()) continue;
+    if (!value.is_string() && !value.is_number()) {
+      return Invalid(Quotable(name), Quotable(name) + " must be a string or a number");
+    }
+    std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+    if (!text.empty()) fields.values_.emplace(name, std::move(text));
+  }
+  return fields;
+}
+
+const std::string* Fields::Value(const std::string& name) {
+  asked_.insert(name);
+  if (failure_) return nullptr;
+  const auto found = values_.find(name);
+  if (found == values_.end()) return nullptr;
+  if (found->second.empty()) {
+    Fail(name, "must not be empty");
+    return nullptr;
+  }
+  return &found->second;
+}
+
+std::optional<std::string> Fields::Text(const std::string& name, std::size_t max_bytes) {
+  auto text = Lines(name, max_bytes);
+  if (text && std::any_of(text->begin(), text->end(), IsControl)) {
+    Fail(name, "must not contain control characters");
+    return std::nullopt;
+  }
+  return text;
+}
+
+std::optional<std::string> Fields::Lines(const std::string& name, std::size_t max_bytes) {
+  const std::string* value = Value(name);
+  if (value == nullptr) return std::nullopt;
+  const bool has_control = std::any_of(value->begin(), value->end(), [](char c) {
+    return IsControl(c) && c != '\n' && c != '\r' && c != '\t';
+  });
+  if (has_control) Fail(name, "must not contain control characters");
+  if (value->size() > max_bytes) {
+    Fail(name, "must not be longer than " + std::to_string(max_bytes) + " bytes");
+  }
+  return failure_ ? std::nullopt : std::optional(*value);
+}
+
+std::optional<int> Fields::Integer(const std::string& name, int low, int high) {
+  const std::string* text = Value(name);
+  if (text == nullptr) return std::nullopt;
+  int value = 0;
+  const char* const end = text->data() + text->size();
+  const auto [stop, error] = std::from_chars(text->data(), end, value);
+  if (error != std::errc{} || stop != end || value < low || value > high) {
+    Fail(name, "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    return std::nullopt;
+  }
+  return value;
+}
+
+std::optional<UtcTime> Fields::Time(const std::string& name) {
+  constexpr std::size_t kDateAndT = 11;
+  const std::string* value = Value(name);
+  if (value == nullptr) return std::nullopt;
+  // In a query, the '+' of an offset that nobody escaped has become a space.
+  std::string text = *value;
+  const std::size_t space = text.rfind(' ');
+  if (space != std::string::npos && space >= kDateAndT) text[space] = '+';
+  const auto time = ParseRfc3339(text);
+  if (!time) {
+    Fail(name, "must be an RFC 3339 date-time such as 2026-11-21T14:33:05Z");
+    return std::nullopt;
+  }
+  return *time;
+}
+
+std::optional<CameraId> Fields::Camera(const std::string& name) {
+  const std::string* text = Value(name);
+  if (text == nullptr) return std::nullopt;
+  auto camera = ParseCameraId(*text);
+  if (!camera) {
+    Fail(name, "must be 1 to 50 of A-Z a-z 0-9 _ and -");
+    return std::nullopt;
+  }
+  return std::move(*camera);
+}
+
+std::optional<std::string> Fields::CanonicalUuidOf(const std::string& name) {
+  const std::string* text = Value(name);
+  if (text == nullptr) return std::nullopt;
+  std::string uuid = CanonicalUuid(*text);
+  if (uuid.empty()) {
+    Fail(name, "must be a UUID");
+    return std::nullopt;
+  }
+  return uuid;
+}
+
+void Fields::Fail(const std::string& name, const std::string& what) {
+  if (!failure_) failure_ = Error{ErrorCode::kInvalidArgument, name + " " + what, name};
+}
+
+std::optional<Error> Fields::Failure() const {
+  if (failure_) return failure_;
+  for (const auto& [name, value] : values_) {
+    if (asked_.contains(name)) continue;
+    std::string known;
+    for (const std::string& other : asked_) known += (known.empty() ? "" : ", ") + other;
+    const std::string what = known.empty() ? "nothing is known here" : "known are " + known;
+    return Error{ErrorCode::kInvalidArgument,
+                 "there is no parameter \"" + Quotable(name) + "\"; " + what, Quotable(name)};
+  }
+  return std::nullopt;
+}
+
+}  // namespace tillwatch

@@ -1,0 +1,145 @@
+// The one file that knows Pistache 0.0.5. What it does not do for us, and where it is done instead:
+// percent-decoding (url.cpp), escaping exceptions (Api::Handle), ranges, files and slow clients
+// (nginx). Its own errors, for what is not HTTP at all, are plain text.
+#include "tillwatch/adapters/http/http_server.hpp"
+
+#include <pistache/endpoint.h>
+#include <spdlog/spdlog.h>
+
+#include <functional>
+#include <optional>
+#include <stdexcept>
+
+#include "api.hpp"
+
+namespace tillwatch {
+namespace {
+
+namespace Http = Pistache::Http;
+
+// Pistache cuts the connection when a whole request exceeds its own limit, and does it badly. So
+// that limit lies well above ours, which answers with 413; nginx's lies below both.
+constexpr std::size_t kHeaderAllowance = 64 * 1024;
+
+// Longer than nginx keeps a connection in its pool, so that it is nginx that closes.
+constexpr seconds kKeepAlive{75};
+constexpr seconds kReadTimeout{10};
+
+// Pistache sends a header only when it has a class of its own.
+class PlainHeader final : public Http::Header::Header {
+ public:
+  PlainHeader(std::string name, std::string value)
+      : name_(std::move(name)), value_(std::move(value)) {}
+
+  const char* name() const override { return name_.c_str(); }
+  std::uint64_t hash() const override { return std::hash<std::string>{}(name_); }
+  void write(std::ostream& stream) const override { stream << value_; }
+
+ private:
+  const std::string name_;
+  const std::string value_;
+};
+
+const char* MethodName(Http::Method method) {
+  switch (method) {
+    case Http::Method::Options:
+      return "OPTIONS";
+    case Http::Method::Get:
+      return "GET";
+    case Http::Method::Post:
+      return "POST";
+    case Http::Method::Head:
+      return "HEAD";
+    case Http::Method::Put:
+      return "PUT";
+    case Http::Method::Patch:
+      return "PATCH";
+    case Http::Method::Delete:
+      return "DELETE";
+    case Http::Method::Trace:
+      return "TRACE";
+    case Http::Method::Connect:
+      return "CONNECT";
+  }
+  return "";
+}
+
+RawRequest FromPistache(const Http::Request& request) {
+  RawRequest raw;
+  raw.method = MethodName(request.method());
+  raw.path = request.resource();
+  const auto& query = request.query();
+  raw.query.assign(query.parameters_begin(), query.parameters_end());
+  raw.body = request.body();
+  return raw;
+}
+
+// Copied once for each of the server's threads.
+class Handler final : public Http::Handler {
+ public:
+  HTTP_PROTOTYPE(Handler)
+
+  explicit Handler(const Api& api) : api_(&api) {}
+
+  void onRequest(const Http::Request& request, Http::ResponseWriter writer) override {
+    const ApiResponse response = api_->Handle(FromPistache(request));
+    const bool head = request.method() == Http::Method::Head;
+    const auto add = [&](const std::string& name, const std::string& value) {
+      writer.headers().add(std::make_shared<PlainHeader>(name, value));
+    };
+    if (!response.content_type.empty()) add("Content-Type", response.content_type);
+    for (const auto& [name, value] : response.headers) add(name, value);
+    writer.send(static_cast<Http::Code>(response.status), head ? std::string() : response.body);
+  }
+
+ private:
+  const Api* api_;
+};
+
+}  // namespace
+
+struct HttpServer::Impl {
+  Impl(HttpOptions options, HttpServices services)
+      : api(std::move(options), std::move(services)) {}
+
+  const Api api;
+  std::optional<Http::Endpoint> endpoint;
+};
+
+HttpServer::HttpServer(HttpOptions options, HttpServices services)
+    : impl_(std::make_unique<Impl>(std::move(options), std::move(services))) {}
+
+HttpServer::~HttpServer() { Stop(); }
+
+void HttpServer::Start() {
+  const HttpOptions& options = impl_->api.Options();
+  auto settings = Http::Endpoint::options()
+                      .threads(options.threads)
+                      .threadsName("tillwatch-http")
+                      .flags(Pistache::Tcp::Options::ReuseAddr)
+                      .maxRequestSize(options.max_body_bytes + kHeaderAllowance)
+                      .headerTimeout(kReadTimeout)
+                      .bodyTimeout(kReadTimeout)
+                      .keepaliveTimeout(kKeepAlive);
+  try {
+    impl_->endpoint.emplace(Pistache::Address(options.address, Pistache::Port(options.port)));
+    impl_->endpoint->init(settings);
+    impl_->endpoint->setHandler(Http::make_handler<Handler>(impl_->api));
+    impl_->endpoint->serveThreaded();
+  } catch (const std::exception& error) {
+    impl_->endpoint.reset();
+    throw std::runtime_error("cannot listen on " + options.address + ":" +
+                             std::to_string(options.port) + ": " + error.what());
+  }
+  spdlog::info("http listening (address={} port={})", options.address, Port());
+}
+
+std::uint16_t HttpServer::Port() const { return impl_->endpoint->getPort(); }
+
+void HttpServer::Stop() {
+  if (!impl_->endpoint) return;
+  impl_->endpoint->shutdown();
+  impl_->endpoint.reset();
+}
+
+}  // namespace tillwatch

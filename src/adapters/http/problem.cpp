@@ -1,0 +1,89 @@
+#include "problem.hpp"
+
+#include <nlohmann/json.hpp>
+
+namespace tillwatch {
+namespace {
+
+constexpr int kRetryAfterSeconds = 2;
+
+struct Kind {
+  int status;
+  const char* type;  // the last part of its URN
+  const char* title;
+};
+
+constexpr Kind kInvalidParameter{400, "invalid-parameter", "Invalid parameter"};
+constexpr Kind kInvalidBody{400, "invalid-body", "Invalid body"};
+constexpr Kind kInvalidUrl{400, "invalid-url", "Invalid URL"};
+constexpr Kind kNotFound{404, "not-found", "Not found"};
+constexpr Kind kMethodNotAllowed{405, "method-not-allowed", "Method not allowed"};
+constexpr Kind kConflict{409, "conflict", "Conflict"};
+constexpr Kind kTooLarge{413, "too-large", "Request too large"};
+constexpr Kind kInternal{500, "internal", "Internal error"};
+constexpr Kind kUnavailable{503, "unavailable", "Temporarily unavailable"};
+
+ApiResponse Problem(const Kind& kind, const std::string& detail, const std::string& field = {}) {
+  nlohmann::json body{{"type", std::string("urn:tillwatch:problem:") + kind.type},
+                      {"title", kind.title},
+                      {"status", kind.status},
+                      {"detail", detail}};
+  if (!field.empty()) body["field"] = field;
+  ApiResponse response{kind.status, "application/problem+json", DumpJson(body)};
+  response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+}  // namespace
+
+ApiResponse NotFound(const std::string& what) {
+  return Problem(kNotFound, "there is no " + what + " with this id");
+}
+
+ApiResponse ProblemFor(const Error& error) {
+  // Every detail names its parameter, whoever wrote it.
+  const bool named = error.message.find(error.field) != std::string::npos;
+  const std::string detail = named ? error.message : error.field + ": " + error.message;
+  switch (error.code) {
+    case ErrorCode::kInvalidArgument:
+      return Problem(error.field.empty() ? kInvalidBody : kInvalidParameter, detail, error.field);
+    case ErrorCode::kNotFound:
+      return Problem(kNotFound, detail, error.field);
+    case ErrorCode::kConflict:
+      return Problem(kConflict, detail, error.field);
+    case ErrorCode::kUnavailable:
+    case ErrorCode::kDiskFull:
+      return ServiceUnavailable();
+    case ErrorCode::kInternal:
+      break;
+  }
+  return InternalError();
+}
+
+ApiResponse BadUrl(const std::string& detail) { return Problem(kInvalidUrl, detail); }
+
+ApiResponse NoSuchRoute() { return Problem(kNotFound, "there is nothing at this path"); }
+
+ApiResponse MethodNotAllowed(const std::vector<std::string>& allowed) {
+  std::string list;
+  for (const std::string& method : allowed) list += (list.empty() ? "" : ", ") + method;
+  ApiResponse response = Problem(kMethodNotAllowed, "this path takes " + list);
+  response.headers.emplace_back("Allow", list);
+  return response;
+}
+
+ApiResponse TooLarge(std::size_t max_bytes) {
+  return Problem(kTooLarge, "a body may have " + std::to_string(max_bytes) + " bytes");
+}
+
+ApiResponse ServiceUnavailable() {
+  ApiResponse response = Problem(kUnavailable, "the database is away; please try again");
+  response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
+  return response;
+}
+
+ApiResponse InternalError() {
+  return Problem(kInternal, "something went wrong here; the log says what");
+}
+
+}  // namespace tillwatch

@@ -1,0 +1,25 @@
+// Errors as the API sends them: problem details (RFC 9457), each kind with a stable type.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "message.hpp"
+#include "tillwatch/base/result.hpp"
+
+namespace tillwatch {
+
+// "There is no {what} with this id."
+ApiResponse NotFound(const std::string& what);
+
+// For what a client may see of an expected error: 400, 404, 409 or 503, with its field.
+ApiResponse ProblemFor(const Error& error);
+
+ApiResponse BadUrl(const std::string& detail);
+ApiResponse NoSuchRoute();
+ApiResponse MethodNotAllowed(const std::vector<std::string>& allowed);
+ApiResponse TooLarge(std::size_t max_bytes);
+ApiResponse ServiceUnavailable();  // with Retry-After
+ApiResponse InternalError();       // says nothing about the cause: that is in the log
+
+}  // namespace tillwatch

@@ -1,0 +1,54 @@
+#include "router.hpp"
+
+#include <cassert>
+#include <optional>
+
+#include "problem.hpp"
+#include "url.hpp"
+
+namespace tillwatch {
+namespace {
+
+bool IsPlaceholder(const std::string& segment) { return segment.starts_with('{'); }
+
+// What stands for the placeholder (empty without one) when the path fits the pattern.
+std::optional<std::string> Match(const std::vector<std::string>& pattern,
+                                 const std::vector<std::string>& path) {
+  if (pattern.size() != path.size()) return std::nullopt;
+  std::string id;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if (IsPlaceholder(pattern[i])) {
+      id = path[i];
+    } else if (pattern[i] != path[i]) {
+      return std::nullopt;
+    }
+  }
+  return id;
+}
+
+}  // namespace
+
+void Router::Add(std::string method, std::string_view pattern, RouteHandler handler) {
+  auto segments = SplitPath(pattern);
+  assert(segments.has_value());
+  routes_.push_back({std::move(method), std::move(*segments), std::move(handler)});
+}
+
+ApiResponse Router::Dispatch(const std::string& method, const std::vector<std::string>& path,
+                             ApiRequest& request) const {
+  const std::string wanted = method == "HEAD" ? "GET" : method;
+  std::vector<std::string> allowed;
+  for (const Route& route : routes_) {
+    auto id = Match(route.pattern, path);
+    if (!id) continue;
+    if (route.method == wanted) {
+      request.id = std::move(*id);
+      return route.handler(request);
+    }
+    allowed.push_back(route.method);
+    if (route.method == "GET") allowed.emplace_back("HEAD");
+  }
+  return allowed.empty() ? NoSuchRoute() : MethodNotAllowed(allowed);
+}
+
+}  // namespace tillwatch

@@ -1,0 +1,35 @@
+// Which handler answers which method and path.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "message.hpp"
+
+namespace tillwatch {
+
+using RouteHandler = std::function<ApiResponse(ApiRequest&)>;
+
+// Immutable once filled; then any thread.
+class Router {
+ public:
+  // pattern: "/api/v1/alerts/{id}/acknowledge"; at most one {...}, which matches any one segment.
+  // Literal segments win over {...} by being added first.
+  void Add(std::string method, std::string_view pattern, RouteHandler handler);
+
+  // Sets request.id and calls the handler; 404 or 405 when there is none. HEAD is answered as GET.
+  ApiResponse Dispatch(const std::string& method, const std::vector<std::string>& path,
+                       ApiRequest& request) const;
+
+ private:
+  struct Route {
+    std::string method;
+    std::vector<std::string> pattern;
+    RouteHandler handler;
+  };
+  std::vector<Route> routes_;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,17 @@
+// The routes, by resource. Handlers may throw whatever the services throw; Api turns that into 503
+// or 500.
+#pragma once
+
+#include "router.hpp"
+#include "tillwatch/adapters/http/http_server.hpp"
+
+namespace tillwatch {
+
+// options and services outlive the router.
+void AddSystemRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
+void AddEventRoutes(Router& router, const HttpServices& services);
+void AddAlertRoutes(Router& router, const HttpServices& services);
+void AddClipRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
+void AddCameraRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
+
+}  // namespace tillwatch

@@ -1,0 +1,82 @@
+#include "handler_parts.hpp"
+#include "routes.hpp"
+#include "tillwatch/base/rfc3339.hpp"
+
+namespace tillwatch {
+namespace {
+
+nlohmann::json ComponentsJson(const Health& health) {
+  nlohmann::json components = nlohmann::json::object();
+  for (const auto& [name, component] : health.Components()) {
+    components[name] = {{"state", ToString(component.state)},
+                        {"detail", component.detail},
+                        {"since", FormatRfc3339(component.since)}};
+  }
+  return components;
+}
+
+nlohmann::json CountersJson(const Counters& counters) {
+  return {{"messages_received", counters.messages_received.load()},
+          {"messages_rejected", counters.messages_rejected.load()},
+          {"events_stored", counters.events_stored.load()},
+          {"events_duplicate", counters.events_duplicate.load()},
+          {"alerts_raised", counters.alerts_raised.load()},
+          {"clips_ready", counters.clips_ready.load()},
+          {"clips_partial", counters.clips_partial.load()},
+          {"clips_failed", counters.clips_failed.load()},
+          {"batches_retried", counters.batches_retried.load()}};
+}
+
+// {"total": 3, "connecting": 0, "live": 2, "stalled": 0, "offline": 1}
+nlohmann::json CamerasSummary(const FootageSource& footage) {
+  nlohmann::json summary{{"total", 0}};
+  for (const auto state : {CameraState::kConnecting, CameraState::kLive, CameraState::kStalled,
+                           CameraState::kOffline}) {
+    summary[std::string(ToString(state))] = 0;
+  }
+  for (const CameraStatus& camera : footage.Statuses()) {
+    for (const std::string& name : {std::string("total"), std::string(ToString(camera.state))}) {
+      summary[name] = summary[name].get<int>() + 1;
+    }
+  }
+  return summary;
+}
+
+// 200 as long as this process answers: a camera that is away is no reason to restart it.
+ApiResponse GetHealth(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  return JsonResponse({{"status", ToString(services.health.Overall())},
+                       {"components", ComponentsJson(services.health)}});
+}
+
+ApiResponse GetStatus(ApiRequest& request, const std::string& version, SteadyTime started,
+                      const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  const auto uptime = services.clock.SteadyNow() - started;
+  return JsonResponse(
+      {{"version", version},
+       {"time", FormatRfc3339(services.clock.UtcNow())},
+       {"uptime_seconds", std::chrono::duration_cast<seconds>(uptime).count()},
+       {"status", ToString(services.health.Overall())},
+       {"components", ComponentsJson(services.health)},
+       {"counters", CountersJson(services.counters)},
+       {"cameras", CamerasSummary(services.footage)}});
+}
+
+ApiResponse GetMetrics(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  return {200, "text/plain; version=0.0.4; charset=utf-8", services.metrics_text()};
+}
+
+}  // namespace
+
+void AddSystemRoutes(Router& router, const HttpOptions& options, const HttpServices& services) {
+  router.Add("GET", "/health", [&](ApiRequest& r) { return GetHealth(r, services); });
+  router.Add("GET", "/metrics", [&](ApiRequest& r) { return GetMetrics(r, services); });
+  router.Add("GET", "/api/v1/status",
+             [&, started = services.clock.SteadyNow()](ApiRequest& r) {
+               return GetStatus(r, options.version, started, services);
+             });
+}
+
+}  // namespace tillwatch

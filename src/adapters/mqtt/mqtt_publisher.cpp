@@ -1,0 +1,88 @@
+#include "tillwatch/adapters/mqtt/mqtt_publisher.hpp"
+
+#include <mqtt/async_client.h>
+
+#include <deque>
+
+#include "tillwatch/base/uuid.hpp"
+#include "tillwatch/ports/errors.hpp"
+
+namespace tillwatch {
+namespace {
+
+constexpr std::size_t kMaxUnacknowledged = 2000;
+constexpr std::chrono::seconds kTimeout{10};
+
+}  // namespace
+
+class MqttPublisher::Impl {
+ public:
+  Impl(const std::string& host, int port)
+      : address_(host + ":" + std::to_string(port)),
+        client_("tcp://" + address_, "tillwatch-publisher-" + NewUuid().substr(0, 8),
+                mqtt::create_options(MQTTVERSION_5, static_cast<int>(2 * kMaxUnacknowledged)),
+                nullptr) {
+    try {
+      connect_options_.set_mqtt_version(MQTTVERSION_5);
+      connect_options_.set_clean_start(true);
+      connect_options_.set_max_inflight(static_cast<int>(kMaxUnacknowledged));
+      if (client_.connect(connect_options_)->wait_for(kTimeout)) return;
+      throw mqtt::exception(MQTTASYNC_FAILURE, "no answer in time");
+    } catch (const mqtt::exception& error) {
+      throw Unavailable("cannot reach the broker at " + address_ + ": " + error.what() +
+                        "; is it running, and are MQTT_HOST and MQTT_PORT right?");
+    }
+  }
+
+  ~Impl() {
+    try {
+      if (client_.is_connected()) client_.disconnect()->wait_for(kTimeout);
+    } catch (const mqtt::exception&) {
+      // The connection is gone already.
+    }
+  }
+
+  void Publish(const std::string& topic, const std::string& payload) {
+    try {
+      while (waiting_.size() >= kMaxUnacknowledged) AwaitOldest(kTimeout);
+      waiting_.push_back(client_.publish(topic, payload.data(), payload.size(), 1, false));
+      while (!waiting_.empty() && waiting_.front()->is_complete()) waiting_.pop_front();
+    } catch (const mqtt::exception& error) {
+      throw Unavailable("lost the broker at " + address_ + ": " + error.what());
+    }
+  }
+
+  void Flush(milliseconds timeout) {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    try {
+      while (!waiting_.empty()) {
+        AwaitOldest(std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now()));
+      }
+    } catch (const mqtt::exception& error) {
+      throw Unavailable("lost the broker at " + address_ + ": " + error.what());
+    }
+  }
+
+ private:
+  void AwaitOldest(milliseconds timeout) {
+    if (!waiting_.front()->wait_for(timeout)) {
+      throw Unavailable("the broker at " + address_ + " does not acknowledge");
+    }
+    waiting_.pop_front();
+  }
+
+  const std::string address_;
+  mqtt::connect_options connect_options_;
+  mqtt::async_client client_;
+  std::deque<mqtt::delivery_token_ptr> waiting_;  // oldest first
+};
+
+MqttPublisher::MqttPublisher(const std::string& host, int port)
+    : impl_(std::make_unique<Impl>(host, port)) {}
+MqttPublisher::~MqttPublisher() = default;
+void MqttPublisher::Publish(const std::string& topic, const std::string& payload) {
+  impl_->Publish(topic, payload);
+}
+void MqttPublisher::Flush(milliseconds timeout) { impl_->Flush(timeout); }
+
+}  // namespace tillwatch

@@ -1,0 +1,230 @@
+#include "rows.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/domain/money.hpp"
+
+namespace tillwatch {
+namespace {
+
+using nlohmann::json;
+
+// Times come as microseconds since 1970, amounts as hundredths, scores as hundredths: integers, so
+// that nothing is rounded on the way.
+#define MICROS(column) "(extract(epoch from " column ") * 1000000)::bigint"
+#define HUNDREDTHS(column) "(" column " * 100)::bigint"
+
+std::string Text(const pqxx::field& field) {
+  return field.is_null() ? std::string() : std::string(field.c_str(), field.size());
+}
+
+template <class T>
+std::optional<T> OptionalId(const pqxx::field& field) {
+  return field.is_null() ? std::nullopt : std::optional(T{Text(field)});
+}
+
+std::optional<UtcTime> OptionalTime(const pqxx::field& field) {
+  return field.is_null() ? std::nullopt : std::optional(ReadTime(field));
+}
+
+std::optional<Money> OptionalMoney(const pqxx::field& hundredths, const pqxx::field& currency) {
+  if (hundredths.is_null()) return std::nullopt;
+  return Money{hundredths.as<std::int64_t>(), Text(currency)};
+}
+
+std::optional<std::int64_t> OptionalMinor(const json& item, const char* name) {
+  if (!item.contains(name)) return std::nullopt;
+  const auto minor = ParseMinorUnits(item[name].get<std::string>());
+  return minor ? std::optional(*minor) : std::nullopt;
+}
+
+std::vector<LineItem> ReadItems(const std::string& text) {
+  std::vector<LineItem> items;
+  for (const json& object : json::parse(text)) {
+    LineItem item;
+    item.sku = object.value("sku", "");
+    item.name = object.value("name", "");
+    if (object.contains("quantity")) item.quantity = object["quantity"].get<double>();
+    item.unit_price_minor = OptionalMinor(object, "unit_price");
+    item.total_price_minor = OptionalMinor(object, "total_price");
+    item.discount_minor = OptionalMinor(object, "discount");
+    items.push_back(std::move(item));
+  }
+  return items;
+}
+
+std::vector<Reason> ReadReasons(const std::string& text) {
+  std::vector<Reason> reasons;
+  for (const json& object : json::parse(text)) {
+    reasons.push_back(
+        {object.value("rule", ""), object.value("points", 0), object.value("text", "")});
+  }
+  return reasons;
+}
+
+std::vector<Gap> ReadGaps(const std::string& text) {
+  std::vector<Gap> gaps;
+  for (const json& object : json::parse(text)) {
+    const auto start = ParseRfc3339(object.value("start", ""));
+    const auto end = ParseRfc3339(object.value("end", ""));
+    if (start && end) gaps.push_back({{*start, *end}, object.value("reason", "")});
+  }
+  return gaps;
+}
+
+}  // namespace
+
+const char* const kEventColumns =
+    "e.event_id, e.source_event_id, e.event_type, e.kind, e.store_id, e.register_id, e.staff_id, "
+    MICROS("e.occurred_at") ", " MICROS("e.received_at") ", e.order_id, e.ticket_no, "
+    HUNDREDTHS("e.amount") ", " HUNDREDTHS("e.original_amount") ", e.currency, "
+    "e.discount_percent, e.camera_id, e.items, e.metadata, e.topic, " HUNDREDTHS("e.score");
+
+const char* const kAlertColumns =
+    "a.alert_id, a.event_id, a.event_type, a.store_id, a.register_id, a.staff_id, "
+    HUNDREDTHS("a.amount") ", a.currency, " MICROS("a.occurred_at") ", " MICROS("a.created_at") ", "
+    HUNDREDTHS("a.score") ", a.severity, a.reasons, a.no_clip_reason, a.status, "
+    MICROS("a.acknowledged_at") ", a.acknowledged_by, a.note";
+
+const char* const kClipColumns =
+    "c.clip_id, c.camera_id, c.event_id, c.request_id, c.status, " MICROS("c.event_at") ", "
+    MICROS("c.wanted_start") ", " MICROS("c.wanted_end") ", " MICROS("c.start_at") ", "
+    MICROS("c.end_at") ", c.gaps, c.video_path, c.thumbnail_path, c.size_bytes, c.codec, c.width, "
+    "c.height, " MICROS("c.created_at");
+
+const char* const kRequestColumns =
+    "r.request_id, r.camera_id, r.event_id, r.alert_id, " MICROS("r.event_at") ", "
+    MICROS("r.window_start") ", " MICROS("r.window_end") ", r.priority, r.status, r.error, "
+    "r.attempts, r.clip_id, " MICROS("r.created_at") ", " MICROS("r.finished_at");
+
+#undef MICROS
+#undef HUNDREDTHS
+
+UtcTime ReadTime(const pqxx::field& micros) {
+  return UtcTime(microseconds(micros.as<std::int64_t>()));
+}
+
+StoredEvent ReadEvent(const pqxx::row& row) {
+  StoredEvent stored;
+  PosEvent& event = stored.event;
+  event.id.value = Text(row[0]);
+  event.source_event_id = Text(row[1]);
+  event.type = Text(row[2]);
+  event.kind = EventKindFromString(Text(row[3])).value_or(EventKind::kOther);
+  event.store.value = Text(row[4]);
+  event.register_id = OptionalId<RegisterId>(row[5]);
+  event.staff = OptionalId<StaffId>(row[6]);
+  event.occurred_at = ReadTime(row[7]);
+  event.received_at = ReadTime(row[8]);
+  event.order_id = Text(row[9]);
+  event.ticket_no = Text(row[10]);
+  event.amount = OptionalMoney(row[11], row[13]);
+  event.original_amount = OptionalMoney(row[12], row[13]);
+  if (!row[14].is_null()) event.discount_percent = row[14].as<double>();
+  event.camera = OptionalId<CameraId>(row[15]);
+  event.items = ReadItems(Text(row[16]));
+  event.metadata_json = Text(row[17]);
+  event.topic = Text(row[18]);
+  stored.score = row[19].as<Points>();
+  return stored;
+}
+
+Alert ReadAlert(const pqxx::row& row) {
+  Alert alert;
+  alert.id.value = Text(row[0]);
+  alert.event.value = Text(row[1]);
+  alert.event_type = Text(row[2]);
+  alert.store.value = Text(row[3]);
+  alert.register_id = OptionalId<RegisterId>(row[4]);
+  alert.staff = OptionalId<StaffId>(row[5]);
+  alert.amount = OptionalMoney(row[6], row[7]);
+  alert.occurred_at = ReadTime(row[8]);
+  alert.created_at = ReadTime(row[9]);
+  alert.score = row[10].as<Points>();
+  alert.severity = SeverityFromString(Text(row[11])).value_or(Severity::kLow);
+  alert.reasons = ReadReasons(Text(row[12]));
+  alert.no_clip_reason = Text(row[13]);
+  alert.status = AlertStatusFromString(Text(row[14])).value_or(AlertStatus::kOpen);
+  alert.acknowledged_at = OptionalTime(row[15]);
+  alert.acknowledged_by = Text(row[16]);
+  alert.note = Text(row[17]);
+  return alert;
+}
+
+Clip ReadClip(const pqxx::row& row) {
+  Clip clip;
+  clip.id.value = Text(row[0]);
+  clip.camera.value = Text(row[1]);
+  clip.event = OptionalId<EventId>(row[2]);
+  clip.request.value = Text(row[3]);
+  clip.status = ClipStatusFromString(Text(row[4])).value_or(ClipStatus::kPartial);
+  clip.event_at = ReadTime(row[5]);
+  clip.wanted = {ReadTime(row[6]), ReadTime(row[7])};
+  clip.covered = {ReadTime(row[8]), ReadTime(row[9])};
+  clip.gaps = ReadGaps(Text(row[10]));
+  clip.video_path = Text(row[11]);
+  clip.thumbnail_path = Text(row[12]);
+  clip.size_bytes = row[13].as<std::int64_t>();
+  clip.codec = Text(row[14]);
+  clip.width = row[15].as<int>();
+  clip.height = row[16].as<int>();
+  clip.created_at = ReadTime(row[17]);
+  return clip;
+}
+
+ClipRequest ReadRequest(const pqxx::row& row) {
+  ClipRequest request;
+  request.id.value = Text(row[0]);
+  request.camera.value = Text(row[1]);
+  request.event = OptionalId<EventId>(row[2]);
+  request.alert = OptionalId<AlertId>(row[3]);
+  request.event_at = ReadTime(row[4]);
+  request.window = {ReadTime(row[5]), ReadTime(row[6])};
+  request.priority = row[7].as<int>();
+  request.status =
+      ClipRequestStatusFromString(Text(row[8])).value_or(ClipRequestStatus::kPending);
+  request.error = Text(row[9]);
+  request.attempts = row[10].as<int>();
+  request.clip = OptionalId<ClipId>(row[11]);
+  request.created_at = ReadTime(row[12]);
+  request.finished_at = OptionalTime(row[13]);
+  return request;
+}
+
+std::string ReasonsJson(const std::vector<Reason>& reasons) {
+  json array = json::array();
+  for (const Reason& reason : reasons) {
+    array.push_back({{"rule", reason.rule}, {"points", reason.points}, {"text", reason.text}});
+  }
+  return array.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+std::string GapsJson(const std::vector<Gap>& gaps) {
+  json array = json::array();
+  for (const Gap& gap : gaps) {
+    array.push_back({{"start", FormatRfc3339(gap.span.start)},
+                     {"end", FormatRfc3339(gap.span.end)},
+                     {"reason", gap.reason}});
+  }
+  return array.dump();
+}
+
+std::string ItemsJson(const std::vector<LineItem>& items) {
+  json array = json::array();
+  for (const LineItem& item : items) {
+    json object = json::object();
+    if (!item.sku.empty()) object["sku"] = item.sku;
+    if (!item.name.empty()) object["name"] = item.name;
+    if (item.quantity) object["quantity"] = *item.quantity;
+    if (item.unit_price_minor) object["unit_price"] = FormatDecimal(*item.unit_price_minor);
+    if (item.total_price_minor) object["total_price"] = FormatDecimal(*item.total_price_minor);
+    if (item.discount_minor) object["discount"] = FormatDecimal(*item.discount_minor);
+    array.push_back(std::move(object));
+  }
+  return array.dump();
+}
+
+std::string ScoreText(Points points) { return FormatDecimal(points); }
+
+}  // namespace tillwatch

@@ -1,0 +1,30 @@
+// Rows to domain values and the JSON columns back and forth. Each column list goes with its reader.
+#pragma once
+
+#include <pqxx/pqxx>
+#include <string>
+#include <vector>
+
+#include "tillwatch/domain/views.hpp"
+
+namespace tillwatch {
+
+extern const char* const kEventColumns;    // of pos_events as e
+extern const char* const kAlertColumns;    // of risk_alerts as a
+extern const char* const kClipColumns;     // of video_clips as c
+extern const char* const kRequestColumns;  // of video_clip_requests as r
+
+StoredEvent ReadEvent(const pqxx::row& row);
+Alert ReadAlert(const pqxx::row& row);
+Clip ReadClip(const pqxx::row& row);
+ClipRequest ReadRequest(const pqxx::row& row);
+UtcTime ReadTime(const pqxx::field& micros);
+
+std::string ReasonsJson(const std::vector<Reason>& reasons);
+std::string GapsJson(const std::vector<Gap>& gaps);
+std::string ItemsJson(const std::vector<LineItem>& items);
+
+// A score or points as SQL: 50 -> "0.50".
+std::string ScoreText(Points points);
+
+}  // namespace tillwatch

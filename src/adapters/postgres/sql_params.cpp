@@ -1,0 +1,34 @@
+#include "sql_params.hpp"
+
+#include "tillwatch/base/rfc3339.hpp"
+
+namespace tillwatch {
+
+std::string ToSql(UtcTime time) { return FormatRfc3339(time); }
+
+SqlText ToSql(const std::optional<UtcTime>& time) {
+  return time ? SqlText(FormatRfc3339(*time)) : std::nullopt;
+}
+
+pqxx::result SqlParams::Run(pqxx::work& tx, const std::string& sql) const {
+  std::vector<const char*> pointers;
+  pointers.reserve(values_.size());
+  for (const SqlText& value : values_) pointers.push_back(value ? value->c_str() : nullptr);
+  return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(pointers));
+}
+
+void SqlArray::Add(const SqlText& value) {
+  if (!body_.empty()) body_.push_back(',');
+  if (!value) {
+    body_ += "NULL";
+    return;
+  }
+  body_.push_back('"');
+  for (const char c : *value) {
+    if (c == '"' || c == '\\') body_.push_back('\\');
+    body_.push_back(c);
+  }
+  body_.push_back('"');
+}
+
+}  // namespace tillwatch

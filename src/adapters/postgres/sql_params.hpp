@@ -1,0 +1,59 @@
+// Parameters of a statement as text, NULL included, and columns of them as array literals.
+#pragma once
+
+#include <optional>
+#include <pqxx/pqxx>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tillwatch/base/clock.hpp"
+#include "tillwatch/domain/ids.hpp"
+
+namespace tillwatch {
+
+using SqlText = std::optional<std::string>;
+
+inline SqlText NullIfEmpty(const std::string& text) {
+  return text.empty() ? std::nullopt : SqlText(text);
+}
+template <class Tag>
+SqlText ToSql(const std::optional<Id<Tag>>& id) {
+  return id ? SqlText(id->value) : std::nullopt;
+}
+SqlText ToSql(const std::optional<UtcTime>& time);
+std::string ToSql(UtcTime time);
+
+// $1, $2, ... in the order of Add.
+class SqlParams {
+ public:
+  SqlParams& Add(SqlText value) {
+    values_.push_back(std::move(value));
+    return *this;
+  }
+  template <class Tag>
+  SqlParams& Add(const Id<Tag>& id) {
+    return Add(SqlText(id.value));
+  }
+  SqlParams& Add(UtcTime time) { return Add(SqlText(ToSql(time))); }
+  SqlParams& Add(std::int64_t number) { return Add(SqlText(std::to_string(number))); }
+  SqlParams& Add(int number) { return Add(SqlText(std::to_string(number))); }
+
+  pqxx::result Run(pqxx::work& tx, const std::string& sql) const;
+
+ private:
+  std::vector<SqlText> values_;
+};
+
+// One column of an insert ... select from unnest: PostgreSQL's array literal.
+class SqlArray {
+ public:
+  void Add(const SqlText& value);
+  void Add(const std::string& value) { Add(SqlText(value)); }
+  SqlText Literal() const { return "{" + body_ + "}"; }
+
+ private:
+  std::string body_;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,184 @@
+#include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
+
+#include <sqlite3.h>
+
+#include <condition_variable>
+#include <mutex>
+
+#include "tillwatch/ports/errors.hpp"
+
+namespace tillwatch {
+namespace {
+
+constexpr int kBusyTimeoutMs = 5000;
+
+[[noreturn]] void Throw(sqlite3* db, const std::string& doing) {
+  throw Unavailable("spool: cannot " + doing + ": " +
+                    (db == nullptr ? "out of memory" : sqlite3_errmsg(db)));
+}
+
+struct CloseDb {
+  void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
+};
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using Db = std::unique_ptr<sqlite3, CloseDb>;
+using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
+Db Open(const std::filesystem::path& file) {
+  sqlite3* raw = nullptr;
+  const int code = sqlite3_open(file.c_str(), &raw);
+  Db db(raw);
+  if (code != SQLITE_OK) {
+    Throw(raw, "open " + file.string() + " (may this user write there?)");
+  }
+  sqlite3_busy_timeout(raw, kBusyTimeoutMs);
+  return db;
+}
+
+void Execute(sqlite3* db, const char* sql) {
+  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) Throw(db, sql);
+}
+
+Statement Prepare(sqlite3* db, const char* sql) {
+  sqlite3_stmt* raw = nullptr;
+  if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr) != SQLITE_OK) {
+    Throw(db, sql);
+  }
+  return Statement(raw);
+}
+
+// Runs a statement that returns no rows and leaves it ready for the next time.
+void Step(sqlite3* db, sqlite3_stmt* statement, const char* doing) {
+  const int code = sqlite3_step(statement);
+  sqlite3_reset(statement);
+  sqlite3_clear_bindings(statement);
+  if (code != SQLITE_DONE) Throw(db, doing);
+}
+
+std::string Column(sqlite3_stmt* row, int index) {
+  const void* data = sqlite3_column_blob(row, index);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(row, index));
+  return size == 0 ? std::string() : std::string(static_cast<const char*>(data), size);
+}
+
+void BindBytes(sqlite3_stmt* statement, int index, const std::string& bytes) {
+  sqlite3_bind_blob64(statement, index, bytes.data(), bytes.size(), SQLITE_STATIC);
+}
+
+}  // namespace
+
+// Two connections: one writes (append and remove, under one mutex, so that they never wait for
+// each other in SQLite's busy handler), one reads for the pipeline.
+class SqliteSpool::Impl {
+ public:
+  explicit Impl(const std::filesystem::path& file)
+      : write_db_(OpenForWriting(file)),
+        read_db_(Open(file)),
+        insert_(Prepare(write_db_.get(),
+                        "insert into spool (topic, payload, received_at) values (?1, ?2, ?3)")),
+        remove_(Prepare(write_db_.get(), "delete from spool where sequence <= ?1")),
+        read_(Prepare(read_db_.get(),
+                      "select sequence, topic, payload, received_at from spool order by sequence "
+                      "limit ?1")),
+        size_(Count()) {}
+
+  void Append(const std::string& topic, const std::string& payload, UtcTime received_at) {
+    {
+      const std::lock_guard lock(write_mutex_);
+      BindBytes(insert_.get(), 1, topic);
+      BindBytes(insert_.get(), 2, payload);
+      sqlite3_bind_int64(insert_.get(), 3, received_at.time_since_epoch().count());
+      Step(write_db_.get(), insert_.get(), "write a message");
+    }
+    {
+      const std::lock_guard lock(wake_mutex_);
+      ++size_;
+    }
+    wake_.notify_one();
+  }
+
+  bool WaitForMessages(std::stop_token stop, milliseconds timeout) {
+    std::unique_lock lock(wake_mutex_);
+    return wake_.wait_for(lock, stop, timeout, [this] { return size_ > 0; });
+  }
+
+  std::vector<SpooledMessage> Read(std::size_t max) {
+    std::vector<SpooledMessage> messages;
+    sqlite3_bind_int64(read_.get(), 1, static_cast<sqlite3_int64>(max));
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(read_.get())) == SQLITE_ROW) {
+      messages.push_back({sqlite3_column_int64(read_.get(), 0), Column(read_.get(), 1),
+                          Column(read_.get(), 2),
+                          UtcTime(microseconds(sqlite3_column_int64(read_.get(), 3)))});
+    }
+    sqlite3_reset(read_.get());
+    if (code != SQLITE_DONE) Throw(read_db_.get(), "read messages");
+    return messages;
+  }
+
+  void RemoveThrough(std::int64_t sequence) {
+    std::int64_t removed = 0;
+    {
+      const std::lock_guard lock(write_mutex_);
+      sqlite3_bind_int64(remove_.get(), 1, sequence);
+      Step(write_db_.get(), remove_.get(), "remove messages");
+      removed = sqlite3_changes(write_db_.get());
+    }
+    const std::lock_guard lock(wake_mutex_);
+    size_ -= removed;
+  }
+
+  std::int64_t Size() const {
+    const std::lock_guard lock(wake_mutex_);
+    return size_;
+  }
+
+ private:
+  static Db OpenForWriting(const std::filesystem::path& file) {
+    std::error_code error;
+    std::filesystem::create_directories(file.parent_path(), error);
+    Db db = Open(file);
+    Execute(db.get(), "pragma journal_mode=wal");
+    Execute(db.get(), "pragma synchronous=normal");
+    // autoincrement: a sequence is never given twice, so RemoveThrough cannot take a newer message.
+    Execute(db.get(),
+            "create table if not exists spool (sequence integer primary key autoincrement, "
+            "topic blob not null, payload blob not null, received_at integer not null)");
+    return db;
+  }
+
+  std::int64_t Count() {
+    const Statement count = Prepare(read_db_.get(), "select count(*) from spool");
+    if (sqlite3_step(count.get()) != SQLITE_ROW) Throw(read_db_.get(), "count messages");
+    return sqlite3_column_int64(count.get(), 0);
+  }
+
+  std::mutex write_mutex_;  // write_db_, insert_, remove_
+  Db write_db_;
+  Db read_db_;  // the pipeline's thread alone
+  Statement insert_;
+  Statement remove_;
+  Statement read_;
+  mutable std::mutex wake_mutex_;  // size_
+  std::condition_variable_any wake_;
+  std::int64_t size_;
+};
+
+SqliteSpool::SqliteSpool(const std::filesystem::path& file)
+    : impl_(std::make_unique<Impl>(file)) {}
+SqliteSpool::~SqliteSpool() = default;
+
+void SqliteSpool::Append(const std::string& topic, const std::string& payload,
+                         UtcTime received_at) {
+  impl_->Append(topic, payload, received_at);
+}
+bool SqliteSpool::WaitForMessages(std::stop_token stop, milliseconds timeout) {
+  return impl_->WaitForMessages(std::move(stop), timeout);
+}
+std::vector<SpooledMessage> SqliteSpool::Read(std::size_t max) { return impl_->Read(max); }
+void SqliteSpool::RemoveThrough(std::int64_t sequence) { impl_->RemoveThrough(sequence); }
+std::int64_t SqliteSpool::Size() const { return impl_->Size(); }
+
+}  // namespace tillwatch

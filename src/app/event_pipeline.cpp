@@ -1,0 +1,219 @@
+#include "tillwatch/app/event_pipeline.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/base/stoppable_wait.hpp"
+#include "tillwatch/base/text.hpp"
+#include "tillwatch/base/uuid.hpp"
+#include "tillwatch/codec/event_decoder.hpp"
+#include "tillwatch/ports/errors.hpp"
+
+namespace tillwatch {
+namespace {
+
+constexpr milliseconds kIdleWait{500};
+constexpr milliseconds kFirstRetry{100};
+constexpr milliseconds kLongestRetry{5000};
+constexpr std::size_t kMaxRejectedPayload = 64 * 1024;
+
+RejectedMessage Reject(const SpooledMessage& message, const std::string& reason) {
+  RejectedMessage rejected;
+  rejected.id = UuidFromName("rejected", message.topic + "\n" +
+                                             FormatRfc3339(message.received_at) + "\n" +
+                                             message.payload);
+  rejected.topic = SanitizeUtf8(message.topic, 512);
+  rejected.payload = message.payload.substr(0, kMaxRejectedPayload);
+  rejected.payload_size = static_cast<std::int64_t>(message.payload.size());
+  rejected.reason = SanitizeUtf8(reason, 500);
+  rejected.received_at = message.received_at;
+  return rejected;
+}
+
+int PriorityOf(Severity severity) {
+  switch (severity) {
+    case Severity::kCritical:
+      return kPriorityCritical;
+    case Severity::kHigh:
+      return kPriorityHigh;
+    case Severity::kMedium:
+      return kPriorityMedium;
+    case Severity::kLow:
+      return kPriorityLow;
+  }
+  return kPriorityLow;
+}
+
+Alert MakeAlert(const PosEvent& event, const RiskAssessment& risk, UtcTime now) {
+  Alert alert;
+  alert.id.value = UuidFromName("alert", event.id.value);
+  alert.event = event.id;
+  alert.event_type = event.type;
+  alert.store = event.store;
+  alert.register_id = event.register_id;
+  alert.staff = event.staff;
+  alert.amount = event.amount;
+  alert.occurred_at = event.occurred_at;
+  alert.created_at = now;
+  alert.score = risk.score;
+  alert.severity = risk.severity;
+  alert.reasons = risk.reasons;
+  return alert;
+}
+
+}  // namespace
+
+EventPipeline::EventPipeline(Spool& spool, EventStore& store, const Scorer& scorer,
+                             CameraDirectory cameras, Health& health, Counters& counters,
+                             const Clock& clock, PipelineOptions options)
+    : spool_(spool),
+      store_(store),
+      scorer_(scorer),
+      cameras_(std::move(cameras)),
+      health_(health),
+      counters_(counters),
+      clock_(clock),
+      options_(std::move(options)) {}
+
+void EventPipeline::Run(std::stop_token stop) {
+  milliseconds retry = kFirstRetry;
+  while (!stop.stop_requested()) {
+    try {
+      if (spool_.WaitForMessages(stop, kIdleWait) && ProcessBatch() > 0) {
+        health_.Set("database", HealthState::kOk);
+        retry = kFirstRetry;
+      }
+    } catch (const std::exception& error) {
+      counters_.batches_retried.fetch_add(1, std::memory_order_relaxed);
+      health_.Set("database", HealthState::kDegraded,
+                  std::string("events wait in the spool: ") + error.what());
+      WaitUnlessStopped(stop, retry);
+      retry = std::min(retry * 2, kLongestRetry);
+    }
+  }
+}
+
+std::size_t EventPipeline::ProcessBatch() {
+  const std::vector<SpooledMessage> messages = spool_.Read(options_.max_batch);
+  if (messages.empty()) return 0;
+  try {
+    Store(messages);
+  } catch (const Refused& error) {
+    spdlog::warn("batch refused, storing its messages one by one (messages={} error={})",
+                 messages.size(), error.what());
+    StoreSingly(messages);
+  }
+  spool_.RemoveThrough(messages.back().sequence);
+  return messages.size();
+}
+
+void EventPipeline::Store(std::span<const SpooledMessage> messages) {
+  CommitBatch(Decode(messages));
+}
+
+void EventPipeline::StoreSingly(std::span<const SpooledMessage> messages) {
+  for (const SpooledMessage& message : messages) {
+    try {
+      Store(std::span(&message, 1));
+    } catch (const Refused& error) {
+      Batch poisonous;
+      poisonous.rejected.push_back(
+          Reject(message, std::string("the database refuses it: ") + error.what()));
+      CommitBatch(std::move(poisonous));
+    }
+  }
+}
+
+EventPipeline::Batch EventPipeline::Decode(std::span<const SpooledMessage> messages) const {
+  Batch batch;
+  for (const SpooledMessage& message : messages) {
+    auto event =
+        DecodeEvent(message.topic, message.payload, message.received_at, options_.currency);
+    if (event) {
+      batch.events.push_back(std::move(*event));
+    } else {
+      batch.rejected.push_back(Reject(message, event.error().message));
+    }
+  }
+  return batch;
+}
+
+void EventPipeline::CommitBatch(Batch batch) {
+  const std::size_t decoded = batch.events.size();
+  BatchHistory history;
+  if (decoded > 0) history = store_.LoadHistory(batch.events, scorer_.Rules().repeat_window);
+  const std::vector<ScoredEvent> scored = Score(std::move(batch.events), history);
+  store_.Commit(scored, batch.rejected);
+
+  const auto alerts = std::count_if(scored.begin(), scored.end(),
+                                    [](const ScoredEvent& s) { return s.alert.has_value(); });
+  counters_.events_stored += scored.size();
+  counters_.events_duplicate += decoded - scored.size();
+  counters_.alerts_raised += static_cast<std::uint64_t>(alerts);
+  counters_.messages_rejected += batch.rejected.size();
+  for (const RejectedMessage& rejected : batch.rejected) {
+    spdlog::warn("message rejected (topic={} bytes={} reason={})", rejected.topic,
+                 rejected.payload_size, rejected.reason);
+  }
+  for (const ScoredEvent& s : scored) {
+    if (!s.alert) continue;
+    spdlog::info("alert raised (alert={} event={} store={} score={:.2f} clips={})",
+                 s.alert->id.value, s.event.id.value, s.event.store.value,
+                 s.alert->score / 100.0, s.clip_requests.size());
+  }
+}
+
+std::vector<ScoredEvent> EventPipeline::Score(std::vector<PosEvent> events,
+                                              const BatchHistory& history) const {
+  std::set<EventId> seen = history.known;
+  std::map<StaffKey, std::vector<UtcTime>> alert_times = history.alert_times;
+  std::vector<ScoredEvent> result;
+  result.reserve(events.size());
+  for (PosEvent& event : events) {
+    if (!seen.insert(event.id).second) continue;
+    std::vector<UtcTime> nobody;
+    std::vector<UtcTime>& times =
+        event.staff ? alert_times[StaffKey{event.store, *event.staff}] : nobody;
+    result.push_back(ScoreOne(std::move(event), times));
+    if (result.back().alert) times.push_back(result.back().event.occurred_at);
+  }
+  return result;
+}
+
+ScoredEvent EventPipeline::ScoreOne(PosEvent event, std::span<const UtcTime> staff_alerts) const {
+  ScoredEvent scored;
+  scored.risk = scorer_.Assess(event, staff_alerts);
+  scored.event = std::move(event);
+  if (scored.risk.is_alert) {
+    scored.alert = MakeAlert(scored.event, scored.risk, clock_.UtcNow());
+    RequestClips(scored);
+  }
+  return scored;
+}
+
+void EventPipeline::RequestClips(ScoredEvent& scored) const {
+  Alert& alert = *scored.alert;
+  const PosEvent& event = scored.event;
+  for (const CameraId& camera : cameras_.CamerasFor(event)) {
+    ClipRequest request;
+    request.id.value = UuidFromName("clip-request", alert.id.value + "\n" + camera.value);
+    request.camera = camera;
+    request.event = event.id;
+    request.alert = alert.id;
+    request.event_at = event.occurred_at;
+    request.window = {event.occurred_at - options_.clip_before,
+                      event.occurred_at + options_.clip_after};
+    request.priority = PriorityOf(alert.severity);
+    request.created_at = alert.created_at;
+    scored.clip_requests.push_back(std::move(request));
+  }
+  if (scored.clip_requests.empty()) {
+    alert.no_clip_reason = "no camera is configured for store " + event.store.value;
+  }
+}
+
+}  // namespace tillwatch

@@ -1,0 +1,116 @@
+#include "tillwatch/base/text.hpp"
+
+namespace tillwatch {
+namespace {
+
+unsigned char ByteAt(std::string_view bytes, std::size_t i) {
+  return static_cast<unsigned char>(bytes[i]);
+}
+
+// The length of the well-formed UTF-8 character at the front, 0 when there is none (Unicode 15,
+// table 3-7).
+std::size_t CharacterLength(std::string_view bytes) {
+  const unsigned char lead = ByteAt(bytes, 0);
+  if (lead < 0x80) return 1;
+  std::size_t length = 0;
+  unsigned char low = 0x80;
+  unsigned char high = 0xBF;
+  if (lead >= 0xC2 && lead <= 0xDF) {
+    length = 2;
+  } else if (lead >= 0xE0 && lead <= 0xEF) {
+    length = 3;
+    if (lead == 0xE0) low = 0xA0;
+    if (lead == 0xED) high = 0x9F;
+  } else if (lead >= 0xF0 && lead <= 0xF4) {
+    length = 4;
+    if (lead == 0xF0) low = 0x90;
+    if (lead == 0xF4) high = 0x8F;
+  } else {
+    return 0;
+  }
+  if (bytes.size() < length || ByteAt(bytes, 1) < low || ByteAt(bytes, 1) > high) return 0;
+  for (std::size_t i = 2; i < length; ++i) {
+    if ((ByteAt(bytes, i) & 0xC0) != 0x80) return 0;
+  }
+  return length;
+}
+
+bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+bool EndsUrl(char c) { return c == ' ' || c == '"' || c == '\'' || c == '\n'; }
+
+bool StartsWord(std::string_view name, std::size_t i) {
+  if (i == 0 || !IsUpper(name[i])) return false;
+  const char before = name[i - 1];
+  const bool next_is_lower = i + 1 < name.size() && IsLower(name[i + 1]);
+  return IsLower(before) || IsDigit(before) || (IsUpper(before) && next_is_lower);
+}
+
+}  // namespace
+
+bool IsValidUtf8(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const std::size_t length = CharacterLength(bytes);
+    if (length == 0) return false;
+    bytes.remove_prefix(length);
+  }
+  return true;
+}
+
+std::string SanitizeUtf8(std::string_view bytes, std::size_t max_bytes) {
+  constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+  std::string out;
+  while (!bytes.empty()) {
+    const std::size_t length = CharacterLength(bytes);
+    const bool bad = length == 0 || bytes.front() == '\0';
+    const std::string_view piece = bad ? kReplacement : bytes.substr(0, length);
+    if (out.size() + piece.size() > max_bytes) break;
+    out.append(piece);
+    bytes.remove_prefix(bad ? 1 : length);
+  }
+  return out;
+}
+
+std::string ToSnakeCase(std::string_view name) {
+  std::string out;
+  out.reserve(name.size() + 4);
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i];
+    if (StartsWord(name, i)) out.push_back('_');
+    if (IsUpper(c)) {
+      out.push_back(static_cast<char>(c - 'A' + 'a'));
+    } else {
+      out.push_back(c == '-' || c == ' ' ? '_' : c);
+    }
+  }
+  return out;
+}
+
+std::string RedactUrl(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string_view::npos) return std::string(url);
+  const std::size_t authority = scheme + 3;
+  // A password may hold an unescaped '@' or '/': the last '@' of the whole word ends the user-info,
+  // so that nothing of a badly escaped secret survives.
+  std::size_t word_end = authority;
+  while (word_end < url.size() && !EndsUrl(url[word_end])) ++word_end;
+  const std::size_t at = url.substr(0, word_end).rfind('@');
+  if (at == std::string_view::npos || at < authority) return std::string(url);
+  return std::string(url.substr(0, authority)) + "***" + std::string(url.substr(at));
+}
+
+std::string RedactUrlsIn(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t scheme = text.find("://");
+    if (scheme == std::string_view::npos) break;
+    std::size_t end = scheme;
+    while (end < text.size() && !EndsUrl(text[end])) ++end;
+    out += RedactUrl(text.substr(0, end));
+    text.remove_prefix(end);
+  }
+  return out + std::string(text);
+}
+
+}  // namespace tillwatch

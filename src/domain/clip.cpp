@@ -1,0 +1,48 @@
+#include "tillwatch/domain/clip.hpp"
+
+#include "tillwatch/base/rfc3339.hpp"
+
+namespace tillwatch {
+
+std::string_view ToString(ClipRequestStatus status) {
+  switch (status) {
+    case ClipRequestStatus::kPending:
+      return "pending";
+    case ClipRequestStatus::kProcessing:
+      return "processing";
+    case ClipRequestStatus::kCompleted:
+      return "completed";
+    case ClipRequestStatus::kPartial:
+      return "partial";
+    case ClipRequestStatus::kFailed:
+      return "failed";
+  }
+  return "pending";
+}
+
+std::optional<ClipRequestStatus> ClipRequestStatusFromString(std::string_view name) {
+  for (const auto s :
+       {ClipRequestStatus::kPending, ClipRequestStatus::kProcessing, ClipRequestStatus::kCompleted,
+        ClipRequestStatus::kPartial, ClipRequestStatus::kFailed}) {
+    if (ToString(s) == name) return s;
+  }
+  return std::nullopt;
+}
+
+std::string_view ToString(ClipStatus status) {
+  return status == ClipStatus::kReady ? "ready" : "partial";
+}
+
+std::optional<ClipStatus> ClipStatusFromString(std::string_view name) {
+  if (name == "ready") return ClipStatus::kReady;
+  if (name == "partial") return ClipStatus::kPartial;
+  return std::nullopt;
+}
+
+std::string ClipPathStem(const CameraId& camera, UtcTime event_at, const ClipId& id) {
+  constexpr std::size_t kIdDigits = 8;
+  return camera.value + "/" + FormatDay(event_at) + "/" + FormatTimeOfDay(event_at) + "_" +
+         id.value.substr(0, kIdDigits);
+}
+
+}  // namespace tillwatch

@@ -1,0 +1,35 @@
+// The subcommands. Each returns the process's exit code: 0 ok, 1 failed (2, wrong usage, is
+// main's). What is broken in the environment is thrown and printed by main.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "tillwatch/adapters/config/settings_loader.hpp"
+#include "tillwatch/app/settings.hpp"
+
+namespace tillwatch {
+
+inline constexpr int kExitOk = 0;
+inline constexpr int kExitFailed = 1;
+inline constexpr int kExitUsage = 2;
+
+// Runs until SIGINT, SIGTERM or SIGHUP.
+int Serve(const Settings& settings);
+
+int MigrateDatabase(const Settings& settings, const std::filesystem::path& migrations);
+
+int CheckConfig(const SettingsSources& sources);
+
+struct SimulateOptions {
+  double rate = 2.0;       // events a second; 0: as fast as the broker takes them
+  std::int64_t count = 0;  // 0: until interrupted
+  int stores = 1;
+  std::uint32_t seed = 1;
+};
+int Simulate(const Settings& settings, const SimulateOptions& options);
+
+int RunRetentionCommand(const Settings& settings, bool dry_run);
+
+}  // namespace tillwatch

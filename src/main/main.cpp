@@ -1,0 +1,153 @@
+// The command line: reads settings, then hands over to one subcommand.
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+
+#include "commands.hpp"
+#include "tillwatch/base/text.hpp"
+
+namespace {
+
+using tillwatch::LoadedSettings;
+using tillwatch::SettingsSources;
+
+// What the options of all subcommands write to.
+struct Arguments {
+  std::string config = "config/tillwatch.toml";
+  std::string home;
+  std::string http_port;
+  std::vector<std::string> cameras;
+  std::string migrations = "migrations";
+  tillwatch::SimulateOptions simulate;
+  bool dry_run = false;
+};
+
+void AddConfigOption(CLI::App* command, Arguments& arguments) {
+  command->add_option("--config", arguments.config, "settings file")->capture_default_str();
+}
+
+std::string EnvironmentHelp() {
+  std::string text = "Environment variables (they go before the file, flags before them):\n";
+  for (const auto& [name, purpose] : tillwatch::EnvironmentVariables()) {
+    text += fmt::format("  {:<26}{}\n", name, purpose);
+  }
+  return text;
+}
+
+void DefineServe(CLI::App& app, Arguments& arguments) {
+  CLI::App* serve = app.add_subcommand("serve", "Run: ingest, video and API, until interrupted");
+  AddConfigOption(serve, arguments);
+  serve->add_option("--home", arguments.home, "folder of the spool (TILLWATCH_HOME)");
+  serve->add_option("--http-port", arguments.http_port,
+                    "loopback port of the API, behind nginx (TILLWATCH_HTTP_PORT)");
+  serve->add_option("--camera", arguments.cameras,
+                    "ID=rtsp://...: another address for a camera, or one more camera; repeatable");
+  serve->footer(EnvironmentHelp());
+}
+
+void DefineOthers(CLI::App& app, Arguments& arguments) {
+  CLI::App* migrate = app.add_subcommand("migrate", "Bring the database's tables up to date");
+  AddConfigOption(migrate, arguments);
+  migrate->add_option("--migrations", arguments.migrations, "folder of the migrations")
+      ->capture_default_str();
+
+  CLI::App* check =
+      app.add_subcommand("check-config", "Check the settings; name file, line and cure");
+  AddConfigOption(check, arguments);
+  check->footer(EnvironmentHelp());
+
+  CLI::App* simulate = app.add_subcommand(
+      "simulate", "Publish a shop's traffic: mostly sales, some voids, refunds, discounts, no-sales");
+  AddConfigOption(simulate, arguments);
+  tillwatch::SimulateOptions& options = arguments.simulate;
+  simulate->add_option("--rate", options.rate, "events a second; 0: as fast as possible")
+      ->capture_default_str()
+      ->check(CLI::Range(0.0, 1e6));
+  simulate->add_option("--count", options.count, "how many; 0: until interrupted")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
+  simulate->add_option("--stores", options.stores, "store_001, store_002, ...")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 999));
+  simulate->add_option("--seed", options.seed, "the same seed gives the same traffic")
+      ->capture_default_str();
+
+  CLI::App* retention = app.add_subcommand("retention", "Old clips");
+  retention->require_subcommand(1);
+  CLI::App* run = retention->add_subcommand("run", "Remove clips past their retention (for cron)");
+  AddConfigOption(run, arguments);
+  run->add_flag("--dry-run", arguments.dry_run, "only say what would go");
+}
+
+// Problems of the command line are usage errors (exit 2).
+SettingsSources Sources(const Arguments& arguments) {
+  SettingsSources sources;
+  sources.file = arguments.config;
+  sources.environment = tillwatch::ProcessEnvironment;
+  if (!arguments.home.empty()) sources.flags["TILLWATCH_HOME"] = arguments.home;
+  if (!arguments.http_port.empty()) sources.flags["TILLWATCH_HTTP_PORT"] = arguments.http_port;
+  for (const std::string& camera : arguments.cameras) {
+    const std::size_t equals = camera.find('=');
+    if (equals == std::string::npos) {
+      throw CLI::ValidationError("--camera", "must be ID=rtsp://...");
+    }
+    sources.camera_urls[camera.substr(0, equals)] = camera.substr(equals + 1);
+  }
+  return sources;
+}
+
+void SetUpLogging(const std::string& level) {
+  auto logger = spdlog::stderr_color_mt("tillwatch");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ %^%-5l%$ %v", spdlog::pattern_time_type::utc);
+  logger->set_level(spdlog::level::from_str(level));
+  logger->flush_on(spdlog::level::info);
+  spdlog::set_default_logger(std::move(logger));
+}
+
+int Dispatch(const CLI::App& app, const Arguments& arguments, const SettingsSources& sources) {
+  if (app.got_subcommand("check-config")) return tillwatch::CheckConfig(sources);
+  const LoadedSettings loaded = tillwatch::LoadSettings(sources);
+  for (const std::string& problem : loaded.problems) fmt::print(stderr, "{}\n", problem);
+  if (!loaded.problems.empty()) {
+    fmt::print(stderr, "{} problem(s) in the settings; nothing was started\n",
+               loaded.problems.size());
+    return tillwatch::kExitFailed;
+  }
+  SetUpLogging(loaded.settings.log_level);
+  if (app.got_subcommand("serve")) return tillwatch::Serve(loaded.settings);
+  if (app.got_subcommand("migrate")) {
+    return tillwatch::MigrateDatabase(loaded.settings, arguments.migrations);
+  }
+  if (app.got_subcommand("simulate")) {
+    return tillwatch::Simulate(loaded.settings, arguments.simulate);
+  }
+  return tillwatch::RunRetentionCommand(loaded.settings, arguments.dry_run);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Tillwatch: finds the minute of video behind a suspicious till event");
+  Arguments arguments;
+  SettingsSources sources;
+  app.set_version_flag("--version", TILLWATCH_VERSION);
+  app.require_subcommand(1);
+  DefineServe(app, arguments);
+  DefineOthers(app, arguments);
+  try {
+    app.parse(argc, argv);
+    sources = Sources(arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? tillwatch::kExitOk : tillwatch::kExitUsage;
+  }
+  try {
+    return Dispatch(app, arguments, sources);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "tillwatch: {}\n", tillwatch::RedactUrlsIn(error.what()));
+    return tillwatch::kExitFailed;
+  }
+}

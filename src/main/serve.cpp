@@ -1,0 +1,168 @@
+// The composition root: every part is made here, in the order in which parts need each other, and
+// ended in the reverse one.
+#include <fmt/format.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+
+#include <thread>
+
+#include "commands.hpp"
+#include "tillwatch/adapters/disk/clip_directory.hpp"
+#include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
+#include "tillwatch/adapters/gstreamer/gst_frame_decoder.hpp"
+#include "tillwatch/adapters/gstreamer/mp4_muxer.hpp"
+#include "tillwatch/adapters/http/http_server.hpp"
+#include "tillwatch/adapters/metrics/prometheus_metrics.hpp"
+#include "tillwatch/adapters/mqtt/mqtt_ingest.hpp"
+#include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
+#include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_event_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
+#include "tillwatch/app/clip_service.hpp"
+#include "tillwatch/app/event_pipeline.hpp"
+#include "tillwatch/app/retention.hpp"
+#include "tillwatch/base/stoppable_wait.hpp"
+#include "tillwatch/ports/errors.hpp"
+
+namespace tillwatch {
+namespace {
+
+constexpr std::size_t kDatabaseConnections = 8;
+constexpr int kJpegQuality = 85;
+constexpr seconds kRetryDatabase{2};
+constexpr std::chrono::minutes kRetentionPeriod{10};
+
+// The signals that end the process. Blocked before the first thread starts, so that every thread
+// inherits the mask and only Wait() takes them.
+class EndSignals {
+ public:
+  EndSignals() {
+    sigemptyset(&set_);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set_, signal);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+  int Wait() const {
+    int signal = 0;
+    sigwait(&set_, &signal);
+    return signal;
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+StoreCalendar MakeCalendar(const Settings& settings) {
+  auto calendar = StoreCalendar::Make(settings.timezone, settings.store_timezones);
+  if (!calendar) throw Unavailable(calendar.error().message);
+  return std::move(*calendar);
+}
+
+// health's word on the cameras: how many film and which do not.
+void ReportCameras(const FootageSource& footage, Health& health) {
+  std::string away;
+  for (const CameraStatus& camera : footage.Statuses()) {
+    if (camera.state == CameraState::kLive) continue;
+    away += fmt::format("{}{} {}", away.empty() ? "" : ", ", camera.id.value,
+                        ToString(camera.state));
+    if (!camera.reason.empty()) away += " (" + camera.reason + ")";
+  }
+  health.Set("cameras", away.empty() ? HealthState::kOk : HealthState::kDegraded, away);
+}
+
+// Writes the configured cameras once the database is there, then runs the retention now and again.
+void KeepHouse(std::stop_token stop, ClipStore& clips, ClipFiles& files, const Settings& settings,
+               const FootageSource& footage, Health& health, const Clock& clock) {
+  bool cameras_written = false;
+  SteadyTime next_retention = clock.SteadyNow();
+  do {
+    ReportCameras(footage, health);
+    try {
+      if (!cameras_written) {
+        clips.UpsertCameras(settings.cameras);
+        cameras_written = true;
+      }
+      if (clock.SteadyNow() >= next_retention) {
+        RunRetention(clips, files, settings.retention_days, clock.UtcNow(), false);
+        next_retention = clock.SteadyNow() + kRetentionPeriod;
+      }
+    } catch (const std::exception& error) {
+      spdlog::debug("housekeeping waits for the database (error={})", error.what());
+    }
+  } while (WaitUnlessStopped(stop, kRetryDatabase));
+}
+
+PipelineOptions MakePipelineOptions(const Settings& settings) {
+  PipelineOptions options;
+  options.currency = settings.currency;
+  options.clip_before = settings.clip_before;
+  options.clip_after = settings.clip_after;
+  return options;
+}
+
+MqttOptions MakeMqttOptions(const Settings& settings) {
+  MqttOptions options;
+  options.host = settings.mqtt_host;
+  options.port = settings.mqtt_port;
+  options.client_id = settings.mqtt_client_id;
+  options.topic_filter = settings.mqtt_topic_filter;
+  return options;
+}
+
+HttpOptions MakeHttpOptions(const Settings& settings) {
+  HttpOptions options;
+  options.port = static_cast<std::uint16_t>(settings.http_port);
+  options.version = TILLWATCH_VERSION;
+  options.cameras = settings.cameras;
+  return options;
+}
+
+}  // namespace
+
+int Serve(const Settings& settings) {
+  const EndSignals signals;
+  const SystemClock clock;
+  Counters counters;
+  Health health(clock);
+
+  SqliteSpool spool(settings.home / "spool" / "spool.db");
+  PostgresPool pool(settings.database_url, kDatabaseConnections);
+  PostgresEventStore events(pool);
+  PostgresClipStore clips(pool);
+  PostgresQueryStore queries(pool);
+
+  CameraFleet cameras(settings.cameras, clock);
+  ClipDirectory files(settings.video_output_dir);
+  Mp4Muxer muxer;
+  GstFrameDecoder decoder;
+  JpegThumbnailer thumbnails(settings.thumbnail_width, settings.thumbnail_height, kJpegQuality);
+
+  const Scorer scorer(settings.rules, MakeCalendar(settings));
+  EventPipeline pipeline(spool, events, scorer, CameraDirectory(settings.cameras), health,
+                         counters, clock, MakePipelineOptions(settings));
+  ClipServiceOptions clip_options;
+  clip_options.worker = settings.mqtt_client_id;
+  ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
+                           clock, clip_options);
+  ClipRequests clip_requests(clips, queries, cameras, clock, settings.clip_max_duration);
+  const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION});
+  HttpServer http(MakeHttpOptions(settings), {queries, clip_requests, cameras, health, counters,
+                                              clock, [&metrics] { return metrics.Render(); }});
+  MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
+
+  std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
+  std::jthread clip_thread([&](std::stop_token stop) { clip_service.Run(std::move(stop)); });
+  std::jthread house_thread([&](std::stop_token stop) {
+    KeepHouse(std::move(stop), clips, files, settings, cameras, health, clock);
+  });
+  http.Start();
+  mqtt.Start();
+  spdlog::info("tillwatch {} serves (http=127.0.0.1:{} cameras={} spooled={})", TILLWATCH_VERSION,
+               http.Port(), settings.cameras.size(), spool.Size());
+
+  const int signal = signals.Wait();
+  spdlog::info("stopping (signal={})", signal);
+  return kExitOk;
+}
+
+}  // namespace tillwatch

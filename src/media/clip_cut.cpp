@@ -1,0 +1,194 @@
+#include "tillwatch/media/clip_cut.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <span>
+
+namespace tillwatch {
+namespace {
+
+using std::chrono::nanoseconds;
+using Units = std::span<const AccessUnitPtr>;
+
+// How long a picture is shown when nothing follows it to tell: one frame at 25 fps.
+constexpr microseconds kAssumedFrameTime{40'000};
+
+bool IsKeyframe(const AccessUnitPtr& unit) { return unit->keyframe; }
+
+// The units up to (and without) the next keyframe behind the first one.
+Units FirstGop(Units units) {
+  const auto next = std::find_if(std::next(units.begin()), units.end(), IsKeyframe);
+  return units.first(static_cast<std::size_t>(next - units.begin()));
+}
+
+UtcTime LatestPicture(Units units) {
+  return (*std::max_element(units.begin(), units.end(),
+                            [](const auto& a, const auto& b) {
+                              return a->captured_at < b->captured_at;
+                            }))
+      ->captured_at;
+}
+
+// Without what lies wholly outside of the window: GOPs at the front whose last picture was over
+// before it began, units at the back that no picture inside of it needs.
+Units TrimToWindow(Units units, const TimeSpan& wanted) {
+  const auto key = std::find_if(units.begin(), units.end(), IsKeyframe);
+  units = units.subspan(static_cast<std::size_t>(key - units.begin()));
+  const auto last = std::find_if(units.rbegin(), units.rend(), [&](const auto& unit) {
+    return unit->captured_at < wanted.end;
+  });
+  units = units.first(static_cast<std::size_t>(last.base() - units.begin()));
+  while (!units.empty()) {
+    const Units gop = FirstGop(units);
+    if (LatestPicture(gop) + kAssumedFrameTime > wanted.start) break;
+    units = units.subspan(gop.size());
+  }
+  return units;
+}
+
+// Maximal stretches that can share a file. Each starts with a keyframe.
+std::vector<Units> SplitByConfig(Units units) {
+  std::vector<Units> stretches;
+  while (!units.empty()) {
+    const CodecConfig& config = *units.front()->config;
+    const auto end = std::find_if(units.begin(), units.end(), [&](const auto& unit) {
+      return unit->keyframe && *unit->config != config;
+    });
+    const auto size = static_cast<std::size_t>(end - units.begin());
+    stretches.push_back(units.first(size));
+    units = units.subspan(size);
+  }
+  return stretches;
+}
+
+microseconds DistanceTo(Units stretch, UtcTime moment) {
+  const UtcTime start = stretch.front()->captured_at;
+  const UtcTime end = LatestPicture(stretch);
+  return std::max({start - moment, moment - end, microseconds(0)});
+}
+
+// The stretch with its times counted from the start of the file. Time between runs is kept, but a
+// run never starts before the previous one is over, whatever the wall clock did meanwhile.
+std::vector<ClipUnit> Rebase(Units stretch) {
+  std::vector<ClipUnit> out;
+  out.reserve(stretch.size());
+  const UtcTime file_start = stretch.front()->captured_at;
+  const AccessUnit* run_start = nullptr;
+  nanoseconds run_offset{0};
+  nanoseconds end{0};
+  for (const AccessUnitPtr& unit : stretch) {
+    if (run_start == nullptr || run_start->run != unit->run) {
+      run_start = unit.get();
+      run_offset = std::max<nanoseconds>(unit->captured_at - file_start, end);
+    }
+    if (unit->pts < run_start->pts) continue;  // leans on a picture before the keyframe
+    const nanoseconds pts = run_offset + (unit->pts - run_start->pts);
+    end = std::max(end, pts + kAssumedFrameTime);
+    out.push_back({unit, pts});
+  }
+  return out;
+}
+
+// The pictures in the order in which they are shown.
+std::vector<ClipUnit> InPresentationOrder(std::vector<ClipUnit> units) {
+  std::stable_sort(units.begin(), units.end(),
+                   [](const auto& a, const auto& b) { return a.pts < b.pts; });
+  return units;
+}
+
+// How long the last picture is shown: as long as the one before it, if that is no gap.
+microseconds LastFrameTime(const std::vector<ClipUnit>& shown) {
+  if (shown.size() < 2) return kAssumedFrameTime;
+  const auto frame = std::chrono::floor<microseconds>(shown.back().pts - (shown.end() - 2)->pts);
+  return frame < kGapThreshold ? frame : kAssumedFrameTime;
+}
+
+class GapList {
+ public:
+  explicit GapList(const TimeSpan& wanted) : wanted_(wanted) {}
+
+  void Add(UtcTime start, UtcTime end, const char* reason) {
+    start = std::max(start, wanted_.start);
+    end = std::min(end, wanted_.end);
+    if (start < end) gaps_.push_back({{start, end}, reason});
+  }
+  std::vector<Gap> Take() { return std::move(gaps_); }
+
+ private:
+  const TimeSpan wanted_;
+  std::vector<Gap> gaps_;
+};
+
+void AddGapsBetween(const std::vector<ClipUnit>& shown, microseconds frame_time, GapList& gaps) {
+  for (std::size_t i = 1; i < shown.size(); ++i) {
+    const AccessUnit& before = *shown[i - 1].unit;
+    const AccessUnit& after = *shown[i].unit;
+    if (after.captured_at - before.captured_at < kGapThreshold) continue;
+    gaps.Add(before.captured_at + frame_time, after.captured_at,
+             before.run == after.run ? "not_recorded" : "camera_offline");
+  }
+}
+
+tl::unexpected<Error> NoFootage(const FootageExtent& extent, const TimeSpan& wanted) {
+  if (extent.evicted && (!extent.oldest || wanted.start < *extent.oldest)) {
+    return Fail(ErrorCode::kNotFound,
+                "footage_expired: the footage of that time has been overwritten");
+  }
+  return Fail(ErrorCode::kNotFound, "not_recorded: the camera delivered no footage at that time");
+}
+
+// Why there is nothing between the start of the window and the stretch. units is what the window
+// holds of the slice.
+const char* ReasonBefore(const FootageSlice& slice, Units units, Units stretch) {
+  if (stretch.data() != units.data()) return "format_changed";
+  if (units.data() != slice.units.data()) {
+    const AccessUnitPtr& before = *std::prev(&units.front());
+    return before->run == units.front()->run ? "not_recorded" : "camera_offline";
+  }
+  const bool oldest = slice.extent.oldest == units.front()->captured_at;
+  return oldest && slice.extent.evicted ? "footage_expired" : "not_recorded";
+}
+
+}  // namespace
+
+Result<ClipFootage> CutClip(const FootageSlice& slice, const TimeSpan& wanted, UtcTime event_at) {
+  const Units units = TrimToWindow(slice.units, wanted);
+  if (units.empty()) return NoFootage(slice.extent, wanted);
+
+  const std::vector<Units> stretches = SplitByConfig(units);
+  const auto chosen = std::min_element(
+      stretches.begin(), stretches.end(), [&](const Units& a, const Units& b) {
+        return DistanceTo(a, event_at) < DistanceTo(b, event_at);
+      });
+
+  ClipFootage footage;
+  footage.config = *chosen->front()->config;
+  footage.units = Rebase(*chosen);
+  const std::vector<ClipUnit> shown = InPresentationOrder(footage.units);
+  const microseconds frame_time = LastFrameTime(shown);
+  footage.covered = {shown.front().unit->captured_at,
+                     shown.back().unit->captured_at + frame_time};
+
+  GapList gaps(wanted);
+  if (footage.covered.start > wanted.start + kEdgeTolerance) {
+    gaps.Add(wanted.start, footage.covered.start, ReasonBefore(slice, units, *chosen));
+  }
+  AddGapsBetween(shown, frame_time, gaps);
+  if (footage.covered.end < wanted.end - kEdgeTolerance) {
+    const bool last = std::next(chosen) == stretches.end();
+    gaps.Add(footage.covered.end, wanted.end, last ? "not_recorded" : "format_changed");
+  }
+  footage.gaps = gaps.Take();
+  return footage;
+}
+
+std::size_t UnitNearest(const ClipFootage& footage, UtcTime moment) {
+  const auto nearest = std::min_element(
+      footage.units.begin(), footage.units.end(), [&](const ClipUnit& a, const ClipUnit& b) {
+        return std::chrono::abs(a.unit->captured_at - moment) <
+               std::chrono::abs(b.unit->captured_at - moment);
+      });
+  return static_cast<std::size_t>(nearest - footage.units.begin());
+}
+
+}  // namespace tillwatch

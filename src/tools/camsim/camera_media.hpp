@@ -1,0 +1,18 @@
+// The media behind one mount point: a drawn scene, encoded while somebody watches.
+//
+// Thread rule: made and used in the server's main thread; GStreamer's threads call back into it.
+#pragma once
+
+#include <gst/rtsp-server/rtsp-server.h>
+
+#include "options.hpp"
+
+namespace tillwatch::camsim {
+
+// A factory whose media all clients share. The caller owns it.
+GstRTSPMediaFactory* NewSceneFactory(int camera, const Options& options);
+
+// Lets nothing through the pad from the given number of seconds after the first buffer on.
+void StallAfter(GstPad* pad, double seconds);
+
+}  // namespace tillwatch::camsim

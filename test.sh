@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# test.sh [--fast] [-- CTEST_ARGUMENT...]
+#
+# Installs what is missing, builds, and runs every test: first unit and integration tests with the
+# address and undefined-behaviour sanitizers (build-asan/), then all of them in Release (build/).
+# Servers of the tests take free ports and temporary homes, so a ./run.sh may run meanwhile. The last
+# lines are CTest's summary; the exit status is 0 only when both runs passed.
+#
+#   --fast   without the sanitizer run
+#   --       what follows goes to ctest, e.g. ./test.sh -- -R scorer
+#   --help   this text
+set -euo pipefail
+
+here="$(dirname "${BASH_SOURCE[0]}")"
+# shellcheck source=test_scripts/common.sh
+source "$here/test_scripts/common.sh"
+# shellcheck source=test_scripts/packages.sh
+source "$here/test_scripts/packages.sh"
+
+sanitizers=yes
+ctest_arguments=()
+while (($#)); do
+  case "$1" in
+    --fast) sanitizers=no ;;
+    --help | -h) help_text "${BASH_SOURCE[0]}" && exit 0 ;;
+    --)
+      shift
+      ctest_arguments=("$@")
+      break
+      ;;
+    *) usage_error "unknown argument $1" ;;
+  esac
+  shift
+done
+
+# run_tests DIR CTEST_ARGUMENT...: one after the other, because some of them measure time.
+run_tests() {
+  local dir="$1"
+  shift
+  TILLWATCH_BUILD_DIR="$dir" ctest --test-dir "$dir" --output-on-failure --no-tests=error "$@" \
+    "${ctest_arguments[@]}"
+}
+
+cd "$TILLWATCH_ROOT"
+trap end_build EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM HUP
+unset TILLWATCH_BUILD_DIR
+
+install_packages "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+step "build: Release into build/"
+build_tree "$TILLWATCH_ROOT/build" -DCMAKE_BUILD_TYPE=Release || die "the build failed"
+
+sanitized=0
+if [[ $sanitizers == yes ]]; then
+  step "build: with sanitizers into build-asan/"
+  build_tree "$TILLWATCH_ROOT/build-asan" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DTILLWATCH_SANITIZE=ON ||
+    die "the build with sanitizers failed"
+  step "tests: unit and integration, with sanitizers"
+  run_tests "$TILLWATCH_ROOT/build-asan" -L '^(unit|integration)$' || sanitized=$?
+  if ((sanitized)); then
+    step "tests: the run with sanitizers FAILED (above); the status of this script will say so"
+  fi
+fi
+
+step "tests: all, in Release"
+released=0
+run_tests "$TILLWATCH_ROOT/build" || released=$?
+exit $((sanitized || released))

@@ -1,0 +1,123 @@
+# shellcheck shell=bash
+# The one list of Debian packages, and how they are installed. Sourced by run.sh, test.sh and the
+# Dockerfile. install_packages needs common.sh.
+
+# shellcheck disable=SC2034  # used by the scripts that source this
+BUILD_PACKAGES=(
+  g++ cmake ninja-build pkg-config ccache
+  libpaho-mqttpp-dev libpaho-mqtt-dev libpqxx-dev libpistache-dev libspdlog-dev libfmt-dev
+  libboost-test-dev libopencv-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
+  libgstrtspserver-1.0-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libexpected-dev
+  libhowardhinnant-date-dev libsqlite3-dev prometheus-cpp-dev uuid-dev
+)
+
+# What the programs load while they run.
+MEDIA_PACKAGES=(
+  gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
+  gstreamer1.0-plugins-ugly gstreamer1.0-libav tzdata fonts-dejavu-core ca-certificates curl
+)
+
+# shellcheck disable=SC2034
+RUN_PACKAGES=("${MEDIA_PACKAGES[@]}" nginx-light mosquitto mosquitto-clients postgresql jq)
+
+# shellcheck disable=SC2034
+TEST_PACKAGES=(ffmpeg wrk clang-format-14)
+
+# Where a drop-in tells postgresql-common not to create its own "main" cluster.
+readonly CLUSTER_DROP_IN=/etc/postgresql-common/createcluster.d/tillwatch.conf
+readonly POLICY_RC=/usr/sbin/policy-rc.d
+
+as_root() {
+  if ((EUID == 0)); then "$@"; else sudo "$@"; fi
+}
+
+# missing_packages NAME...: those that are not installed, one a line.
+missing_packages() {
+  # Names that dpkg has never heard of are reported on stderr and as a failure: they are missing too.
+  { dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null || true; } |
+    sed -n 's/^installed //p' | sort | comm -13 - <(printf '%s\n' "$@" | sort)
+}
+
+apt_get() {
+  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C \
+    apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"
+}
+
+# Turns apt's machine-readable status lines into a progress line every ten percent; all else goes to
+# the log. (The status goes to stdout because sudo closes every other descriptor.)
+show_apt_progress() {
+  local log="$1" line percent tenth last=""
+  while IFS= read -r line; do
+    if [[ $line =~ ^(dl|pm)status:[^:]*:([0-9]+) ]]; then
+      percent="${BASH_REMATCH[2]}"
+      tenth="${BASH_REMATCH[1]}$((percent / 10))"
+      [[ $tenth == "$last" ]] && continue
+      last="$tenth"
+      case "${BASH_REMATCH[1]}" in
+        dl) step "packages: downloaded ${percent} %" ;;
+        pm) step "packages: installed ${percent} %" ;;
+      esac
+    else
+      printf '%s\n' "$line" >>"$log"
+    fi
+  done
+}
+
+# Debian starts and enables what it installs. A system broker on our port or a second database
+# cluster is not what was asked for, so both are held back while the packages are configured.
+hold_services_back() {
+  if [[ ! -e $POLICY_RC ]]; then
+    printf '#!/bin/sh\nexit 101\n' | as_root tee "$POLICY_RC" >/dev/null
+    as_root chmod 755 "$POLICY_RC"
+    OUR_POLICY_RC=yes
+  fi
+  if [[ ! -e $CLUSTER_DROP_IN ]]; then
+    as_root mkdir -p "${CLUSTER_DROP_IN%/*}"
+    echo 'create_main_cluster = false' | as_root tee "$CLUSTER_DROP_IN" >/dev/null
+    OUR_DROP_IN=yes
+  fi
+}
+
+release_services() {
+  [[ -z ${OUR_POLICY_RC:-} ]] || as_root rm -f "$POLICY_RC"
+  [[ -z ${OUR_DROP_IN:-} ]] || as_root rm -f "$CLUSTER_DROP_IN"
+}
+
+# The units of packages that we brought would start at the next boot and take our ports.
+disable_units_of() {
+  local package
+  [[ -d /run/systemd/system ]] || return 0
+  for package in "$@"; do
+    case "$package" in
+      nginx-light) as_root systemctl disable --quiet nginx.service || true ;;
+      mosquitto) as_root systemctl disable --quiet mosquitto.service || true ;;
+    esac
+  done
+}
+
+# install_packages NAME...: installs those that are missing; costs one dpkg-query when none is.
+install_packages() {
+  local missing log status=0
+  mapfile -t missing < <(missing_packages "$@")
+  ((${#missing[@]})) || return 0
+  if ((EUID != 0)) && ! command -v sudo >/dev/null; then
+    die "packages are missing and there is no sudo; as root run: apt-get install --no-install-recommends ${missing[*]}"
+  fi
+  step "packages: installing ${missing[*]}"
+  log="$(mktemp "${TMPDIR:-/tmp}/tillwatch-apt.XXXXXX")"
+  (
+    trap release_services EXIT
+    hold_services_back
+    set -o pipefail
+    apt_get update >>"$log" 2>&1 &&
+      apt_get install --no-install-recommends -o APT::Status-Fd=1 "${missing[@]}" 2>&1 |
+        show_apt_progress "$log"
+  ) || status=$?
+  if ((status)); then
+    tail -n 20 "$log" >&2
+    die "apt-get failed; its whole output is in $log"
+  fi
+  rm -f "$log"
+  disable_units_of "${missing[@]}"
+  step "packages: done"
+}

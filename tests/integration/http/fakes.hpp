@@ -1,0 +1,174 @@
+// The ports behind the API, in memory, with switches that make them fail.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "tillwatch/base/guarded.hpp"
+#include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/ports/clip_store.hpp"
+#include "tillwatch/ports/errors.hpp"
+#include "tillwatch/ports/footage_source.hpp"
+#include "tillwatch/ports/query_store.hpp"
+
+namespace tillwatch {
+
+// A UUID that ends with this number.
+inline std::string Uuid(int number) {
+  std::string digits = std::to_string(number);
+  digits.insert(0, 12 - digits.size(), '0');
+  return "0f8e3c1a-0000-4000-8000-" + digits;
+}
+
+inline UtcTime At(const std::string& text) { return ParseRfc3339(text).value(); }
+
+// Answers with what it holds and remembers the filters it was asked with.
+class FakeQueryStore final : public QueryStore {
+ public:
+  std::vector<StoredEvent> events;
+  std::vector<AlertView> alerts;
+  std::vector<ClipView> clips;
+  Guarded<std::vector<ClipRequest>> requests;
+  std::function<void()> before_each;  // throws, or blocks
+
+  EventFilter event_filter;
+  AlertFilter alert_filter;
+  ClipFilter clip_filter;
+  PageRequest page;
+
+  Page<StoredEvent> ListEvents(const EventFilter& filter, const PageRequest& wanted) override {
+    Enter();
+    const std::lock_guard lock(mutex_);
+    event_filter = filter;
+    page = wanted;
+    return Cut(events, wanted, [](const StoredEvent& e) {
+      return Cursor{e.event.occurred_at, e.event.id.value};
+    });
+  }
+  std::optional<StoredEvent> GetEvent(const EventId& id) override {
+    Enter();
+    return Find(events, [&](const StoredEvent& e) { return e.event.id == id; });
+  }
+  Page<AlertView> ListAlerts(const AlertFilter& filter, const PageRequest& wanted) override {
+    Enter();
+    const std::lock_guard lock(mutex_);
+    alert_filter = filter;
+    page = wanted;
+    return Cut(alerts, wanted, [](const AlertView& a) {
+      return Cursor{a.alert.created_at, a.alert.id.value};
+    });
+  }
+  std::optional<AlertView> GetAlert(const AlertId& id) override {
+    Enter();
+    return Find(alerts, [&](const AlertView& a) { return a.alert.id == id; });
+  }
+  std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const std::string& by,
+                                            const std::string& note, UtcTime now) override {
+    auto view = GetAlert(id);
+    if (!view) return std::nullopt;
+    view->alert.status = AlertStatus::kAcknowledged;
+    view->alert.acknowledged_at = now;
+    view->alert.acknowledged_by = by;
+    view->alert.note = note;
+    return view;
+  }
+  Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& wanted) override {
+    Enter();
+    const std::lock_guard lock(mutex_);
+    clip_filter = filter;
+    page = wanted;
+    std::vector<ClipView> found;
+    for (const ClipView& view : clips) {
+      if (!filter.camera || view.clip.camera == *filter.camera) found.push_back(view);
+    }
+    return Cut(found, wanted,
+               [](const ClipView& c) { return Cursor{c.clip.covered.start, c.clip.id.value}; });
+  }
+  std::optional<ClipView> GetClip(const ClipId& id) override {
+    Enter();
+    return Find(clips, [&](const ClipView& c) { return c.clip.id == id; });
+  }
+  std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id) override {
+    Enter();
+    return requests.With([&](const auto& list) {
+      return Find(list, [&](const ClipRequest& r) { return r.id == id; });
+    });
+  }
+  void Ping() override { Enter(); }
+
+ private:
+  void Enter() const {
+    if (before_each) before_each();
+  }
+
+  template <class T, class Match>
+  static std::optional<T> Find(const std::vector<T>& items, Match match) {
+    const auto found = std::find_if(items.begin(), items.end(), match);
+    return found == items.end() ? std::nullopt : std::optional(*found);
+  }
+
+  // The items behind the cursor, in the order they are held.
+  template <class T, class CursorOf>
+  static Page<T> Cut(const std::vector<T>& items, const PageRequest& wanted, CursorOf cursor_of) {
+    auto first = items.begin();
+    if (wanted.after) {
+      first = std::find_if(items.begin(), items.end(),
+                           [&](const T& item) { return cursor_of(item).id == wanted.after->id; });
+      if (first != items.end()) ++first;
+    }
+    Page<T> page;
+    for (; first != items.end(); ++first) {
+      if (page.items.size() == static_cast<std::size_t>(wanted.limit)) {
+        page.next = cursor_of(page.items.back());
+        break;
+      }
+      page.items.push_back(*first);
+    }
+    return page;
+  }
+
+  std::mutex mutex_;  // the filters
+};
+
+// Takes requests; the API asks nothing else of it.
+class FakeClipStore final : public ClipStore {
+ public:
+  explicit FakeClipStore(FakeQueryStore& queries) : queries_(queries) {}
+
+  void AddRequest(const ClipRequest& request) override {
+    queries_.requests.With([&](auto& list) { list.push_back(request); });
+  }
+  std::optional<ClipRequest> ClaimDue(const std::string&, UtcTime) override { return {}; }
+  std::optional<UtcTime> NextDue() override { return {}; }
+  void Postpone(const ClipRequestId&, UtcTime, const std::string&) override {}
+  void Finish(const ClipRequest&, const Clip&, UtcTime) override {}
+  void FailRequest(const ClipRequestId&, const std::string&, UtcTime) override {}
+  int ReleaseClaims(const std::string&) override { return 0; }
+  void UpsertCameras(const std::vector<Camera>&) override {}
+  std::vector<Clip> ExpiredClips(UtcTime, int, int) override { return {}; }
+  void DeleteClip(const ClipId&) override {}
+
+ private:
+  FakeQueryStore& queries_;
+};
+
+class FakeFootage final : public FootageSource {
+ public:
+  std::vector<CameraStatus> cameras;
+
+  Result<FootageSlice> Read(const CameraId&, const TimeSpan&) const override {
+    return FootageSlice{};
+  }
+  std::optional<CameraStatus> Status(const CameraId& id) const override {
+    for (const CameraStatus& camera : cameras) {
+      if (camera.id == id) return camera;
+    }
+    return std::nullopt;
+  }
+  std::vector<CameraStatus> Statuses() const override { return cameras; }
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,93 @@
+// The real server on an ephemeral port, over a shop in memory: one alert with one clip.
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "integration/http/fakes.hpp"
+#include "support/fake_clock.hpp"
+#include "support/http_client.hpp"
+#include "tillwatch/adapters/http/http_server.hpp"
+
+namespace tillwatch {
+
+inline const std::string kEvent = Uuid(1);
+inline const std::string kAlert = Uuid(2);
+inline const std::string kClip = Uuid(3);
+inline const std::string kNobody = Uuid(999);
+
+struct ServerFixture {
+  FakeClock clock{At("2026-11-21T14:40:00Z")};
+  FakeQueryStore queries;
+  FakeClipStore clip_store{queries};
+  FakeFootage footage;
+  Health health{clock};
+  Counters counters;
+  ClipRequests clip_requests{clip_store, queries, footage, clock, seconds(60)};
+  HttpServer server{Options(), {queries, clip_requests, footage, health, counters, clock,
+                                [] { return std::string("tillwatch_up 1\n"); }}};
+
+  ServerFixture() {
+    Fill();
+    server.Start();
+  }
+
+  // One request on a connection of its own.
+  HttpReply Ask(const std::string& method, const std::string& target, const std::string& body = {},
+                const std::string& headers = {}) const {
+    return HttpClient(server.Port()).Ask(method, target, body, headers);
+  }
+  HttpReply Get(const std::string& target) const { return Ask("GET", target); }
+  nlohmann::json GetJson(const std::string& target) const {
+    return nlohmann::json::parse(Get(target).body);
+  }
+
+ private:
+  static HttpOptions Options() {
+    HttpOptions options;
+    options.threads = 4;
+    options.version = "1.2.3";
+    Camera camera;
+    camera.id = {"camera_001"};
+    camera.name = "Till 1";
+    camera.rtsp_url = "rtsp://admin:secret@10.0.0.9/1";
+    options.cameras = {camera};
+    return options;
+  }
+
+  void Fill() {
+    StoredEvent stored;
+    stored.event.id = {kEvent};
+    stored.event.type = "refund_issued";
+    stored.event.camera = CameraId{"camera_001"};
+    stored.event.occurred_at = At("2026-11-21T14:33:05Z");
+    stored.event.amount = Money{50000, "USD"};
+    queries.events = {stored};
+
+    Clip clip;
+    clip.id = {kClip};
+    clip.camera = {"camera_001"};
+    clip.event_at = stored.event.occurred_at;
+    clip.covered = {At("2026-11-21T14:32:34Z"), At("2026-11-21T14:33:35Z")};
+    clip.video_path = "camera_001/20261121/143305_0f8e3c1a.mp4";
+    clip.thumbnail_path = "camera_001/20261121/143305_0f8e3c1a.jpg";
+    queries.clips = {{clip, {AlertId{kAlert}}}};
+
+    AlertView view;
+    view.alert.id = {kAlert};
+    view.alert.event = {kEvent};
+    view.alert.event_type = "refund_issued";
+    view.alert.occurred_at = stored.event.occurred_at;
+    view.alert.score = 50;
+    view.clips = {clip};
+    queries.alerts = {view};
+
+    CameraStatus status;
+    status.id = {"camera_001"};
+    status.state = CameraState::kLive;
+    status.fps = 15;
+    footage.cameras = {status};
+  }
+};
+
+}  // namespace tillwatch

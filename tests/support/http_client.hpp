@@ -1,0 +1,115 @@
+// A raw HTTP/1.1 client on loopback: it sends exactly the bytes a test wants, which a library would
+// tidy up.
+#pragma once
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <cstdint>
+#include <cstdlib>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace tillwatch {
+
+struct HttpReply {
+  int status = 0;
+  std::map<std::string, std::string> headers;  // names in lower case
+  std::string body;
+
+  std::string Header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? "" : found->second;
+  }
+};
+
+// One connection. Throws std::runtime_error when the server closes it or is silent for 10 s.
+class HttpClient {
+ public:
+  explicit HttpClient(std::uint16_t port) : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const timeval patience{10, 0};
+    ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+      ::close(fd_);
+      throw std::runtime_error("cannot connect");
+    }
+  }
+  ~HttpClient() { ::close(fd_); }
+  HttpClient(const HttpClient&) = delete;
+  HttpClient& operator=(const HttpClient&) = delete;
+
+  HttpReply Ask(const std::string& method, const std::string& target, const std::string& body = {},
+                const std::string& more_headers = {}) {
+    std::string request = method + " " + target + " HTTP/1.1\r\nHost: test\r\n" +
+                          "Connection: keep-alive\r\n" + more_headers;
+    if (!body.empty()) request += "Content-Length: " + std::to_string(body.size()) + "\r\n";
+    Send(request + "\r\n" + body);
+    return Receive(method != "HEAD");
+  }
+
+  void Send(const std::string& bytes) {
+    for (std::size_t sent = 0; sent < bytes.size();) {
+      const auto n = ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL);
+      if (n <= 0) throw std::runtime_error("the server closed the connection");
+      sent += static_cast<std::size_t>(n);
+    }
+  }
+
+  HttpReply Receive(bool with_body = true) {
+    while (buffer_.find("\r\n\r\n") == std::string::npos) ReadMore();
+    const std::size_t head_end = buffer_.find("\r\n\r\n") + 4;
+    HttpReply reply = ParseHead(buffer_.substr(0, head_end));
+    buffer_.erase(0, head_end);
+    const std::string length = with_body ? reply.Header("content-length") : "";
+    const auto size = static_cast<std::size_t>(std::strtoul(length.c_str(), nullptr, 10));
+    while (buffer_.size() < size) ReadMore();
+    reply.body = buffer_.substr(0, size);
+    buffer_.erase(0, size);
+    return reply;
+  }
+
+  // True when the server ends the connection without another byte.
+  bool IsClosedByServer() {
+    char byte = 0;
+    return ::recv(fd_, &byte, 1, 0) == 0;
+  }
+
+ private:
+  void ReadMore() {
+    char bytes[16384];
+    const auto n = ::recv(fd_, bytes, sizeof bytes, 0);
+    if (n <= 0) throw std::runtime_error("no answer");
+    buffer_.append(bytes, static_cast<std::size_t>(n));
+  }
+
+  static HttpReply ParseHead(const std::string& head) {
+    HttpReply reply;
+    reply.status = std::atoi(head.substr(head.find(' ') + 1, 3).c_str());
+    for (std::size_t at = head.find("\r\n") + 2; head.compare(at, 2, "\r\n") != 0;) {
+      const std::size_t end = head.find("\r\n", at);
+      const std::size_t colon = head.find(": ", at);
+      std::string name = head.substr(at, colon - at);
+      std::transform(name.begin(), name.end(), name.begin(),
+                     [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+      reply.headers[name] = head.substr(colon + 2, end - colon - 2);
+      at = end + 2;
+    }
+    return reply;
+  }
+
+  int fd_;
+  std::string buffer_;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,229 @@
+#include "tillwatch/media/clip_cut.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "footage_builder.hpp"
+
+namespace tillwatch {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Config;
+using test::kNoon;
+using test::Run;
+using test::Unit;
+using test::Window;
+
+constexpr std::int64_t kRoomy = 10'000'000;
+
+class Footage {
+ public:
+  explicit Footage(seconds bound = 3'600s) : ring_(bound, kRoomy) {}
+  Footage& Add(const std::vector<AccessUnitPtr>& units) {
+    for (const AccessUnitPtr& unit : units) ring_.Push(unit);
+    return *this;
+  }
+  Result<ClipFootage> Cut(const TimeSpan& wanted, UtcTime event_at) const {
+    return CutClip(ring_.Read(wanted), wanted, event_at);
+  }
+  Result<ClipFootage> Cut(const TimeSpan& wanted) const {
+    return Cut(wanted, wanted.start + wanted.Length() / 2);
+  }
+
+ private:
+  FootageRing ring_;
+};
+
+milliseconds AfterNoon(UtcTime time) {
+  return std::chrono::duration_cast<milliseconds>(time - kNoon);
+}
+
+void CheckGap(const Gap& gap, milliseconds start, milliseconds end, const std::string& reason) {
+  BOOST_TEST(AfterNoon(gap.span.start).count() == start.count());
+  BOOST_TEST(AfterNoon(gap.span.end).count() == end.count());
+  BOOST_TEST(gap.reason == reason);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(clip_cut)
+
+BOOST_AUTO_TEST_CASE(clip_starts_at_the_keyframe_before_the_window) {
+  Footage footage;
+  footage.Add(Run({.end = 60s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(10'500ms, 20s));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST(clip->units.front().unit->keyframe);
+  BOOST_TEST(clip->units.front().pts.count() == 0);
+  BOOST_TEST(AfterNoon(clip->covered.start).count() == 10'000);
+  BOOST_TEST(AfterNoon(clip->covered.end).count() == 20'000);
+  BOOST_TEST(clip->units.size() == 100u);
+  BOOST_TEST((clip->units.back().pts == 9'900ms));
+  BOOST_TEST(clip->gaps.empty());
+  BOOST_TEST(clip->config.width == 1280);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_ring_has_overwritten_is_a_gap_named_expired) {
+  Footage footage(20s);
+  footage.Add(Run({.end = 60s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(30s, 50s));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_REQUIRE(clip->gaps.size() == 1u);
+  CheckGap(clip->gaps[0], 30s, 39s, "footage_expired");
+}
+
+BOOST_AUTO_TEST_CASE(before_the_first_and_after_the_last_picture_nothing_was_recorded) {
+  Footage footage;
+  footage.Add(Run({.start = 20s, .end = 30s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(10s, 40s));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_REQUIRE(clip->gaps.size() == 2u);
+  CheckGap(clip->gaps[0], 10s, 20s, "not_recorded");
+  CheckGap(clip->gaps[1], 30s, 40s, "not_recorded");
+}
+
+BOOST_AUTO_TEST_CASE(half_a_second_at_either_edge_goes_unremarked) {
+  Footage footage;
+  footage.Add(Run({.start = 10'500ms, .end = 29'500ms}));
+  const Result<ClipFootage> clip = footage.Cut(Window(10s, 30s));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST(clip->gaps.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_window_wholly_before_the_ring_has_expired_or_was_never_recorded) {
+  Footage overwritten(20s);
+  overwritten.Add(Run({.end = 60s}));
+  const Result<ClipFootage> expired = overwritten.Cut(Window(1s, 5s));
+  BOOST_REQUIRE(!expired.has_value());
+  BOOST_TEST((expired.error().code == ErrorCode::kNotFound));
+  BOOST_TEST(expired.error().message.starts_with("footage_expired"));
+
+  Footage young;
+  young.Add(Run({.start = 20s, .end = 60s}));
+  BOOST_TEST(young.Cut(Window(1s, 5s)).error().message.starts_with("not_recorded"));
+}
+
+BOOST_AUTO_TEST_CASE(a_window_wholly_after_the_ring_was_not_recorded) {
+  Footage footage;
+  footage.Add(Run({.end = 10s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(20s, 30s));
+  BOOST_REQUIRE(!clip.has_value());
+  BOOST_TEST(clip.error().message.starts_with("not_recorded"));
+  BOOST_TEST(Footage().Cut(Window(0s, 1s)).error().message.starts_with("not_recorded"));
+}
+
+BOOST_AUTO_TEST_CASE(two_runs_are_joined_with_the_time_between_them_as_a_gap) {
+  Footage footage;
+  footage.Add(Run({.run = 1, .end = 10s})).Add(Run({.run = 2, .start = 17s, .end = 30s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(5s, 25s));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_REQUIRE(clip->gaps.size() == 1u);
+  CheckGap(clip->gaps[0], 10s, 17s, "camera_offline");
+  BOOST_TEST(clip->units.size() == 130u);
+  BOOST_TEST((clip->units[50].pts == 12s));
+  BOOST_TEST(clip->units[50].unit->run == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_short_reconnect_is_no_gap) {
+  Footage footage;
+  footage.Add(Run({.run = 1, .end = 10s})).Add(Run({.run = 2, .start = 11'300ms, .end = 30s}));
+  BOOST_TEST(footage.Cut(Window(5s, 25s))->gaps.empty());
+}
+
+BOOST_AUTO_TEST_CASE(silence_inside_a_run_is_a_gap) {
+  Footage footage;
+  footage.Add(Run({.end = 10s})).Add(Run({.start = 14s, .end = 30s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(5s, 25s));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_REQUIRE(clip->gaps.size() == 1u);
+  CheckGap(clip->gaps[0], 10s, 14s, "not_recorded");
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_ended_before_the_window_stays_out_of_the_file) {
+  Footage footage;
+  footage.Add(Run({.run = 1, .end = 10s})).Add(Run({.run = 2, .start = 60s, .end = 90s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(50s, 80s));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST(AfterNoon(clip->covered.start).count() == 60'000);
+  BOOST_REQUIRE(clip->gaps.size() == 1u);
+  CheckGap(clip->gaps[0], 50s, 60s, "camera_offline");
+}
+
+BOOST_AUTO_TEST_CASE(when_the_format_changed_the_stretch_with_the_event_makes_the_file) {
+  Footage footage;
+  footage.Add(Run({.run = 1, .end = 10s}));
+  footage.Add(Run({.run = 2, .start = 12s, .end = 30s, .config = Config(640, 360)}));
+
+  const Result<ClipFootage> late = footage.Cut(Window(5s, 25s), kNoon + 20s);
+  BOOST_REQUIRE(late.has_value());
+  BOOST_TEST(late->config.width == 640);
+  BOOST_REQUIRE(late->gaps.size() == 1u);
+  CheckGap(late->gaps[0], 5s, 12s, "format_changed");
+
+  const Result<ClipFootage> early = footage.Cut(Window(5s, 25s), kNoon + 6s);
+  BOOST_REQUIRE(early.has_value());
+  BOOST_TEST(early->config.width == 1280);
+  BOOST_REQUIRE(early->gaps.size() == 1u);
+  CheckGap(early->gaps[0], 10s, 25s, "format_changed");
+
+  const Result<ClipFootage> nearest = footage.Cut(Window(5s, 25s), kNoon + 11'500ms);
+  BOOST_TEST(nearest->config.width == 640);
+}
+
+BOOST_AUTO_TEST_CASE(b_frames_stay_in_decode_order_with_their_own_times) {
+  Footage footage;
+  footage.Add({Unit({.at = 0ms, .keyframe = true}), Unit({.at = 300ms}), Unit({.at = 100ms}),
+               Unit({.at = 200ms}), Unit({.at = 600ms}), Unit({.at = 400ms})});
+  const Result<ClipFootage> clip = footage.Cut(Window(0ms, 450ms));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_REQUIRE(clip->units.size() == 6u);
+  BOOST_TEST((clip->units[1].pts == 300ms));
+  BOOST_TEST((clip->units[2].pts == 100ms));
+  BOOST_TEST((clip->units[5].pts == 400ms));
+  BOOST_TEST(AfterNoon(clip->covered.start).count() == 0);
+  BOOST_TEST(AfterNoon(clip->covered.end).count() == 800);
+}
+
+BOOST_AUTO_TEST_CASE(pictures_shown_before_the_first_keyframe_are_left_out) {
+  Footage footage;
+  footage.Add({Unit({.at = 1000ms, .keyframe = true}), Unit({.at = 800ms}), Unit({.at = 900ms}),
+               Unit({.at = 1100ms})});
+  const Result<ClipFootage> clip = footage.Cut(Window(1000ms, 1200ms));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_REQUIRE(clip->units.size() == 2u);
+  BOOST_TEST((clip->units[1].pts == 100ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_wall_clock_set_back_between_runs_never_makes_time_run_backwards) {
+  Footage footage;
+  footage.Add(Run({.run = 1, .end = 20s})).Add(Run({.run = 2, .start = 15s, .end = 30s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(0s, 30s));
+  BOOST_REQUIRE(clip.has_value());
+  for (std::size_t i = 1; i < clip->units.size(); ++i) {
+    BOOST_REQUIRE(clip->units[i].pts > clip->units[i - 1].pts);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_single_picture_is_a_clip) {
+  Footage footage;
+  footage.Add({Unit({.at = 0ms, .keyframe = true})});
+  const Result<ClipFootage> clip = footage.Cut(Window(0ms, 100ms));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST(AfterNoon(clip->covered.end).count() == 40);
+}
+
+BOOST_AUTO_TEST_CASE(the_nearest_unit_is_found_by_capture_time) {
+  Footage footage;
+  footage.Add({Unit({.at = 0ms, .keyframe = true}), Unit({.at = 300ms}), Unit({.at = 100ms}),
+               Unit({.at = 200ms})});
+  const Result<ClipFootage> clip = footage.Cut(Window(0ms, 400ms));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST(UnitNearest(*clip, kNoon + 120ms) == 2u);
+  BOOST_TEST(UnitNearest(*clip, kNoon + 260ms) == 1u);
+  BOOST_TEST(UnitNearest(*clip, kNoon + 9s) == 1u);
+  BOOST_TEST(UnitNearest(*clip, kNoon - 9s) == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tillwatch

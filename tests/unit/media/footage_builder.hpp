@@ -1,0 +1,61 @@
+// Makes access units for tests: small ones whose times and order are what matters.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "tillwatch/domain/clip.hpp"
+#include "tillwatch/media/access_unit.hpp"
+
+namespace tillwatch::test {
+
+inline constexpr UtcTime kNoon{seconds(1'795'262'400)};  // 2026-11-21T12:00:00Z
+
+inline std::shared_ptr<const CodecConfig> Config(int width = 1280, int height = 720) {
+  return std::make_shared<const CodecConfig>(
+      CodecConfig{VideoCodec::kH264, width, height, "main@3.1"});
+}
+
+struct UnitSpec {
+  std::uint64_t run = 1;
+  milliseconds at{0};  // after noon; the run's pts starts at 5 s for noon
+  bool keyframe = false;
+  std::size_t size = 100;
+  std::shared_ptr<const CodecConfig> config = Config();
+};
+
+inline AccessUnitPtr Unit(const UnitSpec& spec) {
+  auto unit = std::make_shared<AccessUnit>();
+  unit->run = spec.run;
+  unit->pts = Pts(seconds(5) + spec.at);
+  unit->captured_at = kNoon + spec.at;
+  unit->keyframe = spec.keyframe;
+  unit->config = spec.config;
+  unit->data.assign(spec.size, 0x5A);
+  return unit;
+}
+
+struct RunSpec {
+  std::uint64_t run = 1;
+  milliseconds start{0};
+  milliseconds end{0};
+  milliseconds frame{100};
+  int gop = 10;  // frames
+  std::shared_ptr<const CodecConfig> config = Config();
+};
+
+// A run at a steady frame rate, pictures in [start, end).
+inline std::vector<AccessUnitPtr> Run(const RunSpec& spec) {
+  std::vector<AccessUnitPtr> units;
+  for (milliseconds at = spec.start; at < spec.end; at += spec.frame) {
+    const bool keyframe = ((at - spec.start) / spec.frame) % spec.gop == 0;
+    units.push_back(Unit({spec.run, at, keyframe, 100, spec.config}));
+  }
+  return units;
+}
+
+inline TimeSpan Window(milliseconds start, milliseconds end) {
+  return {kNoon + start, kNoon + end};
+}
+
+}  // namespace tillwatch::test

@@ -1,0 +1,235 @@
+#include "tillwatch/media/footage_ring.hpp"
+
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <deque>
+#include <random>
+#include <thread>
+
+#include "footage_builder.hpp"
+
+namespace tillwatch {
+namespace {
+
+using namespace std::chrono_literals;
+using test::kNoon;
+using test::Unit;
+using test::Window;
+
+constexpr std::int64_t kRoomy = 1'000'000;
+
+void PushAll(FootageRing& ring, const std::vector<AccessUnitPtr>& units) {
+  for (const AccessUnitPtr& unit : units) ring.Push(unit);
+}
+
+milliseconds At(const AccessUnitPtr& unit) {
+  return std::chrono::duration_cast<milliseconds>(unit->captured_at - kNoon);
+}
+
+// The ring's promise, said with a plain deque and full scans.
+class ModelRing {
+ public:
+  ModelRing(seconds bound, std::int64_t max_bytes) : bound_(bound), max_bytes_(max_bytes) {}
+
+  void Push(const AccessUnitPtr& unit) {
+    if (!unit->keyframe && (units_.empty() || units_.back()->run != unit->run)) return;
+    units_.push_back(unit);
+    while (Bytes() > max_bytes_) DropGop();
+    while (NextKeyframe() < units_.size() &&
+           unit->captured_at - units_[NextKeyframe()]->captured_at >= bound_) {
+      DropGop();
+    }
+  }
+
+  std::int64_t Bytes() const {
+    std::int64_t bytes = 0;
+    for (const auto& unit : units_) bytes += static_cast<std::int64_t>(unit->data.size());
+    return bytes;
+  }
+
+  std::vector<AccessUnitPtr> Read(const TimeSpan& window) const {
+    std::size_t first = 0;
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < units_.size(); ++i) {
+      if (units_[i]->keyframe && units_[i]->captured_at <= window.start) first = i;
+      if (units_[i]->captured_at < window.end) end = i + 1;
+    }
+    std::vector<AccessUnitPtr> out;
+    for (std::size_t i = first; i < end; ++i) out.push_back(units_[i]);
+    return out;
+  }
+
+ private:
+  std::size_t NextKeyframe() const {
+    std::size_t i = 1;
+    while (i < units_.size() && !units_[i]->keyframe) ++i;
+    return i;
+  }
+  void DropGop() {
+    for (std::size_t left = NextKeyframe(); left > 0 && !units_.empty(); --left) {
+      units_.pop_front();
+    }
+  }
+
+  const seconds bound_;
+  const std::int64_t max_bytes_;
+  std::deque<AccessUnitPtr> units_;
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(footage_ring)
+
+BOOST_AUTO_TEST_CASE(an_empty_ring_gives_nothing) {
+  const FootageRing ring(10s, kRoomy);
+  BOOST_TEST(ring.Read(Window(0s, 10s)).units.empty());
+  BOOST_TEST(ring.NewestGop().empty());
+  BOOST_TEST(!ring.Extent().oldest.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(units_before_the_first_keyframe_are_not_kept) {
+  FootageRing ring(10s, kRoomy);
+  ring.Push(Unit({.at = 0ms}));
+  ring.Push(Unit({.at = 100ms}));
+  BOOST_TEST(ring.Extent().units == 0u);
+  ring.Push(Unit({.at = 200ms, .keyframe = true}));
+  ring.Push(Unit({.at = 300ms}));
+  BOOST_TEST(ring.Extent().units == 2u);
+  BOOST_TEST(!ring.Extent().evicted);
+}
+
+BOOST_AUTO_TEST_CASE(units_of_a_new_run_before_its_keyframe_are_not_kept) {
+  FootageRing ring(10s, kRoomy);
+  ring.Push(Unit({.run = 1, .at = 0ms, .keyframe = true}));
+  ring.Push(Unit({.run = 2, .at = 5000ms}));
+  ring.Push(Unit({.run = 2, .at = 5100ms, .keyframe = true}));
+  ring.Push(Unit({.run = 2, .at = 5200ms}));
+  BOOST_TEST(ring.Extent().units == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(wraps_around_in_whole_gops_and_still_spans_the_bound) {
+  FootageRing ring(10s, kRoomy);
+  PushAll(ring, test::Run({.end = 60s}));
+  const FootageSlice all = ring.Read(Window(0s, 120s));
+  BOOST_TEST(all.units.front()->keyframe);
+  BOOST_TEST(At(all.units.front()).count() == 49'000);
+  BOOST_TEST(At(all.units.back()).count() == 59'900);
+  BOOST_TEST(all.extent.evicted);
+  BOOST_TEST(all.extent.bytes == 11'000);
+}
+
+BOOST_AUTO_TEST_CASE(never_holds_more_bytes_than_allowed) {
+  FootageRing ring(60s, 5'000);
+  for (const AccessUnitPtr& unit : test::Run({.end = 60s})) {
+    ring.Push(unit);
+    BOOST_TEST(ring.Extent().bytes <= 5'000);
+  }
+  BOOST_TEST(ring.Extent().units == 50u);
+  BOOST_TEST(ring.Extent().evicted);
+}
+
+BOOST_AUTO_TEST_CASE(a_gop_larger_than_the_budget_empties_the_ring_until_the_next_keyframe) {
+  FootageRing ring(60s, 1'000);
+  PushAll(ring, test::Run({.end = 1'100ms, .gop = 100}));
+  BOOST_TEST(ring.Extent().units == 0u);
+  BOOST_TEST(ring.Extent().bytes == 0);
+  BOOST_TEST(ring.Extent().evicted);
+  ring.Push(Unit({.at = 1'100ms}));
+  BOOST_TEST(ring.Extent().units == 0u);
+  ring.Push(Unit({.at = 1'200ms, .keyframe = true}));
+  BOOST_TEST(ring.Extent().units == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(reads_from_the_keyframe_at_or_before_the_window) {
+  FootageRing ring(60s, kRoomy);
+  PushAll(ring, test::Run({.end = 10s}));
+  BOOST_TEST(At(ring.Read(Window(3'500ms, 5s)).units.front()).count() == 3'000);
+  BOOST_TEST(At(ring.Read(Window(4'000ms, 5s)).units.front()).count() == 4'000);
+  BOOST_TEST(At(ring.Read(Window(3'999ms, 5s)).units.front()).count() == 3'000);
+  BOOST_TEST(At(ring.Read(Window(3'500ms, 5s)).units.back()).count() == 4'900);
+}
+
+BOOST_AUTO_TEST_CASE(a_window_partly_before_the_ring_starts_at_its_oldest_unit) {
+  FootageRing ring(60s, kRoomy);
+  PushAll(ring, test::Run({.start = 5s, .end = 10s}));
+  const FootageSlice slice = ring.Read(Window(0s, 6s));
+  BOOST_TEST(At(slice.units.front()).count() == 5'000);
+  BOOST_TEST(At(slice.units.back()).count() == 5'900);
+}
+
+BOOST_AUTO_TEST_CASE(a_window_wholly_before_the_ring_gives_nothing) {
+  FootageRing ring(60s, kRoomy);
+  PushAll(ring, test::Run({.start = 5s, .end = 10s}));
+  BOOST_TEST(ring.Read(Window(0s, 5s)).units.empty());
+}
+
+BOOST_AUTO_TEST_CASE(b_frames_keep_the_pictures_they_lean_on) {
+  FootageRing ring(60s, kRoomy);
+  // Decode order I0 P3 B1 B2: the last picture before 250 ms is B2, and P3 is needed for it.
+  ring.Push(Unit({.at = 0ms, .keyframe = true}));
+  ring.Push(Unit({.at = 300ms}));
+  ring.Push(Unit({.at = 100ms}));
+  ring.Push(Unit({.at = 200ms}));
+  ring.Push(Unit({.at = 600ms}));
+  const FootageSlice slice = ring.Read(Window(0ms, 250ms));
+  BOOST_TEST(slice.units.size() == 4u);
+  BOOST_TEST(At(slice.units[1]).count() == 300);
+}
+
+BOOST_AUTO_TEST_CASE(the_newest_gop_starts_at_the_last_keyframe) {
+  FootageRing ring(60s, kRoomy);
+  PushAll(ring, test::Run({.end = 2'300ms}));
+  const std::vector<AccessUnitPtr> gop = ring.NewestGop();
+  BOOST_TEST(gop.size() == 3u);
+  BOOST_TEST(gop.front()->keyframe);
+  BOOST_TEST(At(gop.front()).count() == 2'000);
+}
+
+BOOST_AUTO_TEST_CASE(behaves_like_a_plain_deque_on_random_footage) {
+  std::mt19937 random(20'261'121);
+  for (int round = 0; round < 40; ++round) {
+    const seconds bound(1 + static_cast<int>(random() % 20));
+    const std::int64_t max_bytes = 500 + static_cast<std::int64_t>(random() % 20'000);
+    FootageRing ring(bound, max_bytes);
+    ModelRing model(bound, max_bytes);
+    milliseconds at{0};
+    std::uint64_t run = 1;
+    for (int i = 0; i < 500; ++i) {
+      const bool new_run = random() % 60 == 0;
+      if (new_run) ++run;
+      // Now and then the wall clock is set back between two runs.
+      at += new_run ? milliseconds(static_cast<int>(random() % 8'000) - 2'000) : 100ms;
+      const auto jitter = milliseconds(random() % 3 * 100);
+      const AccessUnitPtr unit = Unit({.run = run,
+                                       .at = at + jitter,
+                                       .keyframe = random() % 12 == 0,
+                                       .size = random() % 400});
+      ring.Push(unit);
+      model.Push(unit);
+      const milliseconds start = at - milliseconds(random() % 25'000);
+      const TimeSpan window = Window(start, start + milliseconds(random() % 10'000));
+      BOOST_REQUIRE(ring.Read(window).units == model.Read(window));
+      BOOST_REQUIRE(ring.Extent().bytes == model.Bytes());
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(readers_see_whole_gops_while_one_writes) {
+  FootageRing ring(2s, kRoomy);
+  std::atomic<bool> done{false};
+  bool always_keyframe_first = true;
+  std::thread reader([&] {
+    while (!done) {
+      const FootageSlice slice = ring.Read(Window(0s, 3'600s));
+      if (!slice.units.empty() && !slice.units.front()->keyframe) always_keyframe_first = false;
+    }
+  });
+  PushAll(ring, test::Run({.end = 600s}));
+  done = true;
+  reader.join();
+  BOOST_TEST(always_keyframe_first);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tillwatch
