@@ -12,6 +12,7 @@
 #
 # Environment:
 #   API_PORT          of the dashboard and the API (3000)
+#   API_BIND          address they listen on (127.0.0.1); there is no sign-in yet, so think twice
 #   MQTT_PORT         of the broker (1883)
 #   RTSP_PORT         of the simulated cameras (8554)
 #   VIDEO_OUTPUT_DIR  where clips go (./video_clips)

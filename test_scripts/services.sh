@@ -11,6 +11,9 @@ readonly DEFAULT_RTSP_PORT=8554
 readonly MAX_SOCKET_PATH=107 # bytes, sockaddr_un.sun_path without its terminator
 readonly POSTGRES_SOCKET_NAME=.s.PGSQL.5432
 
+# Where the dashboard and the API listen. Nobody signs in yet, so only this machine by default.
+API_BIND="${API_BIND:-127.0.0.1}"
+
 # What a caller may change before start_stack.
 WITH_POSTGRES=yes  # no: DATABASE_URL is somebody else's
 WITH_MOSQUITTO=yes # no: MQTT_HOST is somebody else's
@@ -211,11 +214,12 @@ nginx_user() {
 
 configure_nginx() {
   local dir="$DATA_DIR/nginx" ipv6="" user=""
-  if has_ipv6_loopback; then ipv6="listen [::]:$API_PORT ipv6only=on;"; fi
+  # "localhost" may mean ::1 first.
+  if [[ $API_BIND == 127.0.0.1 ]] && has_ipv6_loopback; then ipv6="listen [::1]:$API_PORT;"; fi
   mkdir -p "$dir" "$VIDEO_OUTPUT_DIR"
   if ((EUID == 0)); then user="$(nginx_user)"; fi
   fill_in "$TILLWATCH_ROOT/config/nginx.conf.in" "$dir/nginx.conf" \
-    API_PORT="$API_PORT" LISTEN_IPV6="$ipv6" HTTP_PORT="$TILLWATCH_HTTP_PORT" USER="$user" \
+    API_BIND="$API_BIND" API_PORT="$API_PORT" LISTEN_IPV6="$ipv6" HTTP_PORT="$TILLWATCH_HTTP_PORT" USER="$user" \
     DATA_DIR="$dir" LOG_DIR="$LOG_DIR" WEB_ROOT="$TILLWATCH_ROOT/web" CLIPS_DIR="$VIDEO_OUTPUT_DIR"
 }
 

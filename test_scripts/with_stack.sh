@@ -9,6 +9,7 @@
 #   --no-tillwatch  everything but "tillwatch serve"; the database is migrated
 #   --no-restart    a tillwatch that ends stays ended
 #   --keep-logs DIR copies the logs there at the end
+#   --postgres-option NAME=VALUE  one more setting of the database server
 #
 # COMMAND finds API_URL, API_PORT, MQTT_HOST, MQTT_PORT, RTSP_PORT, DATABASE_URL, VIDEO_OUTPUT_DIR,
 # TILLWATCH_HOME and TILLWATCH_PID_FILE in its environment.
@@ -26,6 +27,10 @@ while (($#)); do
     --no-restart) NOT_RESTARTED=tillwatch ;;
     --keep-logs)
       KEEP_LOGS="${2:?--keep-logs needs a directory}"
+      shift
+      ;;
+    --postgres-option)
+      POSTGRES_OPTIONS+=(-c "${2:?--postgres-option needs NAME=VALUE}")
       shift
       ;;
     -*) usage_error "unknown option $1" ;;

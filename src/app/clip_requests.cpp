@@ -29,6 +29,9 @@ Result<ClipRequest> ClipRequests::Add(const ClipOrder& order) {
     const auto view = queries_.GetAlert(*order.alert);
     if (!view) return Fail(ErrorCode::kNotFound, "no such alert", "alert_id");
     if (!request.event) request.event = view->alert.event;
+    if (*request.event != view->alert.event) {
+      return Invalid("pos_event_id", "is not the event of this alert");
+    }
     if (!moment) moment = view->alert.occurred_at;
   }
   if (request.event) {
@@ -42,7 +45,10 @@ Result<ClipRequest> ClipRequests::Add(const ClipOrder& order) {
   if (!footage_.Status(*camera)) return Fail(ErrorCode::kNotFound, "no such camera", "camera_id");
   if (order.before < seconds(0)) return Invalid("duration_before", "must not be negative");
   if (order.after < seconds(0)) return Invalid("duration_after", "must not be negative");
-  if (order.before + order.after > max_duration_ || order.before + order.after < seconds(1)) {
+  // Each on its own first: the sum of two huge numbers would overflow.
+  const bool too_long = order.before > max_duration_ || order.after > max_duration_ ||
+                        order.before + order.after > max_duration_;
+  if (too_long || order.before + order.after < seconds(1)) {
     return Invalid("duration_after", "duration_before and duration_after together are 1 to " +
                                          std::to_string(max_duration_.count()) + " seconds");
   }

@@ -8,6 +8,7 @@
 #include "tillwatch/base/stoppable_wait.hpp"
 #include "tillwatch/base/uuid.hpp"
 #include "tillwatch/media/clip_cut.hpp"
+#include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
 namespace {
@@ -36,7 +37,7 @@ void ClipService::Run(std::stop_token stop) {
     try {
       if (!released) {
         const int count = store_.ReleaseClaims(options_.worker);
-        if (count > 0) spdlog::info("clip requests taken up again after a restart (count={})", count);
+        if (count > 0) spdlog::info("clip requests taken up again (count={})", count);
         released = true;
       }
       const bool worked = ProcessNext();
@@ -48,6 +49,7 @@ void ClipService::Run(std::stop_token stop) {
           due ? std::chrono::ceil<milliseconds>(*due - clock_.UtcNow()) : milliseconds(kPoll);
       WaitUnlessStopped(stop, std::clamp(until_due, milliseconds(1), kPoll));
     } catch (const std::exception& error) {
+      released = false;  // what was in hand when the database went away is still claimed
       health_.Set("database", HealthState::kDegraded,
                   std::string("clip requests wait: ") + error.what());
       WaitUnlessStopped(stop, retry);
@@ -59,7 +61,13 @@ void ClipService::Run(std::stop_token stop) {
 bool ClipService::ProcessNext() {
   const auto request = store_.ClaimDue(options_.worker, clock_.UtcNow());
   if (!request) return false;
-  Process(*request);
+  try {
+    Process(*request);
+  } catch (const Unavailable&) {
+    throw;
+  } catch (const std::exception& error) {  // one bad request must not hold up the others
+    HandleWriteFailure(*request, Error{ErrorCode::kInternal, error.what()});
+  }
   return true;
 }
 
@@ -123,10 +131,14 @@ Result<Clip> ClipService::Write(const ClipRequest& request, const ClipFootage& f
     return tl::unexpected(written.error());
   }
   const auto size = writers_.files.Publish(clip.video_path);
-  if (!size) return tl::unexpected(size.error());
+  if (!size) {
+    writers_.files.Remove(clip.video_path);
+    return tl::unexpected(size.error());
+  }
   clip.size_bytes = *size;
+  // The video is the evidence and is safe by now: no missing thumbnail, of whatever cause, may cost
+  // its row.
   if (const auto thumbnail = WriteThumbnail(footage, clip); !thumbnail) {
-    if (thumbnail.error().code == ErrorCode::kDiskFull) return tl::unexpected(thumbnail.error());
     spdlog::warn("clip has no thumbnail (clip={} error={})", clip.id.value,
                  thumbnail.error().message);
     clip.thumbnail_path.clear();

@@ -24,8 +24,9 @@ RetentionResult RunRetention(ClipStore& clips, ClipFiles& files, int default_ret
                              UtcTime now, bool dry_run) {
   RetentionResult result;
   while (true) {
-    const auto expired =
-        clips.ExpiredClips(now, default_retention_days, dry_run ? 1'000'000 : kChunk + result.failed);
+    // Those that cannot be removed stay at the front of the list; the chunk reaches past them.
+    const int limit = dry_run ? 1'000'000 : kChunk + result.failed;
+    const auto expired = clips.ExpiredClips(now, default_retention_days, limit);
     int removed = 0;
     for (const Clip& clip : expired) {
       if (!dry_run && !RemoveClip(clips, files, clip)) continue;
@@ -34,7 +35,7 @@ RetentionResult RunRetention(ClipStore& clips, ClipFiles& files, int default_ret
     }
     result.clips += removed;
     result.failed = static_cast<int>(expired.size()) - removed;
-    if (dry_run || removed == 0) return result;
+    if (dry_run || static_cast<int>(expired.size()) < limit) return result;
   }
 }
 

@@ -38,7 +38,8 @@ std::size_t CharacterLength(std::string_view bytes) {
 bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool EndsUrl(char c) { return c == ' ' || c == '"' || c == '\'' || c == '\n'; }
+// Not the apostrophe: it may stand in a password (RFC 3986, sub-delims).
+bool EndsUrl(char c) { return c == ' ' || c == '"' || c == '\n' || c == '\t'; }
 
 bool StartsWord(std::string_view name, std::size_t i) {
   if (i == 0 || !IsUpper(name[i])) return false;
@@ -91,11 +92,9 @@ std::string RedactUrl(std::string_view url) {
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) return std::string(url);
   const std::size_t authority = scheme + 3;
-  // A password may hold an unescaped '@' or '/': the last '@' of the whole word ends the user-info,
-  // so that nothing of a badly escaped secret survives.
-  std::size_t word_end = authority;
-  while (word_end < url.size() && !EndsUrl(url[word_end])) ++word_end;
-  const std::size_t at = url.substr(0, word_end).rfind('@');
+  // A password may hold an unescaped '@', '/' or space: the last '@' ends the user-info, so that
+  // nothing of a badly escaped secret survives.
+  const std::size_t at = url.rfind('@');
   if (at == std::string_view::npos || at < authority) return std::string(url);
   return std::string(url.substr(0, authority)) + "***" + std::string(url.substr(at));
 }

@@ -17,6 +17,7 @@ using nlohmann::json;
 constexpr std::string_view kTopicPrefix = "pos/events/";
 constexpr std::size_t kMaxTopicBytes = 512;
 constexpr std::size_t kMaxTypeBytes = 64;
+constexpr const char* kHasNul = "the payload contains the character U+0000";
 
 // What the topic says: "pos/events/{store}/.../{type}"; either may be missing.
 struct TopicParts {
@@ -87,6 +88,8 @@ Result<json> ParseObject(std::string_view payload) {
     return reject("the payload is larger than " + std::to_string(kMaxPayloadBytes) + " bytes");
   }
   if (!IsValidUtf8(payload)) return reject("the payload is not valid UTF-8");
+  // The parser takes a NUL for the end and would ignore whatever follows it.
+  if (payload.find('\0') != std::string_view::npos) return reject(kHasNul);
   if (TooDeep(payload)) return reject("the payload is nested too deeply");
   json document;
   try {
@@ -95,7 +98,7 @@ Result<json> ParseObject(std::string_view payload) {
     return reject("the payload is not JSON: " + SanitizeUtf8(error.what(), 200));
   }
   if (!document.is_object()) return reject("the payload is not a JSON object");
-  if (ContainsNul(document)) return reject("the payload contains the character U+0000");
+  if (ContainsNul(document)) return reject(kHasNul);
   return document;
 }
 
@@ -135,10 +138,23 @@ void ReadTime(JsonReader& in, PosEvent& event) {
   }
 }
 
+// Letters are those of any script: whatever is not ASCII passes.
+bool IsStoreName(std::string_view text) {
+  const auto allowed = [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+           c == ' ' || c == '_' || c == '-' || c == '.' || c == ':' ||
+           static_cast<unsigned char>(c) >= 0x80;
+  };
+  return text.size() <= 100 && text != "." && text != ".." &&
+         std::all_of(text.begin(), text.end(), allowed);
+}
+
 void ReadIds(JsonReader& in, const TopicParts& topic, PosEvent& event) {
   event.store.value = in.Text("store_id").value_or(topic.store);
   if (event.store.value.empty()) in.Fail("store_id", "missing, and the topic names no store either");
-  if (event.store.value.size() > 100) in.Fail("store_id", "longer than 100 bytes");
+  if (!IsStoreName(event.store.value)) {
+    in.Fail("store_id", "must be up to 100 bytes of letters, digits, spaces, _ - . or :");
+  }
   auto till = in.Text("register_id");
   if (auto terminal = in.Text("terminal_id"); !till) till = std::move(terminal);
   if (till) event.register_id = RegisterId{*till};
@@ -182,7 +198,8 @@ std::optional<double> DiscountFromAmounts(const PosEvent& event) {
   const auto original = static_cast<double>(event.original_amount->minor);
   const auto paid = static_cast<double>(event.amount->minor);
   if (original <= 0 || paid < 0 || paid >= original) return std::nullopt;
-  return (original - paid) / original * 100.0;
+  // In this order it is exact when the percentage is a whole number: 7 % is not over a limit of 7.
+  return (original - paid) * 100.0 / original;
 }
 
 void ReadAmounts(JsonReader& in, const std::string& default_currency, PosEvent& event) {

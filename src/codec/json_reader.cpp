@@ -57,7 +57,8 @@ std::optional<std::int64_t> JsonReader::MinorUnits(const char* name) {
     Fail(name, "must be a number or a decimal string");
     return std::nullopt;
   }
-  if (member->is_number_float() && std::abs(member->get<double>()) > 1e15) {
+  constexpr double kMaxUnits = static_cast<double>(kMaxMoneyMinor) / 100;
+  if (member->is_number_float() && std::abs(member->get<double>()) > kMaxUnits) {
     Fail(name, "amount beyond range");
     return std::nullopt;
   }

@@ -6,6 +6,10 @@
 namespace tillwatch {
 namespace {
 
+using Bytes = std::span<const std::uint8_t>;
+
+constexpr std::array<std::uint8_t, 3> kStartCode{0, 0, 1};
+
 enum class NalKind { kSlice, kKeySlice, kParameterSet, kOther };
 
 // nal_unit_type: H.264 table 7-1.
@@ -24,35 +28,43 @@ NalKind KindOfH265(std::uint8_t header) {
   return type <= 34 ? NalKind::kParameterSet : NalKind::kOther;
 }
 
-// The bytes behind the next start code (00 00 01), or nothing.
-std::span<const std::uint8_t> AfterStartCode(std::span<const std::uint8_t> bytes) {
-  static constexpr std::array<std::uint8_t, 3> kStartCode{0, 0, 1};
+// The bytes behind the next start code, or nothing.
+Bytes AfterStartCode(Bytes bytes) {
   const auto at = std::search(bytes.begin(), bytes.end(), kStartCode.begin(), kStartCode.end());
   if (at == bytes.end()) return {};
   return bytes.subspan(static_cast<std::size_t>(at - bytes.begin()) + kStartCode.size());
 }
 
+// One NAL unit: up to the next start code. A four-byte start code leaves its first zero here; NAL units
+// never end in a zero byte.
+Bytes Body(Bytes nal, Bytes next) {
+  const std::size_t start_code = next.empty() ? 0 : kStartCode.size();
+  const Bytes body = nal.first(nal.size() - next.size() - start_code);
+  const auto last = std::find_if(body.rbegin(), body.rend(), [](auto byte) { return byte != 0; });
+  return body.first(static_cast<std::size_t>(last.base() - body.begin()));
+}
+
+// Senders repeat themselves, with the first picture above all; each set counts once.
+void AddOnce(std::vector<Bytes>& sets, Bytes set) {
+  const auto same = [&](Bytes other) { return std::ranges::equal(other, set); };
+  if (std::ranges::none_of(sets, same)) sets.push_back(set);
+}
+
 }  // namespace
 
 PictureHeader ReadPictureHeader(VideoCodec codec, std::span<const std::uint8_t> access_unit) {
+  std::vector<Bytes> sets;
   PictureHeader header;
-  std::span<const std::uint8_t> nal = AfterStartCode(access_unit);
-  while (!nal.empty()) {
+  for (Bytes nal = AfterStartCode(access_unit); !nal.empty();) {
     const NalKind kind = codec == VideoCodec::kH264 ? KindOfH264(nal[0]) : KindOfH265(nal[0]);
-    if (kind == NalKind::kSlice) return header;
-    if (kind == NalKind::kKeySlice) {
-      header.keyframe = true;
-      return header;
-    }
-    const std::span<const std::uint8_t> next = AfterStartCode(nal);
-    if (kind == NalKind::kParameterSet) {
-      const std::size_t start_code = next.empty() ? 0 : 3;
-      const std::span<const std::uint8_t> body = nal.first(nal.size() - next.size() - start_code);
-      // A four-byte start code leaves its first zero here: NAL units never end in a zero byte.
-      const auto last = std::find_if(body.rbegin(), body.rend(), [](auto byte) { return byte; });
-      header.parameter_sets.insert(header.parameter_sets.end(), body.begin(), last.base());
-    }
+    header.keyframe = kind == NalKind::kKeySlice;
+    if (kind == NalKind::kSlice || kind == NalKind::kKeySlice) break;
+    const Bytes next = AfterStartCode(nal);
+    if (kind == NalKind::kParameterSet) AddOnce(sets, Body(nal, next));
     nal = next;
+  }
+  for (const Bytes set : sets) {
+    header.parameter_sets.insert(header.parameter_sets.end(), set.begin(), set.end());
   }
   return header;
 }

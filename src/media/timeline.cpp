@@ -7,18 +7,26 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr int kSmoothing = 256;
+constexpr int kYoungUnits = 64;
+constexpr int kLateSmoothing = 256;
+constexpr int kEarlySmoothing = 8;
 constexpr nanoseconds kMaxCorrection = milliseconds(1);
+constexpr nanoseconds kMaxYoungCorrection = milliseconds(10);
+
+nanoseconds Correction(nanoseconds difference, bool young) {
+  if (difference > nanoseconds(0)) return std::min(difference / kLateSmoothing, kMaxCorrection);
+  return young ? std::max(difference, -kMaxYoungCorrection)
+               : std::max(difference / kEarlySmoothing, -kMaxCorrection);
+}
 
 }  // namespace
 
 UtcTime Timeline::Map(Pts pts, UtcTime arrival) {
   const auto observed = arrival - pts.time_since_epoch();
-  if (!origin_) {
-    origin_ = observed;
-  } else {
-    *origin_ += std::clamp((observed - *origin_) / kSmoothing, -kMaxCorrection, kMaxCorrection);
-  }
+  if (!origin_) origin_ = observed;
+  const bool young = units_ < kYoungUnits;
+  if (young) ++units_;
+  *origin_ += Correction(observed - *origin_, young);
   return std::chrono::floor<microseconds>(*origin_ + pts.time_since_epoch());
 }
 

@@ -18,7 +18,7 @@ Result<void> Validate(const RiskRules& rules) {
   if (!IsPoints(rules.after_hours_points)) return Invalid("after_hours.points", "points are 0 to 1");
   if (!IsPoints(rules.repeat_points)) return Invalid("repeat_staff.points", "points are 0 to 1");
   if (rules.high_value_minor < 0) return Invalid("high_value.threshold", "must not be negative");
-  if (rules.discount_percent < 0 || rules.discount_percent > 100) {
+  if (!(rules.discount_percent >= 0 && rules.discount_percent <= 100)) {  // so that NaN is caught
     return Invalid("discount.threshold_percent", "a percentage is 0 to 100");
   }
   const std::chrono::minutes day{24 * 60};
@@ -29,11 +29,12 @@ Result<void> Validate(const RiskRules& rules) {
   if (rules.repeat_window < std::chrono::minutes{1}) {
     return Invalid("repeat_staff.window_hours", "longer than nothing");
   }
-  if (!IsPoints(rules.cap) || !IsPoints(rules.alert_from)) {
-    return Invalid("alert.from", "scores are 0 to 1");
-  }
+  if (!IsPoints(rules.cap)) return Invalid("alert.cap", "scores are 0 to 1");
+  if (!IsPoints(rules.alert_from)) return Invalid("alert.from", "scores are 0 to 1");
+  if (!IsPoints(rules.medium_from)) return Invalid("alert.medium", "scores are 0 to 1");
+  if (!IsPoints(rules.critical_from)) return Invalid("alert.critical", "scores are 0 to 1");
   if (rules.medium_from > rules.high_from || rules.high_from > rules.critical_from) {
-    return Invalid("severity.high", "medium, high and critical must rise in this order");
+    return Invalid("alert.high", "medium, high and critical must rise in this order");
   }
   return {};
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace tillwatch {
 namespace {
@@ -46,6 +47,8 @@ RiskAssessment Scorer::Assess(const PosEvent& event,
   AddDiscount(event, risk);
   AddAfterHours(event, risk);
   AddRepeatStaff(event, staff_alerts, risk);
+  // A rule that is set to no points is switched off.
+  std::erase_if(risk.reasons, [](const Reason& reason) { return reason.points == 0; });
   for (const Reason& reason : risk.reasons) risk.score += reason.points;
   risk.score = std::min(risk.score, rules_.cap);
   risk.severity = SeverityOf(risk.score);
@@ -55,16 +58,19 @@ RiskAssessment Scorer::Assess(const PosEvent& event,
 
 void Scorer::AddBase(const PosEvent& event, RiskAssessment& risk) const {
   const auto points = rules_.base_points.find(event.kind);
-  if (points == rules_.base_points.end() || points->second == 0) return;
+  if (points == rules_.base_points.end()) return;
   risk.reasons.push_back(
       {"base." + std::string(ToString(event.kind)), points->second, BaseText(event)});
 }
 
+// Some tills send what they void or give back as a negative amount; its size is what counts.
 void Scorer::AddHighValue(const PosEvent& event, RiskAssessment& risk) const {
-  if (!event.amount || event.amount->minor <= rules_.high_value_minor) return;
-  const Money limit{rules_.high_value_minor, event.amount->currency};
+  if (!event.amount) return;
+  const Money amount{std::abs(event.amount->minor), event.amount->currency};
+  if (amount.minor <= rules_.high_value_minor) return;
+  const Money limit{rules_.high_value_minor, amount.currency};
   risk.reasons.push_back({"high_value", rules_.high_value_points,
-                          fmt::format("The amount, {}, is over {}", FormatForPeople(*event.amount),
+                          fmt::format("The amount, {}, is over {}", FormatForPeople(amount),
                                       FormatForPeople(limit))});
 }
 

@@ -79,12 +79,6 @@ class HttpClient {
     return reply;
   }
 
-  // True when the server ends the connection without another byte.
-  bool IsClosedByServer() {
-    char byte = 0;
-    return ::recv(fd_, &byte, 1, 0) == 0;
-  }
-
  private:
   void ReadMore() {
     char bytes[16384];

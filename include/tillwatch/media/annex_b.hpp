@@ -14,7 +14,8 @@ namespace tillwatch {
 
 struct PictureHeader {
   bool keyframe = false;  // the first slice is of an IDR picture, or for H.265 of any IRAP picture
-  std::vector<std::uint8_t> parameter_sets;  // VPS, SPS and PPS NAL units before it, start codes cut
+  // The different VPS, SPS and PPS NAL units before it, in order, without start codes.
+  std::vector<std::uint8_t> parameter_sets;
 };
 
 // Reads up to the first slice of the access unit: a few hundred bytes, not the picture.

@@ -14,7 +14,9 @@ namespace tillwatch {
 namespace {
 
 constexpr seconds kFpsSpan{5};
-constexpr seconds kClockStep{2};
+// Farther off than this, a picture's time is wrong rather than late: one of the clocks was set.
+constexpr seconds kMaxLate{5};
+constexpr seconds kMaxEarly{2};
 constexpr milliseconds kLongestWait{1'000};
 
 void ForgetOld(std::deque<SteadyTime>& arrivals, SteadyTime now) {
@@ -26,23 +28,6 @@ double FramesPerSecond(const std::deque<SteadyTime>& arrivals) {
   const std::chrono::duration<double> span = arrivals.back() - arrivals.front();
   return span.count() > 0 ? static_cast<double>(arrivals.size() - 1) / span.count() : 0;
 }
-
-// Tells when the wall clock was set: it moved and the steady clock did not.
-class ClockStepDetector {
- public:
-  explicit ClockStepDetector(const Clock& clock) : clock_(clock), offset_(Offset()) {}
-  bool Stepped() {
-    const auto before = std::exchange(offset_, Offset());
-    return std::chrono::abs(offset_ - before) > kClockStep;
-  }
-
- private:
-  std::chrono::nanoseconds Offset() const {
-    return clock_.UtcNow().time_since_epoch() - clock_.SteadyNow().time_since_epoch();
-  }
-  const Clock& clock_;
-  std::chrono::nanoseconds offset_;
-};
 
 }  // namespace
 
@@ -82,6 +67,7 @@ CameraRecorder::RunEnd CameraRecorder::RecordOneRun(std::stop_token stop) {
   Run run;
   run.number = state_.With([](State& state) {
     state.arrivals.clear();
+    state.clock_jumped = false;
     return ++state.runs;
   });
   RtspSession session(url_, options_.watchdog,
@@ -93,7 +79,6 @@ CameraRecorder::RunEnd CameraRecorder::RecordOneRun(std::stop_token stop) {
 
 CameraRecorder::RunEnd CameraRecorder::WatchSession(RtspSession& session, std::stop_token stop) {
   const SteadyTime started = clock_.SteadyNow();
-  ClockStepDetector clock_steps(clock_);
   bool live = false;
   while (!stop.stop_requested()) {
     const SteadyTime now = clock_.SteadyNow();
@@ -109,8 +94,7 @@ CameraRecorder::RunEnd CameraRecorder::WatchSession(RtspSession& session, std::s
               fmt::format("no picture for {:.1f} s", std::chrono::duration<double>(quiet).count()),
               lasted};
     }
-    // Its footage could not be put in order with what comes now: a new run has its own timeline.
-    if (clock_steps.Stepped()) return {CameraState::kConnecting, "the wall clock was set", true};
+    if (ClockJumped()) return {CameraState::kConnecting, "the camera's clock or ours was set", true};
     const auto ended = session.Wait(std::min(options_.watchdog - quiet, kLongestWait));
     if (ended) return {CameraState::kOffline, *ended, lasted};
   }
@@ -129,12 +113,18 @@ void CameraRecorder::Keep(Run& run, const CodedPicture& picture) {
     run.config = std::move(config);
   }
 
-  const UtcTime arrival =
-      std::chrono::floor<microseconds>(clock_.UtcNow() - picture.age);
+  const UtcTime arrival = clock_.UtcNow();
+  const UtcTime captured_at = run.timeline.Map(picture.pts, arrival);
+  if (arrival - captured_at > kMaxLate || captured_at - arrival > kMaxEarly) {
+    // Cannot be put in order with the run so far: a new run has its own timeline.
+    state_.With([](State& state) { state.clock_jumped = true; });
+    return;
+  }
+
   auto unit = std::make_shared<AccessUnit>();
   unit->run = run.number;
   unit->pts = picture.pts;
-  unit->captured_at = run.timeline.Map(picture.pts, arrival);
+  unit->captured_at = captured_at;
   unit->keyframe = header.keyframe;
   unit->config = run.config;
   unit->data.assign(picture.data.begin(), picture.data.end());
@@ -179,6 +169,10 @@ std::optional<SteadyTime> CameraRecorder::LastArrival() const {
     if (state.arrivals.empty()) return std::nullopt;
     return state.arrivals.back();
   });
+}
+
+bool CameraRecorder::ClockJumped() const {
+  return state_.With([](const State& state) { return state.clock_jumped; });
 }
 
 CameraStatus CameraRecorder::Status() const {

@@ -44,6 +44,7 @@ class CameraRecorder {
     std::shared_ptr<const CodecConfig> config;
     std::optional<UtcTime> last_frame_at;
     std::deque<SteadyTime> arrivals;  // of the last few seconds
+    bool clock_jumped = false;        // the run's times no longer fit
   };
   // What belongs to one session; only its streaming thread touches it.
   struct Run {
@@ -65,6 +66,7 @@ class CameraRecorder {
   void SetState(CameraState state, const std::string& reason);
   void Pause(std::stop_token stop, milliseconds pause);
   std::optional<SteadyTime> LastArrival() const;
+  bool ClockJumped() const;
 
   const CameraId id_;
   const RtspUrl url_;

@@ -44,8 +44,8 @@ GstElement* BuildPipeline(const gst::Pipeline& pipeline, VideoCodec codec,
                           const std::filesystem::path& temp_file) {
   const bool h264 = codec == VideoCodec::kH264;
   const gst::ClipSource front = gst::AddClipSource(pipeline, codec);
-  GstElement* timestamper = pipeline.Add(h264 ? "h264timestamper" : "h265timestamper");
   GstElement* filter = pipeline.Add("capsfilter");
+  GstElement* timestamper = pipeline.Add(h264 ? "h264timestamper" : "h265timestamper");
   GstElement* mux = pipeline.Add("mp4mux");
   GstElement* sink = pipeline.Add("filesink");
   const gst::CapsPtr caps(gst_caps_from_string(h264
@@ -54,8 +54,10 @@ GstElement* BuildPipeline(const gst::Pipeline& pipeline, VideoCodec codec,
   g_object_set(filter, "caps", caps.get(), nullptr);
   g_object_set(mux, "faststart", TRUE, "faststart-file", temp_file.c_str(), nullptr);
   g_object_set(sink, "location", path.c_str(), "sync", FALSE, "async", FALSE, nullptr);
-  gst_element_link_many(front.parser, timestamper, filter, nullptr);
-  LinkToVideoPad(filter, mux);
+  // The filter stands before the timestamper, which passes on whatever format comes first: the
+  // parser is what can convert from byte-stream to what MP4 wants.
+  gst_element_link_many(front.parser, filter, timestamper, nullptr);
+  LinkToVideoPad(timestamper, mux);
   gst_element_link(mux, sink);
   return front.source;
 }

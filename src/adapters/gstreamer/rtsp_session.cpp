@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 #include <gst/app/gstappsink.h>
 #include <gst/rtsp/gstrtsptransport.h>
+#include <gst/rtsp/gstrtspurl.h>
 
 #include <array>
+#include <exception>
+#include <stdexcept>
 #include <string_view>
 #include <utility>
 
@@ -16,7 +19,11 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
+// How long a lost packet is waited for; over TCP none is.
 constexpr guint kJitterBufferMs = 200;
+// rtspsrc's other modes bend the times towards the arrivals, and B-frames, which arrive out of the order
+// in which they are shown, make them swing by 200 ms. Arrivals are the timeline's business.
+constexpr int kTimesOfTheCamera = 0;  // GstRTSPSrcBufferMode "none"
 
 struct CodecElements {
   VideoCodec codec;
@@ -58,6 +65,13 @@ std::shared_ptr<const CodecConfig> FormatOf(const GstCaps* caps) {
   return format;
 }
 
+bool IsRtspUrl(const std::string& location) {
+  GstRTSPUrl* parsed = nullptr;
+  if (gst_rtsp_url_parse(location.c_str(), &parsed) != GST_RTSP_OK) return false;
+  gst_rtsp_url_free(parsed);
+  return true;
+}
+
 }  // namespace
 
 // C signatures for what GStreamer calls. None lets an exception out: each does what cannot fail, or
@@ -88,10 +102,11 @@ struct RtspSession::Callbacks {
 
 RtspSession::RtspSession(const RtspUrl& url, milliseconds timeout, OnPicture on_picture)
     : on_picture_(std::move(on_picture)) {
+  if (!IsRtspUrl(url.location)) throw std::runtime_error("this is no RTSP URL");
   GstElement* source = pipeline_.Add("rtspsrc");
   const auto timeout_us = static_cast<guint64>(microseconds(timeout).count());
   g_object_set(source, "location", url.location.c_str(), "protocols", GST_RTSP_LOWER_TRANS_TCP,
-               "latency", kJitterBufferMs, "tcp-timeout", timeout_us, "timeout", guint64{0},
+               "latency", kJitterBufferMs, "buffer-mode", kTimesOfTheCamera, "tcp-timeout", timeout_us, "timeout", guint64{0},
                nullptr);
   if (!url.user.empty()) {
     g_object_set(source, "user-id", url.user.c_str(), "user-pw", url.password.c_str(), nullptr);
@@ -126,22 +141,28 @@ void RtspSession::LinkVideo(GstPad* pad) {
   if (codec == nullptr) return;
 
   GstElement* depay = pipeline_.Add(codec->depayloader);
+  GstElement* whole_units = pipeline_.Add("capsfilter");
   GstElement* parse = pipeline_.Add(codec->parser);
   GstElement* sink = pipeline_.Add("appsink");
   // Parameter sets before every keyframe, so that a clip may start at any of them.
   g_object_set(parse, "config-interval", -1, nullptr);
   const gst::CapsPtr caps(gst_caps_from_string(codec->caps));
+  // Else the depayloader may hand out single NAL units, and the parser knows only by the next picture
+  // that one is complete: a frame too late.
+  g_object_set(whole_units, "caps", caps.get(), nullptr);
   g_object_set(sink, "sync", FALSE, "enable-last-sample", FALSE, "caps", caps.get(), nullptr);
   GstAppSinkCallbacks callbacks{};
   callbacks.new_sample = Callbacks::NewSample;
   gst_app_sink_set_callbacks(GST_APP_SINK(sink), &callbacks, this, nullptr);
 
   const gst::ObjectPtr<GstPad> entry(gst_element_get_static_pad(depay, "sink"));
-  if (!gst_element_link_many(depay, parse, sink, nullptr) ||
+  if (!gst_element_link_many(depay, whole_units, parse, sink, nullptr) ||
       GST_PAD_LINK_FAILED(gst_pad_link(pad, entry.get()))) {
     throw std::runtime_error("the camera's video stream cannot be parsed");
   }
-  for (GstElement* element : {sink, parse, depay}) gst_element_sync_state_with_parent(element);
+  for (GstElement* element : {sink, parse, whole_units, depay}) {
+    gst_element_sync_state_with_parent(element);
+  }
 }
 
 void RtspSession::TakeSample(GstSample* sample) {
@@ -154,20 +175,15 @@ void RtspSession::TakeSample(GstSample* sample) {
     if (format_ == nullptr || *format != *format_) format_ = format;
   }
 
-  const auto now = static_cast<GstClockTimeDiff>(
-      gst_element_get_current_running_time(pipeline_.Get()));
-  GstClockTimeDiff shown_at = now;
-  if (GST_BUFFER_PTS_IS_VALID(buffer)) {
-    guint64 running = 0;
-    const int sign = gst_segment_to_running_time_full(
-        gst_sample_get_segment(sample), GST_FORMAT_TIME, GST_BUFFER_PTS(buffer), &running);
-    if (sign != 0) shown_at = sign * static_cast<GstClockTimeDiff>(running);
-  }
+  if (!GST_BUFFER_PTS_IS_VALID(buffer)) return;
+  guint64 running = 0;
+  const int sign = gst_segment_to_running_time_full(
+      gst_sample_get_segment(sample), GST_FORMAT_TIME, GST_BUFFER_PTS(buffer), &running);
+  const nanoseconds shown_at(sign * static_cast<nanoseconds::rep>(running));
 
   GstMapInfo map;
   if (!gst_buffer_map(buffer, &map, GST_MAP_READ)) return;
-  on_picture_({Pts(nanoseconds(shown_at)), nanoseconds(now - shown_at), format_,
-               {map.data, map.size}});
+  on_picture_({Pts(shown_at), format_, {map.data, map.size}});
   gst_buffer_unmap(buffer, &map);
   if (!std::exchange(first_picture_seen_, true)) Wake();
 }

@@ -22,8 +22,7 @@ namespace tillwatch {
 
 // A coded picture as it comes out of the session; the bytes are valid during the callback only.
 struct CodedPicture {
-  Pts pts;
-  std::chrono::nanoseconds age{0};  // since its packets came in
+  Pts pts;  // by the camera's own clock (RTP timestamps), not smoothed
   std::shared_ptr<const CodecConfig> format;  // without parameter sets; the same object while unchanged
   std::span<const std::uint8_t> data;
 };
@@ -32,7 +31,7 @@ class RtspSession {
  public:
   using OnPicture = std::function<void(const CodedPicture&)>;
 
-  // Throws std::runtime_error when a plug-in is missing.
+  // Throws std::runtime_error when a plug-in is missing or this is no RTSP URL.
   RtspSession(const RtspUrl& url, std::chrono::milliseconds timeout, OnPicture on_picture);
   ~RtspSession();
   RtspSession(const RtspSession&) = delete;

@@ -61,22 +61,22 @@ ApiResponse GetClip(ApiRequest& request, const HttpServices& services) {
 // end the header.
 bool IsPlainPath(const std::string& path) {
   const auto plain = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           c == '_' || c == '-' || c == '.' || c == '/';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c == '/';
   };
   return std::all_of(path.begin(), path.end(), plain) && path.find("..") == std::string::npos;
 }
 
 // "camera_001_20261121_143305Z.mp4": what a browser suggests when it saves.
 std::string FileName(const Clip& clip, const char* ending) {
-  return clip.camera.value + "_" + FormatDay(clip.event_at) + "_" +
-         FormatTimeOfDay(clip.event_at) + "Z" + ending;
+  return clip.camera.value + "_" + FormatDay(clip.event_at) + "_" + FormatTimeOfDay(clip.event_at) +
+         "Z" + ending;
 }
 
 // A file of the clips directory, which nginx sends in our stead.
 ApiResponse FileResponse(const std::string& prefix, const std::string& path,
                          const std::string& name, const char* content_type) {
-  if (!IsPlainPath(path)) throw std::runtime_error("a clip's row holds the path \"" + path + "\"");
+  if (!IsPlainPath(path)) throw std::runtime_error("a clip's row holds no plain path");
   ApiResponse response{200, content_type, ""};
   response.headers = {{"X-Accel-Redirect", prefix + path},
                       {"Content-Disposition", "inline; filename=\"" + name + "\""},

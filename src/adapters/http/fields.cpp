@@ -93,7 +93,8 @@ std::optional<int> Fields::Integer(const std::string& name, int low, int high) {
   const char* const end = text->data() + text->size();
   const auto [stop, error] = std::from_chars(text->data(), end, value);
   if (error != std::errc{} || stop != end || value < low || value > high) {
-    Fail(name, "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
+    Fail(name,
+         "must be a whole number from " + std::to_string(low) + " to " + std::to_string(high));
     return std::nullopt;
   }
   return value;

@@ -99,8 +99,7 @@ class Handler final : public Http::Handler {
 }  // namespace
 
 struct HttpServer::Impl {
-  Impl(HttpOptions options, HttpServices services)
-      : api(std::move(options), std::move(services)) {}
+  Impl(HttpOptions options, HttpServices services) : api(std::move(options), std::move(services)) {}
 
   const Api api;
   std::optional<Http::Endpoint> endpoint;

@@ -53,14 +53,13 @@ ApiResponse GetStatus(ApiRequest& request, const std::string& version, SteadyTim
                       const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto uptime = services.clock.SteadyNow() - started;
-  return JsonResponse(
-      {{"version", version},
-       {"time", FormatRfc3339(services.clock.UtcNow())},
-       {"uptime_seconds", std::chrono::duration_cast<seconds>(uptime).count()},
-       {"status", ToString(services.health.Overall())},
-       {"components", ComponentsJson(services.health)},
-       {"counters", CountersJson(services.counters)},
-       {"cameras", CamerasSummary(services.footage)}});
+  return JsonResponse({{"version", version},
+                       {"time", FormatRfc3339(services.clock.UtcNow())},
+                       {"uptime_seconds", std::chrono::duration_cast<seconds>(uptime).count()},
+                       {"status", ToString(services.health.Overall())},
+                       {"components", ComponentsJson(services.health)},
+                       {"counters", CountersJson(services.counters)},
+                       {"cameras", CamerasSummary(services.footage)}});
 }
 
 ApiResponse GetMetrics(ApiRequest& request, const HttpServices& services) {
@@ -73,10 +72,9 @@ ApiResponse GetMetrics(ApiRequest& request, const HttpServices& services) {
 void AddSystemRoutes(Router& router, const HttpOptions& options, const HttpServices& services) {
   router.Add("GET", "/health", [&](ApiRequest& r) { return GetHealth(r, services); });
   router.Add("GET", "/metrics", [&](ApiRequest& r) { return GetMetrics(r, services); });
-  router.Add("GET", "/api/v1/status",
-             [&, started = services.clock.SteadyNow()](ApiRequest& r) {
-               return GetStatus(r, options.version, started, services);
-             });
+  router.Add("GET", "/api/v1/status", [&, started = services.clock.SteadyNow()](ApiRequest& r) {
+    return GetStatus(r, options.version, started, services);
+  });
 }
 
 }  // namespace tillwatch

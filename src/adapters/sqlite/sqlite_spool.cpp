@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <mutex>
 
+#include "disk_reserve.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
@@ -13,8 +14,13 @@ namespace {
 constexpr int kBusyTimeoutMs = 5000;
 
 [[noreturn]] void Throw(sqlite3* db, const std::string& doing) {
-  throw Unavailable("spool: cannot " + doing + ": " +
-                    (db == nullptr ? "out of memory" : sqlite3_errmsg(db)));
+  std::string text = "spool: cannot " + doing + ": ";
+  text += db == nullptr ? "out of memory" : sqlite3_errmsg(db);
+  const int code = sqlite3_errcode(db);
+  if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT) {
+    text += "; move the file away to begin with an empty spool";
+  }
+  throw Unavailable(text);
 }
 
 struct CloseDb {
@@ -38,23 +44,25 @@ Db Open(const std::filesystem::path& file) {
 }
 
 void Execute(sqlite3* db, const char* sql) {
-  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) Throw(db, sql);
+  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
+    Throw(db, std::string("set up ") + sqlite3_db_filename(db, "main"));
+  }
 }
 
 Statement Prepare(sqlite3* db, const char* sql) {
   sqlite3_stmt* raw = nullptr;
   if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr) != SQLITE_OK) {
-    Throw(db, sql);
+    Throw(db, std::string("use ") + sqlite3_db_filename(db, "main"));
   }
   return Statement(raw);
 }
 
-// Runs a statement that returns no rows and leaves it ready for the next time.
-void Step(sqlite3* db, sqlite3_stmt* statement, const char* doing) {
+// Runs a statement that returns no rows and leaves it ready for the next time. SQLITE_DONE is success.
+int Step(sqlite3_stmt* statement) {
   const int code = sqlite3_step(statement);
   sqlite3_reset(statement);
   sqlite3_clear_bindings(statement);
-  if (code != SQLITE_DONE) Throw(db, doing);
+  return code;
 }
 
 std::string Column(sqlite3_stmt* row, int index) {
@@ -75,6 +83,7 @@ class SqliteSpool::Impl {
  public:
   explicit Impl(const std::filesystem::path& file)
       : write_db_(OpenForWriting(file)),
+        reserve_(file.string() + "-reserve"),
         read_db_(Open(file)),
         insert_(Prepare(write_db_.get(),
                         "insert into spool (topic, payload, received_at) values (?1, ?2, ?3)")),
@@ -90,11 +99,9 @@ class SqliteSpool::Impl {
       BindBytes(insert_.get(), 1, topic);
       BindBytes(insert_.get(), 2, payload);
       sqlite3_bind_int64(insert_.get(), 3, received_at.time_since_epoch().count());
-      Step(write_db_.get(), insert_.get(), "write a message");
-    }
-    {
-      const std::lock_guard lock(wake_mutex_);
-      ++size_;
+      if (Step(insert_.get()) != SQLITE_DONE) Throw(write_db_.get(), "write a message");
+      // Still under the first lock: else a reader could remove the message before it is counted.
+      AddToSize(1);
     }
     wake_.notify_one();
   }
@@ -119,15 +126,19 @@ class SqliteSpool::Impl {
   }
 
   void RemoveThrough(std::int64_t sequence) {
-    std::int64_t removed = 0;
-    {
-      const std::lock_guard lock(write_mutex_);
-      sqlite3_bind_int64(remove_.get(), 1, sequence);
-      Step(write_db_.get(), remove_.get(), "remove messages");
-      removed = sqlite3_changes(write_db_.get());
+    const std::lock_guard lock(write_mutex_);
+    int code = Remove(sequence);
+    if (code == SQLITE_FULL) {
+      reserve_.Release();
+      code = Remove(sequence);
     }
-    const std::lock_guard lock(wake_mutex_);
-    size_ -= removed;
+    if (code != SQLITE_DONE) Throw(write_db_.get(), "remove messages");
+    AddToSize(-sqlite3_changes(write_db_.get()));
+    if (reserve_.IsHeld()) return;
+    // The log is written back and begins anew in the space that it has, so that the next messages
+    // can come and go on a disk that is still full.
+    sqlite3_wal_checkpoint_v2(write_db_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    reserve_.Take();
   }
 
   std::int64_t Size() const {
@@ -149,14 +160,25 @@ class SqliteSpool::Impl {
     return db;
   }
 
+  int Remove(std::int64_t sequence) {
+    sqlite3_bind_int64(remove_.get(), 1, sequence);
+    return Step(remove_.get());
+  }
+
+  void AddToSize(std::int64_t change) {
+    const std::lock_guard lock(wake_mutex_);
+    size_ += change;
+  }
+
   std::int64_t Count() {
     const Statement count = Prepare(read_db_.get(), "select count(*) from spool");
     if (sqlite3_step(count.get()) != SQLITE_ROW) Throw(read_db_.get(), "count messages");
     return sqlite3_column_int64(count.get(), 0);
   }
 
-  std::mutex write_mutex_;  // write_db_, insert_, remove_
+  std::mutex write_mutex_;  // write_db_, reserve_, insert_, remove_; taken before wake_mutex_
   Db write_db_;
+  DiskReserve reserve_;
   Db read_db_;  // the pipeline's thread alone
   Statement insert_;
   Statement remove_;

@@ -16,7 +16,8 @@ namespace {
 
 int GopOf(const Options& options) { return options.gop > 0 ? options.gop : options.fps; }
 
-// Only numbers of ours go into this text.
+// Only numbers of ours go into this text. The payloaders are given length-prefixed NAL units: of a
+// byte-stream they hold the last NAL unit back until the next picture comes.
 std::string EncoderOf(const Options& options) {
   const int gop = GopOf(options);
   if (options.codec == "mjpeg") return "jpegenc name=encoder ! rtpjpegpay name=pay0 pt=26";
@@ -24,15 +25,16 @@ std::string EncoderOf(const Options& options) {
     return fmt::format(
         "x265enc name=encoder speed-preset=ultrafast {} bitrate={} key-int-max={} "
         "option-string=\"bframes={}:b-adapt=0:b-pyramid=0:scenecut=0:open-gop=0:pools=1:"
-        "frame-threads=1:rc-lookahead={}:log-level=0\" ! video/x-h265,profile=main ! "
+        "frame-threads=1{}:log-level=0\" ! "
+        "video/x-h265,profile=main ! h265parse ! video/x-h265,stream-format=hvc1,alignment=au ! "
         "rtph265pay name=pay0 pt=96 config-interval=-1",
         options.bframes > 0 ? "" : "tune=zerolatency", options.bitrate, gop, options.bframes,
-        options.bframes + 1);
+        options.bframes > 0 ? fmt::format(":rc-lookahead={}", options.bframes + 1) : "");
   }
   return fmt::format(
       "x264enc name=encoder speed-preset=ultrafast {} bframes={} b-adapt=false b-pyramid=false "
       "rc-lookahead=0 sync-lookahead=0 threads=1 bitrate={} key-int-max={} "
-      "option-string=\"scenecut=0\" ! video/x-h264,profile={} ! "
+      "option-string=\"scenecut=0\" ! video/x-h264,stream-format=avc,profile={} ! "
       "rtph264pay name=pay0 pt=96 config-interval=-1",
       options.bframes > 0 ? "" : "tune=zerolatency", options.bframes, options.bitrate, gop,
       options.bframes > 0 ? "main" : "constrained-baseline");

@@ -141,8 +141,8 @@ GstRTSPMediaFactory* NewFileFactory(std::shared_ptr<const LoopedFile> file,
   const char* codec = file->h265 ? "h265" : "h264";
   const std::string launch = fmt::format(
       "( appsrc name=source is-live=true format=time max-bytes=0 max-buffers=2 ! clocksync ! "
-      "{0}parse ! rtp{0}pay name=pay0 pt=96 config-interval=-1 )",
-      codec);
+      "{0}parse ! video/x-{0},stream-format={1},alignment=au ! rtp{0}pay name=pay0 pt=96 config-interval=-1 )",
+      codec, file->h265 ? "hvc1" : "avc");
   GstRTSPMediaFactory* factory = gst_rtsp_media_factory_new();
   gst_rtsp_media_factory_set_launch(factory, launch.c_str());
   gst_rtsp_media_factory_set_shared(factory, TRUE);

@@ -98,8 +98,9 @@ BOOST_AUTO_TEST_CASE(bad_clip_requests_are_refused_with_the_field) {
 }
 
 BOOST_AUTO_TEST_CASE(a_clip_request_for_what_is_not_there_is_404) {
-  for (const json& body : {json{{"alert_id", kNobody}}, json{{"pos_event_id", kNobody}},
-                           json{{"camera_id", "camera_9"}, {"event_time", "2026-11-21T14:33:05Z"}}}) {
+  for (const json& body :
+       {json{{"alert_id", kNobody}}, json{{"pos_event_id", kNobody}},
+        json{{"camera_id", "camera_9"}, {"event_time", "2026-11-21T14:33:05Z"}}}) {
     const HttpReply reply = Ask("POST", "/api/v1/clips/request", body.dump());
     BOOST_TEST(reply.status == 404);
     BOOST_TEST(Problem(reply)["field"] == body.begin().key());

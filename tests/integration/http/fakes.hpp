@@ -84,8 +84,9 @@ class FakeQueryStore final : public QueryStore {
     for (const ClipView& view : clips) {
       if (!filter.camera || view.clip.camera == *filter.camera) found.push_back(view);
     }
-    return Cut(found, wanted,
-               [](const ClipView& c) { return Cursor{c.clip.covered.start, c.clip.id.value}; });
+    return Cut(found, wanted, [](const ClipView& c) {
+      return Cursor{c.clip.covered.start, c.clip.id.value};
+    });
   }
   std::optional<ClipView> GetClip(const ClipId& id) override {
     Enter();

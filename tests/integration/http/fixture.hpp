@@ -24,8 +24,9 @@ struct ServerFixture {
   Health health{clock};
   Counters counters;
   ClipRequests clip_requests{clip_store, queries, footage, clock, seconds(60)};
-  HttpServer server{Options(), {queries, clip_requests, footage, health, counters, clock,
-                                [] { return std::string("tillwatch_up 1\n"); }}};
+  HttpServer server{Options(), {queries, clip_requests, footage, health, counters, clock, [] {
+                                  return std::string("tillwatch_up 1\n");
+                                }}};
 
   ServerFixture() {
     Fill();

@@ -104,8 +104,8 @@ BOOST_AUTO_TEST_CASE(an_alert_is_acknowledged_with_or_without_words) {
 BOOST_AUTO_TEST_CASE(clips_are_listed_and_found) {
   BOOST_TEST(GetJson("/api/v1/clips")["clips"][0]["alert_ids"][0] == kAlert);
   BOOST_TEST(GetJson("/api/v1/clips/" + kClip)["camera_id"] == "camera_001");
-  BOOST_TEST(Get("/api/v1/clips?camera_id=camera_001&alert_id=" + kAlert + "&pos_event_id=" +
-                 kEvent + "&start_time=2026-11-21T14:00:00Z")
+  BOOST_TEST(Get("/api/v1/clips?camera_id=camera_001&alert_id=" + kAlert +
+                 "&pos_event_id=" + kEvent + "&start_time=2026-11-21T14:00:00Z")
                  .status == 200);
   BOOST_TEST(queries.clip_filter.camera->value == "camera_001");
   BOOST_TEST(queries.clip_filter.alert->value == kAlert);
@@ -122,8 +122,7 @@ BOOST_AUTO_TEST_CASE(the_clips_of_a_camera_outlive_its_configuration) {
 BOOST_AUTO_TEST_CASE(video_and_thumbnail_are_handed_to_nginx) {
   const HttpReply video = Get("/api/v1/clips/" + kClip + "/video");
   BOOST_TEST(video.status == 200);
-  BOOST_TEST(video.Header("x-accel-redirect") ==
-             "/_clips/camera_001/20261121/143305_0f8e3c1a.mp4");
+  BOOST_TEST(video.Header("x-accel-redirect") == "/_clips/camera_001/20261121/143305_0f8e3c1a.mp4");
   BOOST_TEST(video.Header("content-type") == "video/mp4");
   BOOST_TEST(video.Header("content-disposition") ==
              "inline; filename=\"camera_001_20261121_143305Z.mp4\"");
@@ -148,9 +147,8 @@ BOOST_AUTO_TEST_CASE(a_row_with_a_path_outside_the_clips_is_never_sent) {
 }
 
 BOOST_AUTO_TEST_CASE(a_requested_clip_has_an_address_at_once) {
-  const HttpReply reply =
-      Ask("POST", "/api/v1/clips/request",
-          R"({"camera_id": "camera_001", "timestamp": "2026-11-21T14:33:05Z",
+  const HttpReply reply = Ask("POST", "/api/v1/clips/request",
+                              R"({"camera_id": "camera_001", "timestamp": "2026-11-21T14:33:05Z",
               "duration_before": 10, "duration_after": 20, "priority": "critical"})");
   BOOST_TEST(reply.status == 202);
   const json body = json::parse(reply.body);
@@ -163,8 +161,7 @@ BOOST_AUTO_TEST_CASE(a_requested_clip_has_an_address_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(a_clip_can_be_requested_by_its_alert_alone) {
-  const HttpReply reply =
-      Ask("POST", "/api/v1/clips/request", json{{"alert_id", kAlert}}.dump());
+  const HttpReply reply = Ask("POST", "/api/v1/clips/request", json{{"alert_id", kAlert}}.dump());
   BOOST_TEST(reply.status == 202);
   BOOST_TEST(json::parse(reply.body)["camera_id"] == "camera_001");
   BOOST_TEST(json::parse(reply.body)["event_time"] == "2026-11-21T14:33:05.000Z");

@@ -21,6 +21,13 @@ BOOST_AUTO_TEST_CASE(an_idr_with_its_parameter_sets_is_a_keyframe) {
   BOOST_TEST(header.parameter_sets == (Bytes{0x67, 0x42, 0xC0, 0x1F, 0x68, 0xCE, 0x3C, 0x80}));
 }
 
+BOOST_AUTO_TEST_CASE(parameter_sets_that_are_repeated_count_once) {
+  const Bytes unit{0, 0, 1, 0x67, 1, 0, 0, 1, 0x68, 2, 0, 0, 1, 0x67, 1,
+                   0, 0, 1, 0x67, 3, 0, 0, 1, 0x68, 2, 0, 0, 1, 0x65, 9};
+  const PictureHeader header = ReadPictureHeader(VideoCodec::kH264, unit);
+  BOOST_TEST(header.parameter_sets == (Bytes{0x67, 1, 0x68, 2, 0x67, 3}));
+}
+
 BOOST_AUTO_TEST_CASE(a_p_slice_is_no_keyframe_even_with_parameter_sets) {
   const Bytes unit{0, 0, 0, 1, 0x67, 0x42, 0, 0, 1, 0x41, 0x9A};
   BOOST_TEST(!ReadPictureHeader(VideoCodec::kH264, unit).keyframe);

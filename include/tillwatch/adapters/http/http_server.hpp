@@ -1,8 +1,8 @@
 // The REST interface: JSON for the shop's own tools and the web page. docs/api.md lists the routes.
 //
-// It listens on loopback, behind nginx, which brings byte ranges, files, buffering and time-outs for
-// slow clients. No path from a request reaches the file system: a clip's file is named by its row,
-// and sent by nginx (X-Accel-Redirect).
+// It listens on loopback, behind nginx, which brings byte ranges, files, buffering and time-outs
+// for slow clients. No path from a request reaches the file system: a clip's file is named by its
+// row, and sent by nginx (X-Accel-Redirect).
 //
 // Thread rule: Start and Stop from one thread; handlers run on the server's own threads and call
 // the services from there.
@@ -57,7 +57,8 @@ class HttpServer {
   // The port it listens on. Only after Start().
   std::uint16_t Port() const;
 
-  // Closes every connection and ends the threads, after the handlers that are running. Idempotent.
+  // Takes no more requests and ends the threads, after the handlers that are running. Idempotent.
+  // Open connections are not waited for; they end with the process.
   void Stop();
 
  private:

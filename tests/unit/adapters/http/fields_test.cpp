@@ -67,8 +67,8 @@ BOOST_AUTO_TEST_CASE(a_parameter_without_a_value_is_refused) {
 BOOST_AUTO_TEST_CASE(integers_are_whole_and_in_range) {
   Fields good = Query({{"limit", "500"}});
   BOOST_TEST(good.Integer("limit", 1, 500).value() == 500);
-  for (const char* text : {"0", "501", "-1", "1.5", "1e2", " 1", "1 ", "0x10", "ten", "+5",
-                           "99999999999999999999"}) {
+  for (const char* text :
+       {"0", "501", "-1", "1.5", "1e2", " 1", "1 ", "0x10", "ten", "+5", "99999999999999999999"}) {
     Fields fields = Query({{"limit", text}});
     BOOST_TEST(!fields.Integer("limit", 1, 500).has_value());
     BOOST_TEST_CONTEXT(text) { BOOST_TEST(Culprit(fields) == "limit"); }
@@ -77,9 +77,9 @@ BOOST_AUTO_TEST_CASE(integers_are_whole_and_in_range) {
 
 BOOST_AUTO_TEST_CASE(times_take_any_offset_even_with_a_bare_plus) {
   const UtcTime expected = ParseRfc3339("2026-11-21T13:33:05Z").value();
-  for (const char* text : {"2026-11-21T13:33:05Z", "2026-11-21T14:33:05%2B01:00",
-                           "2026-11-21T14:33:05+01:00", "2026-11-21+14:33:05+01:00",
-                           "2026-11-21%2014:33:05%2b01:00"}) {
+  for (const char* text :
+       {"2026-11-21T13:33:05Z", "2026-11-21T14:33:05%2B01:00", "2026-11-21T14:33:05+01:00",
+        "2026-11-21+14:33:05+01:00", "2026-11-21%2014:33:05%2b01:00"}) {
     Fields fields = Query({{"start_time", text}});
     const auto time = fields.Time("start_time");
     BOOST_TEST_CONTEXT(text) { BOOST_TEST((time && *time == expected)); }

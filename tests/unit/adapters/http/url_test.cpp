@@ -20,8 +20,8 @@ BOOST_AUTO_TEST_CASE(a_plus_is_a_space_in_a_query_only) {
 }
 
 BOOST_AUTO_TEST_CASE(broken_escapes_nul_and_bad_utf8_are_refused) {
-  for (const char* text : {"%", "a%2", "%zz", "%2", "%%20", "a%00b", "%ff", "%c3", "%c0%af",
-                           "%ed%a0%80", "\xff"}) {
+  for (const char* text :
+       {"%", "a%2", "%zz", "%2", "%%20", "a%00b", "%ff", "%c3", "%c0%af", "%ed%a0%80", "\xff"}) {
     BOOST_TEST_CONTEXT(text) { BOOST_TEST(!PercentDecode(text, Plus::kLiteral).has_value()); }
   }
 }

@@ -91,9 +91,9 @@ BOOST_AUTO_TEST_CASE(the_spool_and_the_components_are_there) {
 
 BOOST_AUTO_TEST_CASE(a_spool_that_cannot_be_asked_costs_only_its_own_line) {
   for (const std::string& text : {Render(nullptr), [&] {
-         const BrokenSpool broken;
-         return Render(&broken);
-       }()}) {
+                                    const BrokenSpool broken;
+                                    return Render(&broken);
+                                  }()}) {
     BOOST_TEST(text.find("tillwatch_spool_messages") == std::string::npos);
     BOOST_TEST(text.find("tillwatch_events_stored_total") != std::string::npos);
   }

@@ -1,0 +1,28 @@
+#include "disk_reserve.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tillwatch {
+namespace {
+
+// Twice what SQLite's write-ahead log grows to before it is written back (1000 pages of 4 KiB).
+constexpr off_t kReserveBytes = 8L * 1024 * 1024;
+
+}  // namespace
+
+void DiskReserve::Take() noexcept {
+  if (held_) return;
+  const int fd = ::open(file_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  if (fd < 0) return;
+  held_ = ::posix_fallocate(fd, 0, kReserveBytes) == 0;
+  ::close(fd);
+  if (!held_) Release();
+}
+
+void DiskReserve::Release() noexcept {
+  ::unlink(file_.c_str());
+  held_ = false;
+}
+
+}  // namespace tillwatch

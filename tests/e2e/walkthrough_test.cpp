@@ -1,0 +1,290 @@
+// The walk-through of the README on a whole stack (test_scripts/with_stack.sh): from mosquitto_pub
+// to the bytes of the clip, with the clock that the cameras burn into their pictures as the
+// witness.
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+
+#include "support/burnt_clock.hpp"
+#include "support/child_process.hpp"
+#include "support/http_client.hpp"
+#include "tillwatch/base/rfc3339.hpp"
+
+namespace tillwatch {
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+constexpr milliseconds kPoll{50};
+constexpr long kGopMs = 1000;     // of the simulated cameras
+constexpr long kLatencyMs = 250;  // from the burnt-in clock to our arrival time
+
+std::string Environment(const char* name) {
+  const char* value = std::getenv(name);
+  BOOST_REQUIRE_MESSAGE(value != nullptr, name << " is not set: run under with_stack.sh");
+  return value;
+}
+
+HttpReply Get(const std::string& path, const std::string& headers = {}) {
+  HttpClient client(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))));
+  return client.Ask("GET", path, {}, headers);
+}
+
+json GetJson(const std::string& path) {
+  const HttpReply reply = Get(path);
+  BOOST_REQUIRE_EQUAL(reply.status, 200);
+  return json::parse(reply.body);
+}
+
+// Looks until probe() gives something or the time is up. Errors on the way (a restart) are no
+// answer.
+template <class Probe>
+auto Await(const char* what, milliseconds timeout, Probe probe) -> decltype(probe()) {
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  while (std::chrono::steady_clock::now() < deadline) {
+    try {
+      if (auto found = probe()) return found;
+    } catch (const std::exception&) {
+      // Not there yet.
+    }
+    std::this_thread::sleep_for(kPoll);
+  }
+  BOOST_FAIL("not in time: " << what);
+  return {};
+}
+
+std::optional<json> Found(json value) { return value; }
+
+void AwaitFootage(double buffered_seconds) {
+  Await("footage of both cameras", 60s, [&]() -> std::optional<bool> {
+    const json answer = GetJson("/api/v1/cameras");
+    for (const json& camera : answer.at("cameras")) {
+      if (camera.at("buffered_seconds").get<double>() < buffered_seconds) return std::nullopt;
+    }
+    return true;
+  });
+}
+
+void Publish(const std::string& topic, const std::string& payload) {
+  RunProgram({"mosquitto_pub", "-h", "localhost", "-p", Environment("MQTT_PORT"), "-q", "1", "-t",
+              topic, "-m", payload});
+}
+
+std::string Refund(const std::string& staff, UtcTime at) {
+  return json{{"event_type", "RefundIssued"},
+              {"amount", 500.00},
+              {"staff_id", staff},
+              {"timestamp", FormatRfc3339(at)}}
+      .dump();
+}
+
+std::optional<json> AlertOf(const std::string& staff) {
+  const json alerts = GetJson("/api/v1/alerts?staff_id=" + staff).at("alerts");
+  return alerts.empty() ? std::nullopt : Found(alerts.front());
+}
+
+UtcTime Time(const json& text) { return *ParseRfc3339(text.get<std::string>()); }
+
+// Milliseconds from one moment to the other, as a number that Boost.Test can print.
+long Ms(UtcTime from, UtcTime to) {
+  return static_cast<long>(std::chrono::duration_cast<milliseconds>(to - from).count());
+}
+
+UtcTime Now() { return SystemClock().UtcNow(); }
+
+// The first picture that ffmpeg decodes after these options, as BGR.
+Image DecodePicture(std::vector<std::string> input_options, const std::string& file, int width,
+                    int height) {
+  std::vector<std::string> argv{"ffmpeg", "-v", "error"};
+  argv.insert(argv.end(), input_options.begin(), input_options.end());
+  for (const char* word :
+       {"-i", file.c_str(), "-update", "1", "-f", "rawvideo", "-pix_fmt", "bgr24"}) {
+    argv.emplace_back(word);
+  }
+  const std::string raw = "/tmp/tillwatch-e2e-" + std::to_string(::getpid()) + ".bgr";
+  argv.insert(argv.end(), {"-y", raw});
+  RunProgram(argv);
+  std::ifstream in(raw, std::ios::binary);
+  const std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  std::remove(raw.c_str());
+  Image image{width, height, {}};
+  const std::size_t size = static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3;
+  BOOST_REQUIRE_GE(bytes.size(), size);
+  image.pixels.assign(bytes.end() - static_cast<std::ptrdiff_t>(size), bytes.end());
+  return image;
+}
+
+UtcTime ClockOf(const Image& image) {
+  const auto clock = ReadBurntClock(image);
+  BOOST_REQUIRE(clock.has_value());
+  return clock->time;
+}
+
+std::string ClipFile(const json& clip) {
+  const std::string day = clip.at("event_time").get<std::string>().substr(0, 10);
+  std::string compact;
+  for (const char c : day) {
+    if (c != '-') compact.push_back(c);
+  }
+  const std::filesystem::path folder = std::filesystem::path(Environment("VIDEO_OUTPUT_DIR")) /
+                                       clip.at("camera_id").get<std::string>() / compact;
+  const std::string id = clip.at("id").get<std::string>().substr(0, 8);
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name.ends_with("_" + id + ".mp4")) return entry.path().string();
+  }
+  BOOST_FAIL("no file of clip " << id << " in " << folder);
+  return {};
+}
+
+void CheckVideo(const json& clip) {
+  const std::string file = ClipFile(clip);
+  const json probe = json::parse(
+      RunProgram({"ffprobe", "-v", "error", "-show_format", "-show_streams", "-of", "json", file}));
+  BOOST_TEST(probe.at("streams").size() == 1u);
+  const double duration = std::stod(probe.at("format").at("duration").get<std::string>());
+  BOOST_TEST(duration > 59.5);
+  BOOST_TEST(duration < 61.5);
+
+  const UtcTime first = ClockOf(DecodePicture({"-t", "0.02"}, file, 1280, 720));
+  const UtcTime last = ClockOf(DecodePicture({"-sseof", "-0.5"}, file, 1280, 720));
+  const long before_start = Ms(first, Time(clip.at("wanted_start")));
+  BOOST_TEST(before_start >= 0);
+  BOOST_TEST(before_start <= kGopMs + kLatencyMs);
+  const long before_end = Ms(last, Time(clip.at("wanted_end")));
+  BOOST_TEST(before_end >= 0);
+  BOOST_TEST(before_end <= kLatencyMs);
+  BOOST_TEST(std::abs(Ms(first, Time(clip.at("start_time")))) < kLatencyMs);
+}
+
+void CheckThumbnail(const json& clip) {
+  const HttpReply reply = Get(clip.at("thumbnail_url").get<std::string>());
+  BOOST_TEST(reply.status == 200);
+  BOOST_TEST(reply.Header("content-type") == "image/jpeg");
+  std::string file = ClipFile(clip);
+  file.replace(file.size() - 3, 3, "jpg");
+  const Image image = DecodePicture({}, file, 320, 240);
+  const auto clock = ReadBurntClock(image, LetterboxedArea(image, 1280, 720));
+  BOOST_REQUIRE(clock.has_value());
+  BOOST_TEST(std::abs(Ms(clock->time, Time(clip.at("event_time")))) < kLatencyMs);
+}
+
+void CheckRanges(const json& clip) {
+  const std::string url = clip.at("video_url").get<std::string>();
+  const HttpReply part = Get(url, "Range: bytes=0-1023\r\n");
+  BOOST_TEST(part.status == 206);
+  BOOST_TEST(part.body.size() == 1024u);
+  BOOST_TEST(part.body.substr(4, 4) == "ftyp");
+  BOOST_TEST(part.Header("content-type") == "video/mp4");
+  BOOST_TEST(part.Header("content-range") ==
+             "bytes 0-1023/" + std::to_string(clip.at("size_bytes").get<long>()));
+  BOOST_TEST(Get(url, "Range: bytes=999999999-\r\n").status == 416);
+}
+
+pid_t TillwatchPid() {
+  std::ifstream file(Environment("TILLWATCH_PID_FILE"));
+  pid_t pid = 0;
+  file >> pid;
+  return pid;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(walkthrough)
+
+BOOST_AUTO_TEST_CASE(a_refund_becomes_an_alert_with_a_playable_minute_of_each_camera) {
+  AwaitFootage(32);
+  const UtcTime event_at = std::chrono::floor<seconds>(Now());
+  Publish("pos/events/store_001/refund", Refund("emp_walkthrough", event_at));
+  const json alert = *Await("the alert", 1s, [] { return AlertOf("emp_walkthrough"); });
+  BOOST_TEST(alert.at("score").get<double>() == 0.5);
+  BOOST_TEST(alert.at("severity") == "medium");
+  BOOST_TEST(alert.at("reasons").front().at("rule") == "base.refund");
+  BOOST_TEST(alert.at("reasons").front().at("text") == "A refund of 500.00 USD was issued");
+
+  const milliseconds until_clip =
+      std::chrono::ceil<milliseconds>(event_at + 33s - Now());  // 3 s after its last second
+  const std::string query = "/api/v1/clips?alert_id=" + alert.at("id").get<std::string>();
+  const json clips = *Await("both clips", until_clip, [&]() -> std::optional<json> {
+    json found = GetJson(query).at("clips");
+    return found.size() == 2 ? Found(std::move(found)) : std::nullopt;
+  });
+  for (const json& clip : clips) {
+    BOOST_TEST_CONTEXT("clip of " << clip.at("camera_id")) {
+      BOOST_TEST(clip.at("status") == "ready");
+      BOOST_TEST(clip.at("pos_event_id") == alert.at("event_id"));
+      BOOST_TEST(clip.at("alert_ids").front() == alert.at("id"));
+      CheckVideo(clip);
+      CheckThumbnail(clip);
+      CheckRanges(clip);
+    }
+  }
+  const json linked = GetJson("/api/v1/alerts/" + alert.at("id").get<std::string>());
+  BOOST_TEST(linked.at("clips").size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_cannot_be_read_is_kept_and_counted_and_the_next_one_passes) {
+  Publish("pos/events/store_001/refund", "{ this is not JSON");
+  Publish("pos/events/store_001/void", R"({"amount": 20, "staff_id": "emp_after_rubbish"})");
+  Await("the event after the rubbish", 5s, [] { return AlertOf("emp_after_rubbish"); });
+  const std::string count = RunProgram({"psql", Environment("DATABASE_URL"), "-Atc",
+                                        "select count(*) from rejected_messages"
+                                        " where reason like 'the payload is not JSON%'"
+                                        " and payload = '{ this is not JSON'::bytea"});
+  BOOST_TEST(count == "1\n");
+  const std::string metrics = Get("/metrics").body;
+  BOOST_TEST(metrics.find("tillwatch_messages_rejected_total 1") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_front_door_answers_mistakes_with_problem_details) {
+  const auto check = [](const HttpReply& reply, int status) {
+    BOOST_TEST(reply.status == status);
+    BOOST_TEST(reply.Header("content-type") == "application/problem+json");
+    BOOST_TEST(json::parse(reply.body).at("status") == status);
+  };
+  check(Get("/api/v1/clips/00000000-0000-0000-0000-000000000000"), 404);
+  check(Get("/api/v1/alerts?limit=0"), 400);
+  check(Get("/api/v1/nothing"), 404);
+  check(Get("/_clips/camera_001/20261121/x.mp4"), 404);
+  HttpClient client(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))));
+  check(client.Ask("DELETE", "/api/v1/alerts"), 405);
+  HttpClient large(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))));
+  check(large.Ask("POST", "/api/v1/clips/request", std::string(70'000, ' ')), 413);
+}
+
+BOOST_AUTO_TEST_CASE(a_killed_process_comes_back_and_every_alert_has_its_clip_or_its_reason) {
+  const pid_t before = TillwatchPid();
+  const UtcTime event_at = Now() - 25s;
+  Publish("pos/events/store_001/refund", Refund("emp_kill", event_at));
+  Await("the alert", 5s, [] { return AlertOf("emp_kill"); });
+  BOOST_REQUIRE_EQUAL(::kill(before, SIGKILL), 0);
+  Publish("pos/events/store_001/refund", Refund("emp_meanwhile", Now()));
+
+  Await("the restart", 30s, [&] {
+    return TillwatchPid() != before && Get("/health").status == 200 ? std::optional(true)
+                                                                    : std::nullopt;
+  });
+  Await("the event that came meanwhile", 15s, [] { return AlertOf("emp_meanwhile"); });
+  const json alert = *Await("the end of both requests", 30s, []() -> std::optional<json> {
+    auto found = AlertOf("emp_kill");
+    for (const json& request : found->at("clip_requests")) {
+      const std::string status = request.at("status").get<std::string>();
+      if (status == "pending" || status == "processing") return std::nullopt;
+    }
+    return found;
+  });
+  for (const json& request : alert.at("clip_requests")) {
+    const bool failed = request.at("status") == "failed";
+    BOOST_TEST(failed == !request.at("error").is_null());
+  }
+  BOOST_TEST(GetJson("/api/v1/alerts?staff_id=emp_kill").at("alerts").size() == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tillwatch

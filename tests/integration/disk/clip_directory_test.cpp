@@ -1,0 +1,198 @@
+#include "tillwatch/adapters/disk/clip_directory.hpp"
+
+#include <sys/stat.h>
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <sstream>
+
+#include "support/temp_dir.hpp"
+#include "support/tiny_disk.hpp"
+#include "support/unprivileged.hpp"
+#include "tillwatch/ports/errors.hpp"
+
+using namespace tillwatch;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string kClip = "camera_001/20260701/143300_0a1b2c3d.mp4";
+
+void Write(const fs::path& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+std::string Contents(const fs::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+std::vector<std::uint8_t> Bytes(std::size_t count) { return std::vector<std::uint8_t>(count, 0x5A); }
+
+unsigned Mode(const fs::path& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 ? info.st_mode & 07777U : 0;
+}
+
+// The process's umask for the length of a test.
+class Umask {
+ public:
+  explicit Umask(mode_t mask) : before_(::umask(mask)) {}
+  ~Umask() { ::umask(before_); }
+
+ private:
+  mode_t before_;
+};
+
+std::string UnavailableText(const fs::path& root) {
+  try {
+    const ClipDirectory directory(root);
+  } catch (const Unavailable& error) {
+    return error.what();
+  }
+  return "";
+}
+
+struct Clips {
+  TempDir dir;
+  fs::path root = dir.Path() / "video_clips";
+  ClipDirectory directory{root};
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(clip_directory)
+
+BOOST_FIXTURE_TEST_CASE(a_file_is_a_part_until_it_is_published, Clips) {
+  const auto part = directory.PreparePart(kClip);
+  BOOST_REQUIRE(part.has_value());
+  BOOST_TEST(*part == root / (kClip + ".part"));
+  BOOST_TEST(fs::is_directory(part->parent_path()));
+  BOOST_TEST(!fs::exists(*part));
+  Write(*part, "0123456789");
+  BOOST_TEST(!fs::exists(root / kClip));
+
+  const auto size = directory.Publish(kClip);
+  BOOST_REQUIRE(size.has_value());
+  BOOST_TEST(*size == 10);
+  BOOST_TEST(!fs::exists(*part));
+  BOOST_TEST(Contents(root / kClip) == "0123456789");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_killed_writer_left_behind_is_gone_from_a_new_part, Clips) {
+  Write(*directory.PreparePart(kClip), "half a cl");
+  const auto part = directory.PreparePart(kClip);
+  BOOST_REQUIRE(part.has_value());
+  BOOST_TEST(!fs::exists(*part));
+}
+
+BOOST_FIXTURE_TEST_CASE(publishing_again_replaces_the_file, Clips) {
+  for (const std::string text : {"first", "second"}) {
+    Write(*directory.PreparePart(kClip), text);
+    BOOST_TEST(directory.Publish(kClip).has_value());
+    BOOST_TEST(Contents(root / kClip) == text);
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(publishing_what_was_never_written_is_an_error_that_names_the_file, Clips) {
+  BOOST_REQUIRE(directory.PreparePart(kClip).has_value());
+  const auto size = directory.Publish(kClip);
+  BOOST_REQUIRE(!size.has_value());
+  BOOST_TEST((size.error().code == ErrorCode::kInternal));
+  BOOST_TEST(size.error().message.find(kClip + ".part") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_small_file_is_written_whole, Clips) {
+  for (const std::size_t size : {0U, 1U, 100'000U}) {
+    BOOST_TEST(directory.WriteWhole(kClip, Bytes(size)).has_value());
+    BOOST_TEST(fs::file_size(root / kClip) == size);
+    BOOST_TEST(!fs::exists(root / (kClip + ".part")));
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(removing_takes_the_file_and_its_part, Clips) {
+  BOOST_REQUIRE(directory.WriteWhole(kClip, Bytes(1)).has_value());
+  Write(*directory.PreparePart(kClip), "x");
+  BOOST_TEST(directory.Remove(kClip));
+  BOOST_TEST(!fs::exists(root / kClip));
+  BOOST_TEST(!fs::exists(root / (kClip + ".part")));
+  BOOST_TEST(directory.Remove(kClip));
+  BOOST_TEST(directory.Remove("no/such/folder.mp4"));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_that_cannot_be_removed_is_said_to_be_still_there, Clips) {
+  BOOST_REQUIRE(directory.WriteWhole(kClip, Bytes(1)).has_value());
+  for (fs::path folder = (root / kClip).parent_path(); folder != dir.Path().parent_path();
+       folder = folder.parent_path()) {
+    fs::permissions(folder, fs::perms(0555));
+  }
+  BOOST_TEST(AsUnprivileged([&] {
+               return std::string(directory.Remove(kClip) ? "gone" : "there");
+             }) == "there");
+  fs::permissions(dir.Path(), fs::perms(0755));
+}
+
+BOOST_AUTO_TEST_CASE(the_web_servers_user_can_read_files_and_folders) {
+  const Umask usual(022);
+  const Clips clips;
+  ClipDirectory directory(clips.root);
+  BOOST_REQUIRE(directory.WriteWhole(kClip, Bytes(1)).has_value());
+  BOOST_TEST(Mode(clips.root / kClip) == 0644U);
+  BOOST_TEST(Mode(clips.root) == 0755U);
+  BOOST_TEST(Mode(clips.root / "camera_001") == 0755U);
+  BOOST_TEST(Mode(clips.root / "camera_001/20260701") == 0755U);
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_that_may_not_be_written_is_named_with_the_cure) {
+  const TempDir dir;
+  fs::permissions(dir.Path(), fs::perms(0555));
+  for (const fs::path& root : {dir.Path(), dir.Path() / "new"}) {
+    const std::string text = AsUnprivileged([&] { return UnavailableText(root); });
+    BOOST_TEST_CONTEXT(text) {
+      BOOST_TEST(text.find(root.string()) != std::string::npos);
+      BOOST_TEST(text.find("VIDEO_OUTPUT_DIR") != std::string::npos);
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_file_where_the_folder_should_be_is_named) {
+  const TempDir dir;
+  Write(dir.Path() / "clips", "a file");
+  BOOST_TEST(UnavailableText(dir.Path() / "clips").find("clips") != std::string::npos);
+  BOOST_TEST(UnavailableText(dir.Path() / "clips" / "below").find("below") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_folder_that_cannot_be_made_is_an_error_and_not_a_full_disk, Clips) {
+  Write(root / "camera_001", "a file where the camera's folder should be");
+  const auto part = directory.PreparePart(kClip);
+  BOOST_REQUIRE(!part.has_value());
+  BOOST_TEST((part.error().code == ErrorCode::kInternal));
+  BOOST_TEST(part.error().message.find("camera_001") != std::string::npos);
+  BOOST_TEST(!directory.WriteWhole(kClip, Bytes(1)).has_value());
+  BOOST_TEST(Contents(root / "camera_001") == "a file where the camera's folder should be");
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_told_apart_and_leaves_no_part_behind) {
+  const auto disk = TinyDisk::Make(256);
+  if (disk == nullptr) {
+    BOOST_TEST_MESSAGE("skipped: this user may not mount a tmpfs");
+    return;
+  }
+  ClipDirectory directory(disk->Path() / "clips");
+  const auto written = directory.WriteWhole(kClip, Bytes(300 * 1024));
+  BOOST_REQUIRE(!written.has_value());
+  BOOST_TEST((written.error().code == ErrorCode::kDiskFull));
+  BOOST_TEST(!fs::exists(disk->Path() / "clips" / kClip));
+  BOOST_TEST(!fs::exists(disk->Path() / "clips" / (kClip + ".part")));
+
+  disk->Fill();
+  const auto part = directory.PreparePart("camera_002/20260701/000000_00000000.mp4");
+  if (!part) BOOST_TEST((part.error().code == ErrorCode::kDiskFull));
+  BOOST_TEST(!directory.WriteWhole(kClip, Bytes(10'000)).has_value());
+  disk->Release();
+  BOOST_TEST(directory.WriteWhole(kClip, Bytes(10'000)).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()

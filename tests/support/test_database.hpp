@@ -1,0 +1,98 @@
+// A PostgreSQL database of one test's own, on the server of DATABASE_URL, gone with the test.
+#pragma once
+
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <pqxx/pqxx>
+#include <stdexcept>
+#include <string>
+
+#include "tillwatch/adapters/postgres/migrator.hpp"
+#include "tillwatch/adapters/postgres/pool.hpp"
+
+namespace tillwatch {
+
+inline std::filesystem::path MigrationsFolder() {
+  const char* source = std::getenv("TILLWATCH_SOURCE_DIR");
+  return std::filesystem::path(source == nullptr ? "." : source) / "migrations";
+}
+
+inline std::string ServerUrl() {
+  const char* url = std::getenv("DATABASE_URL");
+  if (url == nullptr) {
+    throw std::runtime_error("DATABASE_URL is not set; run under test_scripts/with_postgres.sh");
+  }
+  return url;
+}
+
+// The same server, another database. libpq takes the last dbname that it is given.
+inline std::string UrlOfDatabase(const std::string& name) {
+  const std::string url = ServerUrl();
+  if (url.find("://") == std::string::npos) return url + " dbname=" + name;
+  return url + (url.find('?') == std::string::npos ? "?" : "&") + "dbname=" + name;
+}
+
+class TestDatabase {
+ public:
+  TestDatabase() : name_(NewName()), url_(UrlOfDatabase(name_)) {
+    OnServer("create database " + name_);
+  }
+  ~TestDatabase() {
+    try {
+      OnServer("drop database " + name_ + " with (force)");
+    } catch (const std::exception&) {
+      // The server is temporary too.
+    }
+  }
+  TestDatabase(const TestDatabase&) = delete;
+  TestDatabase& operator=(const TestDatabase&) = delete;
+
+  const std::string& Url() const { return url_; }
+
+  // One statement on a connection of its own, committed.
+  pqxx::result Run(const std::string& sql) const {
+    pqxx::connection connection(url_);
+    pqxx::work tx(connection);
+    pqxx::result result = tx.exec(sql);
+    tx.commit();
+    return result;
+  }
+
+  template <class T>
+  T Value(const std::string& sql) const {
+    return Run(sql).at(0).at(0).as<T>();
+  }
+
+  // Every other connection to this database is cut; how many.
+  int KillBackends() const {
+    return Value<int>(
+        "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()");
+  }
+
+ private:
+  static std::string NewName() {
+    static std::atomic<int> number{0};
+    return "test_" + std::to_string(::getpid()) + "_" + std::to_string(++number);
+  }
+  static void OnServer(const std::string& sql) {
+    pqxx::connection connection(ServerUrl());
+    pqxx::nontransaction(connection).exec(sql);
+  }
+
+  std::string name_;
+  std::string url_;
+};
+
+// A database with all tables, and a pool on it.
+struct MigratedDatabase {
+  MigratedDatabase() { Migrate(pool, MigrationsFolder()); }
+
+  TestDatabase database;
+  PostgresPool pool{database.Url(), 8};
+};
+
+}  // namespace tillwatch
