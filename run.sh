@@ -126,13 +126,14 @@ finish() {
 }
 
 print_banner() {
-  local bold="" plain="" host="localhost" port=""
+  local bold="" plain="" host="localhost" port="" database=""
   if [[ -t 1 ]] && command -v tput >/dev/null; then
     bold="$(tput bold 2>/dev/null || true)"
     plain="$(tput sgr0 2>/dev/null || true)"
   fi
   if [[ $WITH_MOSQUITTO == no ]]; then host="$MQTT_HOST"; fi
   if ((MQTT_PORT != 1883)); then port=" -p $MQTT_PORT"; fi
+  if [[ $WITH_POSTGRES != no ]]; then database="  Database    psql \"$DATABASE_URL\""$'\n'; fi
   cat <<BANNER
 
 ${bold}Tillwatch is running.${plain}  Ctrl-C ends it.
@@ -141,7 +142,7 @@ ${bold}Tillwatch is running.${plain}  Ctrl-C ends it.
   MQTT        mqtt://$host:$MQTT_PORT   topic pos/events/{store}/{type}
   Clips       $VIDEO_OUTPUT_DIR/{camera}/{day}/
   Logs        $LOG_DIR/
-
+$database
 Issue a refund, and see what becomes of it:
 
     mosquitto_pub -h $host$port -t "pos/events/store_001/refund" -m '{

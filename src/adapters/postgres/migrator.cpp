@@ -37,7 +37,10 @@ std::vector<MigrationFile> ListFiles(const fs::path& folder) {
   for (const auto& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
     std::smatch match;
-    if (!std::regex_match(name, match, kName)) continue;
+    if (!std::regex_match(name, match, kName)) {
+      if (entry.path().extension() != ".sql") continue;
+      throw Refused("a migration is named NNNN_name.sql in small letters, but not " + name);
+    }
     files.push_back({std::stoi(match[1]), name, ReadFile(entry.path())});
   }
   if (files.empty()) {
@@ -53,8 +56,11 @@ std::vector<MigrationFile> ListFiles(const fs::path& folder) {
   return files;
 }
 
-// Held until the end of the transaction: a second migrator waits here.
-void Lock(pqxx::work& tx) { tx.exec("select pg_advisory_xact_lock(7135240)"); }
+// Held until the end of the transaction: a second migrator waits here, and both as long as it takes.
+void Lock(pqxx::work& tx) {
+  tx.exec("set local statement_timeout = 0");
+  tx.exec("select pg_advisory_xact_lock(7135240)");
+}
 
 void MakeTable(PostgresPool& pool) {
   Transact(pool, [](pqxx::work& tx) {
@@ -78,6 +84,16 @@ std::string Checksum(pqxx::work& tx, const std::string& text) {
   return result[0][0].as<std::string>();
 }
 
+// Forward only: a file that came later than others must have a higher number than they.
+void RefuseLate(pqxx::work& tx, const MigrationFile& file) {
+  const auto later = SqlParams().Add(file.version).Run(
+      tx, "select name from schema_migrations where version > $1::int order by version limit 1");
+  if (later.empty()) return;
+  throw Refused("the migration " + file.name + " is new but comes before " +
+                later[0][0].as<std::string>() +
+                ", which is applied already; give it the next free number");
+}
+
 // True when it was applied now, false when it had been already.
 bool Apply(PostgresPool& pool, const MigrationFile& file) {
   return Transact(pool, [&](pqxx::work& tx) {
@@ -85,7 +101,9 @@ bool Apply(PostgresPool& pool, const MigrationFile& file) {
     const std::string checksum = Checksum(tx, file.sql);
     const auto known = SqlParams().Add(file.version).Run(
         tx, "select checksum from schema_migrations where version = $1::int");
-    if (!known.empty()) {
+    if (known.empty()) {
+      RefuseLate(tx, file);
+    } else {
       if (known[0][0].as<std::string>() != checksum) {
         throw Refused("the migration " + file.name +
                       " was changed after it had been applied; restore it and add a new file");
@@ -104,14 +122,22 @@ bool Apply(PostgresPool& pool, const MigrationFile& file) {
   });
 }
 
-// An applied migration that is no longer there means an older program on a newer database.
+// An applied migration that is no longer there means an older program on a newer database, or a
+// folder that is not whole.
 void RefuseUnknown(PostgresPool& pool, const std::vector<MigrationFile>& files) {
-  const int applied = Transact(pool, [](pqxx::work& tx) {
-    return tx.exec("select coalesce(max(version), 0) from schema_migrations")[0][0].as<int>();
+  const auto applied = Transact(pool, [](pqxx::work& tx) {
+    return tx.exec("select version, name from schema_migrations order by version desc");
   });
-  if (applied > files.back().version) {
-    throw Refused("the database is at migration " + std::to_string(applied) +
-                  ", newer than this program; use the newer program");
+  for (const auto& row : applied) {
+    const int version = row[0].as<int>();
+    const auto name = row[1].as<std::string>();
+    if (version > files.back().version) {
+      throw Refused("the database is at migration " + name +
+                    ", newer than this program; use the newer program");
+    }
+    const bool there = std::any_of(files.begin(), files.end(),
+                                   [&](const auto& file) { return file.version == version; });
+    if (!there) throw Refused("the migration " + name + " was applied but is missing; restore it");
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "connection_url.hpp"
 #include "pool_impl.hpp"
 #include "tillwatch/base/text.hpp"
 #include "tillwatch/ports/errors.hpp"
@@ -21,12 +22,15 @@ std::string OneLine(const std::string& text) {
   return RedactUrlsIn(line);
 }
 
-// Class 22 (data exception) and 23 (integrity constraint): the input will never do. Everything else
+// Class 22 (data exception), 23 (integrity constraint) and 54 (program limit, such as a text too long
+// for its index or JSON nested too deeply): the input will never do. Everything else
 // is the server's condition (restarting, full, lock time-out, not migrated yet) and may pass.
 // https://www.postgresql.org/docs/15/errcodes-appendix.html
 [[noreturn]] void Translate(const pqxx::sql_error& error) {
   const std::string state = error.sqlstate();
-  if (state.starts_with("22") || state.starts_with("23")) throw Refused(OneLine(error.what()));
+  if (state.starts_with("22") || state.starts_with("23") || state.starts_with("54")) {
+    throw Refused(OneLine(error.what()));
+  }
   if (state == "42P01") {
     throw Unavailable("the database has no tables yet; run: tillwatch migrate");
   }
@@ -44,6 +48,7 @@ PostgresPool::PostgresPool(std::string url, std::size_t max_connections)
 PostgresPool::~PostgresPool() = default;
 
 PostgresPool::Impl::Connection PostgresPool::Impl::Connect() const {
+  RequireReadableUrl(url_);
   auto connection = std::make_unique<pqxx::connection>(url_);
   connection->set_variable("application_name", "'tillwatch'");
   connection->set_variable("statement_timeout", "'30s'");

@@ -71,7 +71,8 @@ on conflict (camera_id) do update set name = excluded.name, location = excluded.
   SqlParams().Add(camera.id).Run(tx, "delete from camera_registers where camera_id = $1");
   for (const RegisterId& till : camera.registers) {
     SqlParams().Add(camera.id).Add(camera.store).Add(till).Run(
-        tx, "insert into camera_registers (camera_id, store_id, register_id) values ($1, $2, $3)");
+        tx, "insert into camera_registers (camera_id, store_id, register_id) values ($1, $2, $3)"
+            " on conflict do nothing");
   }
 }
 

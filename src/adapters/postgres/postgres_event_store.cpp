@@ -15,9 +15,10 @@ select 'e', event_id::text, '', 0::bigint
   from pos_events where event_id = any($1::uuid[])
 union all
 select 'a', a.store_id, a.staff_id, (extract(epoch from a.occurred_at) * 1000000)::bigint
-  from unnest($2::text[], $3::text[]) as k(store_id, staff_id)
+  from unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+       as k(store_id, staff_id, after, until)
   join risk_alerts a on a.store_id = k.store_id and a.staff_id = k.staff_id
- where a.occurred_at > $4::timestamptz and a.occurred_at <= $5::timestamptz)";
+       and a.occurred_at > k.after and a.occurred_at <= k.until)";
 
 constexpr const char* kInsertEvents = R"(
 insert into pos_events (event_id, source_event_id, event_type, kind, store_id, register_id,
@@ -148,22 +149,23 @@ BatchHistory PostgresEventStore::LoadHistory(std::span<const PosEvent> events, s
   BatchHistory history;
   if (events.empty()) return history;
   SqlArray ids;
-  SqlArray stores;
-  SqlArray staff;
-  std::set<StaffKey> keys;
-  UtcTime first = events.front().occurred_at;
-  UtcTime last = first;
+  std::map<StaffKey, TimeSpan> spans;  // first to last event of each staff in this batch
   for (const PosEvent& event : events) {
     ids.Add(event.id.value);
-    first = std::min(first, event.occurred_at);
-    last = std::max(last, event.occurred_at);
-    if (!event.staff || !keys.insert({event.store, *event.staff}).second) continue;
-    stores.Add(event.store.value);
-    staff.Add(event.staff->value);
+    if (!event.staff) continue;
+    const UtcTime at = event.occurred_at;
+    TimeSpan& span = spans.try_emplace({event.store, *event.staff}, TimeSpan{at, at}).first->second;
+    span.start = std::min(span.start, at);
+    span.end = std::max(span.end, at);
+  }
+  std::vector<SqlArray> keys(4);
+  for (const auto& [key, span] : spans) {
+    AddRow(keys, {key.store.value, key.staff.value, ToSql(UtcTime(span.start - window)),
+                  ToSql(span.end)});
   }
   SqlParams params;
-  params.Add(ids.Literal()).Add(stores.Literal()).Add(staff.Literal());
-  params.Add(UtcTime(first - window)).Add(last);
+  params.Add(ids.Literal());
+  for (const SqlArray& column : keys) params.Add(column.Literal());
 
   const auto rows =
       Transact(pool_, [&](pqxx::work& tx) { return params.Run(tx, kHistory); });

@@ -39,6 +39,11 @@ std::optional<std::int64_t> OptionalMinor(const json& item, const char* name) {
   return minor ? std::optional(*minor) : std::nullopt;
 }
 
+// Bytes that are not UTF-8 become U+FFFD; without that, dump() throws.
+std::string Dump(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 std::vector<LineItem> ReadItems(const std::string& text) {
   std::vector<LineItem> items;
   for (const json& object : json::parse(text)) {
@@ -197,7 +202,7 @@ std::string ReasonsJson(const std::vector<Reason>& reasons) {
   for (const Reason& reason : reasons) {
     array.push_back({{"rule", reason.rule}, {"points", reason.points}, {"text", reason.text}});
   }
-  return array.dump(-1, ' ', false, json::error_handler_t::replace);
+  return Dump(array);
 }
 
 std::string GapsJson(const std::vector<Gap>& gaps) {
@@ -207,7 +212,7 @@ std::string GapsJson(const std::vector<Gap>& gaps) {
                      {"end", FormatRfc3339(gap.span.end)},
                      {"reason", gap.reason}});
   }
-  return array.dump();
+  return Dump(array);
 }
 
 std::string ItemsJson(const std::vector<LineItem>& items) {
@@ -222,7 +227,7 @@ std::string ItemsJson(const std::vector<LineItem>& items) {
     if (item.discount_minor) object["discount"] = FormatDecimal(*item.discount_minor);
     array.push_back(std::move(object));
   }
-  return array.dump();
+  return Dump(array);
 }
 
 std::string ScoreText(Points points) { return FormatDecimal(points); }

@@ -1,6 +1,7 @@
 #include "sql_params.hpp"
 
 #include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
 
@@ -13,7 +14,13 @@ SqlText ToSql(const std::optional<UtcTime>& time) {
 pqxx::result SqlParams::Run(pqxx::work& tx, const std::string& sql) const {
   std::vector<const char*> pointers;
   pointers.reserve(values_.size());
-  for (const SqlText& value : values_) pointers.push_back(value ? value->c_str() : nullptr);
+  for (const SqlText& value : values_) {
+    // libpq takes C strings: the rest would be cut off silently.
+    if (value && value->find('\0') != std::string::npos) {
+      throw Refused("a text contains the character U+0000");
+    }
+    pointers.push_back(value ? value->c_str() : nullptr);
+  }
   return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(pointers));
 }
 

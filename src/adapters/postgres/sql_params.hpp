@@ -39,6 +39,7 @@ class SqlParams {
   SqlParams& Add(std::int64_t number) { return Add(SqlText(std::to_string(number))); }
   SqlParams& Add(int number) { return Add(SqlText(std::to_string(number))); }
 
+  // Throws Refused for a NUL character, and what libpqxx throws.
   pqxx::result Run(pqxx::work& tx, const std::string& sql) const;
 
  private:

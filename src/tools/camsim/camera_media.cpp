@@ -105,12 +105,20 @@ void OnMediaConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer self) 
   GstElement* payloader = gst_bin_get_by_name_recurse_up(GST_BIN(bin), "pay0");
   GstPad* raw = gst_element_get_static_pad(encoder, "sink");
   GstPad* coded = gst_element_get_static_pad(payloader, "sink");
+  SendAtOnce(payloader);
   gst_pad_add_probe(raw, GST_PAD_PROBE_TYPE_BUFFER, SceneCamera::BeforeEncoder, camera, nullptr);
   if (camera->GetOptions().stall_after) StallAfter(coded, *camera->GetOptions().stall_after);
   for (gpointer object : {gpointer(raw), gpointer(coded), gpointer(encoder), gpointer(payloader),
                           gpointer(bin)}) {
     gst_object_unref(object);
   }
+}
+
+GstPadProbeReturn AnswerNoLatency(GstPad*, GstPadProbeInfo* info, gpointer) noexcept {
+  GstQuery* query = GST_PAD_PROBE_INFO_QUERY(info);
+  if (GST_QUERY_TYPE(query) != GST_QUERY_LATENCY) return GST_PAD_PROBE_OK;
+  gst_query_set_latency(query, TRUE, 0, GST_CLOCK_TIME_NONE);
+  return GST_PAD_PROBE_HANDLED;
 }
 
 class Stall {
@@ -131,6 +139,12 @@ class Stall {
 };
 
 }  // namespace
+
+void SendAtOnce(GstElement* payloader) {
+  GstPad* out = gst_element_get_static_pad(payloader, "src");
+  gst_pad_add_probe(out, GST_PAD_PROBE_TYPE_QUERY_UPSTREAM, AnswerNoLatency, nullptr, nullptr);
+  gst_object_unref(out);
+}
 
 GstRTSPMediaFactory* NewSceneFactory(int camera, const Options& options) {
   GstRTSPMediaFactory* factory = gst_rtsp_media_factory_new();

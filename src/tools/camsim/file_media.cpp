@@ -86,6 +86,7 @@ void OnMediaConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer self) 
   callbacks.need_data = Player::NeedData;
   gst_app_src_set_callbacks(GST_APP_SRC(source), &callbacks, new Player(camera->file),
                             Player::Delete);
+  SendAtOnce(payloader);
   if (camera->options.stall_after) {
     GstPad* coded = gst_element_get_static_pad(payloader, "sink");
     StallAfter(coded, *camera->options.stall_after);

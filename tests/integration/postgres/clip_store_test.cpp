@@ -1,0 +1,389 @@
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <mutex>
+#include <thread>
+
+#include "support/samples.hpp"
+#include "support/test_database.hpp"
+#include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_event_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/ports/errors.hpp"
+
+using namespace tillwatch;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr UtcTime kLater = kNoon + 1h;
+
+struct Stores : MigratedDatabase {
+  PostgresClipStore store{pool};
+  PostgresQueryStore query{pool};
+
+  ClipRequest Add(const std::string& name, int priority = kPriorityMedium,
+                  UtcTime created_at = kNoon) {
+    ClipRequest request = SampleRequest(name);
+    request.priority = priority;
+    request.created_at = created_at;
+    store.AddRequest(request);
+    return request;
+  }
+  std::string Claim(UtcTime now = kLater, const std::string& worker = "w1") {
+    const auto request = store.ClaimDue(worker, now);
+    return request ? request->id.value : "";
+  }
+  ClipRequest Now(const ClipRequest& request) { return query.GetClipRequest(request.id).value(); }
+
+  // An event, its alert and a request for it, as the pipeline stores them.
+  ClipRequest AddAlerting(const std::string& name) {
+    ScoredEvent scored = SampleAlerting(SampleEvent(name));
+    ClipRequest request = SampleRequest(name);
+    request.event = scored.event.id;
+    request.alert = scored.alert->id;
+    scored.clip_requests = {request};
+    PostgresEventStore(pool).Commit(std::vector{scored}, {});
+    return request;
+  }
+};
+
+Camera SampleCamera(const std::string& id) {
+  Camera camera;
+  camera.id.value = id;
+  camera.name = "Till \"1\"";
+  camera.location = "Front, left";
+  camera.rtsp_url = "rtsp://viewer:s3cret@10.0.0.5:554/stream";
+  camera.store.value = "store_001";
+  camera.registers = {RegisterId{"register_01"}, RegisterId{"register_02"}};
+  camera.retention_days = 7;
+  return camera;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(postgres_clip_store)
+
+BOOST_FIXTURE_TEST_CASE(an_added_request_is_pending_and_comes_back_whole, Stores) {
+  ClipRequest request = AddAlerting("full");
+  request.id.value = Uuid("another");
+  request.camera.value = "not \"configured\"";
+  request.priority = kPriorityCritical;
+  request.window = {kNoon - 10s - 1us, kNoon + 7us};
+  store.AddRequest(request);
+  BOOST_TEST(Describe(Now(request)) == Describe(request));
+  ClipRequest changed = request;
+  changed.priority = 1;
+  store.AddRequest(changed);
+  BOOST_TEST(Describe(Now(request)) == Describe(request));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_request_for_an_unknown_event_is_refused, Stores) {
+  ClipRequest request = SampleRequest("r");
+  request.event = EventId{Uuid("nobody's")};
+  BOOST_CHECK_THROW(store.AddRequest(request), Refused);
+}
+
+BOOST_FIXTURE_TEST_CASE(claims_go_by_priority_then_by_age, Stores) {
+  const auto late_high = Add("late high", kPriorityHigh, kNoon + 2s);
+  const auto low = Add("low", kPriorityLow, kNoon - 1h);
+  const auto early_high = Add("early high", kPriorityHigh, kNoon + 1s);
+  const auto critical = Add("critical", kPriorityCritical, kNoon + 3s);
+  const auto medium = Add("medium", kPriorityMedium, kNoon);
+  for (const auto& expected : {critical, early_high, late_high, medium, low}) {
+    BOOST_TEST(Claim() == expected.id.value);
+  }
+  BOOST_TEST(Claim() == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_claimed_request_is_processing_and_nobody_elses, Stores) {
+  const auto request = Add("r");
+  const auto claimed = store.ClaimDue("w1", kLater);
+  BOOST_REQUIRE(claimed.has_value());
+  ClipRequest expected = request;
+  expected.status = ClipRequestStatus::kProcessing;
+  BOOST_TEST(Describe(*claimed) == Describe(expected));
+  BOOST_TEST(Claim(kLater, "w2") == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_request_is_due_when_its_window_has_ended, Stores) {
+  BOOST_TEST(!store.NextDue().has_value());
+  const auto request = Add("r");
+  BOOST_TEST((store.NextDue() == request.window.end));
+  BOOST_TEST(Claim(request.window.end - 1us) == "");
+  BOOST_TEST(Claim(request.window.end) == request.id.value);
+  BOOST_TEST(!store.NextDue().has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_more_urgent_request_that_is_not_due_holds_nobody_up, Stores) {
+  ClipRequest urgent = SampleRequest("urgent", kNoon + 1h);
+  urgent.priority = kPriorityCritical;
+  store.AddRequest(urgent);
+  const auto due = Add("due", kPriorityLow);
+  BOOST_TEST(Claim(kNoon + 1min) == due.id.value);
+  BOOST_TEST(Claim(kNoon + 1min) == "");
+  BOOST_TEST((store.NextDue() == urgent.window.end));
+}
+
+BOOST_FIXTURE_TEST_CASE(two_workers_never_get_the_same_request, Stores) {
+  constexpr int kRequests = 200;
+  for (int i = 0; i < kRequests; ++i) Add(std::to_string(i), kPriorityMedium, kNoon);
+  std::mutex mutex;
+  std::multiset<std::string> claimed;
+  {
+    std::vector<std::jthread> workers;
+    for (const std::string worker : {"w1", "w2", "w3", "w4"}) {
+      workers.emplace_back([&, worker] {
+        for (std::string id = Claim(kLater, worker); !id.empty(); id = Claim(kLater, worker)) {
+          const std::lock_guard lock(mutex);
+          claimed.insert(id);
+        }
+      });
+    }
+  }
+  BOOST_TEST(claimed.size() == static_cast<std::size_t>(kRequests));
+  BOOST_TEST(std::set<std::string>(claimed.begin(), claimed.end()).size() == claimed.size());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_request_that_another_transaction_holds_is_skipped_and_not_waited_for,
+                        Stores) {
+  const auto first = Add("first", kPriorityHigh);
+  const auto second = Add("second", kPriorityLow);
+  pqxx::connection other(database.Url());
+  pqxx::work holding(other);
+  holding.exec("select * from video_clip_requests where request_id = '" + first.id.value +
+               "' for update");
+  BOOST_TEST(Claim() == second.id.value);
+}
+
+BOOST_FIXTURE_TEST_CASE(waiting_leaves_the_error_and_the_attempts_as_they_were, Stores) {
+  const auto request = Add("r");
+  Claim();
+  store.Postpone(request.id, kLater + 1s, "disk_full: no space");
+  BOOST_TEST(Claim(kLater) == "");
+  BOOST_TEST((store.NextDue() == kLater + 1s));
+  BOOST_TEST(Claim(kLater + 1s) == request.id.value);
+  store.Postpone(request.id, kLater + 2s, "");
+
+  ClipRequest expected = request;
+  expected.error = "disk_full: no space";
+  expected.attempts = 1;
+  BOOST_TEST(Describe(Now(request)) == Describe(expected));
+  Claim(kLater + 2s);
+  store.Postpone(request.id, kLater, "write_failed: {\"why\"}");
+  expected.error = "write_failed: {\"why\"}";
+  expected.attempts = 2;
+  BOOST_TEST(Describe(Now(request)) == Describe(expected));
+}
+
+BOOST_FIXTURE_TEST_CASE(only_what_is_in_hand_can_be_postponed, Stores) {
+  const auto request = Add("r");
+  store.Postpone(request.id, kLater + 1h, "too early");
+  BOOST_TEST(Describe(Now(request)) == Describe(request));
+  Claim();
+  store.FailRequest(request.id, "camera_offline", kLater);
+  store.Postpone(request.id, kLater, "too late");
+  BOOST_TEST((Now(request).status == ClipRequestStatus::kFailed));
+}
+
+BOOST_FIXTURE_TEST_CASE(finishing_stores_the_clip_and_links_it_to_the_alert, Stores) {
+  const auto request = AddAlerting("r");
+  Claim();
+  Clip clip = SampleClip(request);
+  store.Finish(request, clip, kLater);
+
+  const auto view = query.GetClip(clip.id);
+  BOOST_REQUIRE(view.has_value());
+  BOOST_TEST(Describe(view->clip) == Describe(clip));
+  BOOST_REQUIRE(view->alerts.size() == 1U);
+  BOOST_TEST((view->alerts[0] == *request.alert));
+  ClipRequest expected = request;
+  expected.status = ClipRequestStatus::kCompleted;
+  expected.clip = clip.id;
+  expected.finished_at = kLater;
+  BOOST_TEST(Describe(Now(request)) == Describe(expected));
+  const auto alert = query.GetAlert(*request.alert);
+  BOOST_REQUIRE(alert->clips.size() == 1U);
+  BOOST_TEST(Describe(alert->clips[0]) == Describe(clip));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_partial_clip_lists_its_gaps, Stores) {
+  const auto request = Add("r");
+  Claim();
+  Clip clip = SampleClip(request);
+  clip.status = ClipStatus::kPartial;
+  clip.gaps = {{{kNoon, kNoon + 1s + 1us}, "camera_offline"},
+               {{kNoon + 5s, kNoon + 6s}, "a \"reason\""}};
+  clip.thumbnail_path = "";
+  store.Finish(request, clip, kLater);
+  BOOST_TEST(Describe(query.GetClip(clip.id)->clip) == Describe(clip));
+  BOOST_TEST((Now(request).status == ClipRequestStatus::kPartial));
+}
+
+BOOST_FIXTURE_TEST_CASE(finishing_again_changes_the_clip_to_the_file_that_is_there_now, Stores) {
+  const auto request = AddAlerting("r");
+  Claim();
+  Clip clip = SampleClip(request);
+  store.Finish(request, clip, kLater);
+  store.Finish(request, clip, kLater);
+  BOOST_TEST(Describe(query.GetClip(clip.id)->clip) == Describe(clip));
+  BOOST_TEST(query.GetClip(clip.id)->alerts.size() == 1U);
+
+  clip.status = ClipStatus::kPartial;
+  clip.gaps = {{{kNoon, kNoon + 1s}, "footage_expired"}};
+  clip.covered.start += 1s;
+  clip.size_bytes = 7;
+  clip.codec = "h265";
+  clip.width = 640;
+  clip.height = 360;
+  store.Finish(request, clip, kLater + 1s);
+  BOOST_TEST(Describe(query.GetClip(clip.id)->clip) == Describe(clip));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_clip_made_after_a_failed_attempt_clears_the_error, Stores) {
+  const auto request = Add("r");
+  Claim();
+  store.Postpone(request.id, kLater, "disk_full: no space");
+  Claim();
+  store.Finish(request, SampleClip(request), kLater);
+  BOOST_TEST(Now(request).error == "");
+  BOOST_TEST(Now(request).attempts == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_failed_request_keeps_its_reason_and_is_not_taken_again, Stores) {
+  const auto request = Add("r");
+  Claim();
+  store.FailRequest(request.id, "no_such_camera: \"x\"", kLater);
+  ClipRequest expected = request;
+  expected.status = ClipRequestStatus::kFailed;
+  expected.error = "no_such_camera: \"x\"";
+  expected.finished_at = kLater;
+  BOOST_TEST(Describe(Now(request)) == Describe(expected));
+  BOOST_TEST(Claim() == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_finished_request_does_not_fail_any_more, Stores) {
+  const auto request = Add("r");
+  Claim();
+  store.Finish(request, SampleClip(request), kLater);
+  store.FailRequest(request.id, "too late", kLater + 1s);
+  BOOST_TEST((Now(request).status == ClipRequestStatus::kCompleted));
+  BOOST_TEST(Now(request).error == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_restarted_worker_releases_its_own_claims_only, Stores) {
+  const auto mine = Add("mine", kPriorityHigh);
+  const auto done = Add("done", kPriorityMedium);
+  const auto others = Add("others", kPriorityLow);
+  BOOST_TEST(Claim(kLater, "w1") == mine.id.value);
+  BOOST_TEST(Claim(kLater, "w1") == done.id.value);
+  BOOST_TEST(Claim(kLater, "w2") == others.id.value);
+  store.Finish(done, SampleClip(done), kLater);
+  BOOST_TEST(store.ReleaseClaims("w1") == 1);
+  BOOST_TEST(Describe(Now(mine)) == Describe(mine));
+  BOOST_TEST((Now(others).status == ClipRequestStatus::kProcessing));
+  BOOST_TEST(store.ReleaseClaims("w1") == 0);
+  BOOST_TEST(Claim(kLater, "w3") == mine.id.value);
+}
+
+BOOST_FIXTURE_TEST_CASE(cameras_are_as_the_configuration_says, Stores) {
+  const Camera first = SampleCamera("camera_001");
+  Camera second = SampleCamera("camera_002");
+  second.registers = {};
+  store.UpsertCameras({first, second});
+  const auto row = database.Run(
+      "select name, location, store_id, buffer_seconds, retention_days, configured,"
+      " (select string_agg(store_id || '/' || register_id, ' ' order by register_id)"
+      "    from camera_registers r where r.camera_id = c.camera_id)"
+      " from cameras c where camera_id = 'camera_001'");
+  BOOST_REQUIRE(row.size() == 1U);
+  BOOST_TEST(row[0][0].as<std::string>() == first.name);
+  BOOST_TEST(row[0][1].as<std::string>() == first.location);
+  BOOST_TEST(row[0][2].as<std::string>() == "store_001");
+  BOOST_TEST(row[0][3].as<int>() == 120);
+  BOOST_TEST(row[0][4].as<int>() == 7);
+  BOOST_TEST(row[0][5].as<bool>());
+  BOOST_TEST(row[0][6].as<std::string>() == "store_001/register_01 store_001/register_02");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_camera_that_is_gone_stays_as_not_configured_until_it_is_back, Stores) {
+  const auto configured = [&] {
+    return database.Value<std::string>(
+        "select coalesce(string_agg(camera_id, ' ' order by camera_id), '')"
+        " from cameras where configured");
+  };
+  store.UpsertCameras({SampleCamera("camera_001"), SampleCamera("camera_002")});
+  Camera moved = SampleCamera("camera_002");
+  moved.registers = {RegisterId{"register_09"}};
+  store.UpsertCameras({moved});
+  BOOST_TEST(configured() == "camera_002");
+  BOOST_TEST(database.Value<std::string>("select string_agg(register_id, ' ') from camera_registers"
+                                         " where camera_id = 'camera_002'") == "register_09");
+  store.UpsertCameras({});
+  BOOST_TEST(configured() == "");
+  BOOST_TEST(database.Value<int>("select count(*) from cameras") == 2);
+  store.UpsertCameras({SampleCamera("camera_001")});
+  BOOST_TEST(configured() == "camera_001");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_register_that_is_named_twice_does_no_harm, Stores) {
+  Camera camera = SampleCamera("camera_001");
+  camera.registers = {RegisterId{"r"}, RegisterId{"r"}};
+  store.UpsertCameras({camera});
+  BOOST_TEST(database.Value<int>("select count(*) from camera_registers") == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(no_password_of_a_camera_lands_in_the_database, Stores) {
+  Camera camera = SampleCamera("camera_001");
+  store.UpsertCameras({camera});
+  camera.rtsp_url = "rtsp://viewer:s3cret@with/odd@signs@10.0.0.5/stream";
+  store.UpsertCameras({camera, SampleCamera("camera_002")});
+  BOOST_TEST(database.Value<int>("select count(*) from cameras c where c::text like '%s3cret%'"
+                                 " or c::text like '%viewer%'") == 0);
+  BOOST_TEST(database.Value<std::string>("select rtsp_url from cameras"
+                                         " where camera_id = 'camera_002'") ==
+             "rtsp://***@10.0.0.5:554/stream");
+}
+
+BOOST_FIXTURE_TEST_CASE(clips_expire_after_their_own_cameras_retention_oldest_first, Stores) {
+  const auto add_clip = [&](const std::string& camera, int days_old) {
+    ClipRequest request =
+        SampleRequest(camera + std::to_string(days_old), kNoon - 24h * days_old - 1s);
+    request.camera.value = camera;
+    store.AddRequest(request);
+    const Clip clip = SampleClip(request);
+    store.Finish(request, clip, kNoon);
+    return clip.id.value;
+  };
+  store.UpsertCameras({SampleCamera("camera_007")});  // 7 days
+  add_clip("camera_007", 6);
+  const std::string seven = add_clip("camera_007", 7);
+  add_clip("unknown", 29);
+  const std::string thirty = add_clip("unknown", 30);
+  const std::string old = add_clip("camera_007", 400);
+
+  const auto expired = [&](int limit) {
+    std::vector<std::string> ids;
+    for (const Clip& clip : store.ExpiredClips(kNoon, 30, limit)) ids.push_back(clip.id.value);
+    return ids;
+  };
+  BOOST_TEST(expired(100) == (std::vector<std::string>{old, thirty, seven}),
+             boost::test_tools::per_element());
+  BOOST_TEST(expired(1) == std::vector<std::string>{old}, boost::test_tools::per_element());
+  store.DeleteClip(ClipId{old});
+  store.DeleteClip(ClipId{old});
+  BOOST_TEST(expired(1) == std::vector<std::string>{thirty}, boost::test_tools::per_element());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_deleted_clip_leaves_the_alert_and_the_request, Stores) {
+  const auto request = AddAlerting("r");
+  Claim();
+  const Clip clip = SampleClip(request);
+  store.Finish(request, clip, kLater);
+  store.DeleteClip(clip.id);
+  BOOST_TEST(!query.GetClip(clip.id).has_value());
+  const auto alert = query.GetAlert(*request.alert);
+  BOOST_TEST(alert->clips.empty());
+  BOOST_TEST(alert->clip_requests.size() == 1U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,154 @@
+// The queries that run all the time must use their indexes. What PostgreSQL's own statistics count is
+// asked, so that these are the real statements and not copies of them.
+#include <boost/test/unit_test.hpp>
+
+#include "support/eventually.hpp"
+#include "support/samples.hpp"
+#include "support/test_database.hpp"
+#include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_event_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+
+using namespace tillwatch;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int kCalls = 10;
+
+// 20,000 events of 10 stores and 100 staff, half of them alerts with a clip request each, and clips.
+void FillTables(const TestDatabase& database) {
+  database.Run(R"(
+insert into pos_events (event_id, event_type, kind, store_id, staff_id, occurred_at, received_at,
+  topic, score)
+select gen_random_uuid(), 'refund', 'refund', 'store_' || n % 10, 'emp_' || n % 100, t, t, 't', 0.5
+  from generate_series(1, 20000) n, lateral (select timestamptz '2026-07-01T12:00:00Z'
+                                                  - n * interval '1 minute' as t) as time;
+insert into risk_alerts (alert_id, event_id, event_type, store_id, staff_id, occurred_at, created_at,
+  score, severity, reasons)
+select event_id, event_id, event_type, store_id, staff_id, occurred_at, occurred_at, 0.5, 'medium',
+  '[]' from pos_events order by occurred_at limit 10000;
+insert into video_clip_requests (request_id, camera_id, event_id, alert_id, event_at, window_start,
+  window_end, priority, status, not_before, created_at)
+select alert_id, 'camera_' || row_number() over () % 8, event_id, alert_id, occurred_at, occurred_at,
+  occurred_at + interval '1 minute', 20,
+  case when row_number() over () % 4 = 0 then 'pending' else 'completed' end, occurred_at,
+  occurred_at from risk_alerts;
+insert into video_clips (clip_id, camera_id, event_id, request_id, status, event_at, wanted_start,
+  wanted_end, start_at, end_at, video_path, size_bytes, codec, width, height, created_at)
+select request_id, camera_id, event_id, request_id, 'ready', event_at, window_start, window_end,
+  window_start, window_end, 'x', 1, 'h264', 1, 1, event_at from video_clip_requests;
+insert into alert_clips select alert_id, request_id from video_clip_requests)");
+  database.Run("analyze");
+}
+
+struct Filled {
+  TestDatabase database;
+
+  Filled() {
+    PostgresPool pool(database.Url(), 1);
+    Migrate(pool, MigrationsFolder());
+    FillTables(database);
+  }
+
+  int IndexScans(const std::string& index) const {
+    return database.Value<int>(
+        "select idx_scan from pg_stat_user_indexes where indexrelname = '" + index + "'");
+  }
+  int FullScans(const std::string& table) const {
+    return database.Value<int>("select seq_scan from pg_stat_user_tables where relname = '" +
+                               table + "'");
+  }
+
+  // Calls fn(pool) a few times and expects scans of that index and no scan of the whole table. A
+  // connection hands its counts over when it closes.
+  template <class Fn>
+  void ExpectIndex(const std::string& table, const std::string& index, Fn fn) const {
+    const int index_before = IndexScans(index);
+    const int full_before = FullScans(table);
+    {
+      PostgresPool pool(database.Url(), 1);
+      for (int i = 0; i < kCalls; ++i) fn(pool);
+    }
+    BOOST_TEST_CONTEXT(index) {
+      BOOST_TEST(Eventually([&] { return IndexScans(index) >= index_before + kCalls; }, 5s));
+      BOOST_TEST(FullScans(table) == full_before);
+    }
+  }
+};
+
+PageRequest SecondPage() { return {50, Cursor{kNoon - 24h, Uuid("cursor")}}; }
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(indexes, Filled)
+
+BOOST_AUTO_TEST_CASE(claiming_a_clip_request_reads_the_queue_in_order) {
+  ExpectIndex("video_clip_requests", "video_clip_requests_due", [](PostgresPool& pool) {
+    BOOST_TEST(PostgresClipStore(pool).ClaimDue("w", kNoon).has_value());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(the_next_due_time_is_one_look_into_an_index) {
+  ExpectIndex("video_clip_requests", "video_clip_requests_next", [](PostgresPool& pool) {
+    BOOST_TEST(PostgresClipStore(pool).NextDue().has_value());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(the_history_of_a_batch_looks_only_at_its_events_and_staff) {
+  std::vector<PosEvent> batch;
+  for (int i = 0; i < 500; ++i) {
+    PosEvent event = SampleEvent(std::to_string(i), kNoon - 24h * 9);
+    event.store.value = "store_" + std::to_string(i % 10);
+    event.staff = StaffId{"emp_" + std::to_string(i % 100)};
+    batch.push_back(event);
+  }
+  const auto load = [&](PostgresPool& pool) {
+    BOOST_TEST(!PostgresEventStore(pool).LoadHistory(batch, 24h).alert_times.empty());
+  };
+  ExpectIndex("risk_alerts", "risk_alerts_by_staff", load);
+  ExpectIndex("pos_events", "pos_events_pkey", load);
+}
+
+BOOST_AUTO_TEST_CASE(lists_of_events_walk_an_index) {
+  ExpectIndex("pos_events", "pos_events_by_time", [](PostgresPool& pool) {
+    BOOST_TEST(PostgresQueryStore(pool).ListEvents({}, SecondPage()).items.size() == 50U);
+  });
+  EventFilter of_store;
+  of_store.store = StoreId{"store_3"};
+  ExpectIndex("pos_events", "pos_events_by_store", [&](PostgresPool& pool) {
+    BOOST_TEST(PostgresQueryStore(pool).ListEvents(of_store, SecondPage()).items.size() == 50U);
+  });
+  EventFilter of_staff;
+  of_staff.staff = StaffId{"emp_3"};
+  ExpectIndex("pos_events", "pos_events_by_staff", [&](PostgresPool& pool) {
+    BOOST_TEST(PostgresQueryStore(pool).ListEvents(of_staff, SecondPage()).items.size() == 50U);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(lists_of_alerts_walk_an_index_and_so_do_their_clips) {
+  const auto first_page = [](PostgresPool& pool) {
+    BOOST_TEST(PostgresQueryStore(pool).ListAlerts({}, {}).items.size() == 50U);
+  };
+  ExpectIndex("risk_alerts", "risk_alerts_by_time", first_page);
+  ExpectIndex("alert_clips", "alert_clips_pkey", first_page);
+  ExpectIndex("video_clip_requests", "video_clip_requests_by_alert", first_page);
+  AlertFilter of_store;
+  of_store.store = StoreId{"store_3"};
+  ExpectIndex("risk_alerts", "risk_alerts_by_store", [&](PostgresPool& pool) {
+    BOOST_TEST(PostgresQueryStore(pool).ListAlerts(of_store, {}).items.size() == 50U);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(lists_of_clips_walk_an_index) {
+  ExpectIndex("video_clips", "video_clips_by_time", [](PostgresPool& pool) {
+    BOOST_TEST(PostgresQueryStore(pool).ListClips({}, {}).items.size() == 50U);
+  });
+  ClipFilter of_camera;
+  of_camera.camera = CameraId{"camera_3"};
+  ExpectIndex("video_clips", "video_clips_by_camera", [&](PostgresPool& pool) {
+    BOOST_TEST(PostgresQueryStore(pool).ListClips(of_camera, {}).items.size() == 50U);
+  });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
