@@ -100,10 +100,10 @@ void ClipService::Process(const ClipRequest& request) {
   store_.Finish(request, *clip, clock_.UtcNow());
   const bool partial = clip->status == ClipStatus::kPartial;
   (partial ? counters_.clips_partial : counters_.clips_ready) += 1;
-  spdlog::info("clip {} (clip={} camera={} bytes={} gaps={} late_ms={})", ToString(clip->status),
-               clip->id.value, clip->camera.value, clip->size_bytes, clip->gaps.size(),
-               std::chrono::duration_cast<milliseconds>(clip->created_at - request.window.end)
-                   .count());
+  spdlog::info(
+      "clip {} (clip={} camera={} bytes={} gaps={} late_ms={})", ToString(clip->status),
+      clip->id.value, clip->camera.value, clip->size_bytes, clip->gaps.size(),
+      std::chrono::duration_cast<milliseconds>(clip->created_at - request.window.end).count());
 }
 
 Result<Clip> ClipService::Write(const ClipRequest& request, const ClipFootage& footage) {

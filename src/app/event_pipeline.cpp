@@ -23,9 +23,8 @@ constexpr std::size_t kMaxRejectedPayload = 64 * 1024;
 
 RejectedMessage Reject(const SpooledMessage& message, const std::string& reason) {
   RejectedMessage rejected;
-  rejected.id = UuidFromName("rejected", message.topic + "\n" +
-                                             FormatRfc3339(message.received_at) + "\n" +
-                                             message.payload);
+  rejected.id = UuidFromName("rejected", message.topic + "\n" + FormatRfc3339(message.received_at) +
+                                             "\n" + message.payload);
   rejected.topic = SanitizeUtf8(message.topic, 512);
   rejected.payload = message.payload.substr(0, kMaxRejectedPayload);
   rejected.payload_size = static_cast<std::int64_t>(message.payload.size());
@@ -162,8 +161,8 @@ void EventPipeline::CommitBatch(Batch batch) {
   for (const ScoredEvent& s : scored) {
     if (!s.alert) continue;
     spdlog::info("alert raised (alert={} event={} store={} score={:.2f} clips={})",
-                 s.alert->id.value, s.event.id.value, s.event.store.value,
-                 s.alert->score / 100.0, s.clip_requests.size());
+                 s.alert->id.value, s.event.id.value, s.event.store.value, s.alert->score / 100.0,
+                 s.clip_requests.size());
   }
 }
 

@@ -98,9 +98,9 @@ Result<UtcTime> ParseRfc3339(std::string_view text) {
     return Fail(ErrorCode::kInvalidArgument,
                 "not an RFC 3339 date-time such as 2026-11-21T14:33:05Z");
   }
-  const std::chrono::year_month_day date{
-      std::chrono::year(f.year), std::chrono::month(static_cast<unsigned>(f.month)),
-      std::chrono::day(static_cast<unsigned>(f.day))};
+  const std::chrono::year_month_day date{std::chrono::year(f.year),
+                                         std::chrono::month(static_cast<unsigned>(f.month)),
+                                         std::chrono::day(static_cast<unsigned>(f.day))};
   if (!date.ok() || f.hour > 23 || f.minute > 59 || f.second > 60) {
     return Fail(ErrorCode::kInvalidArgument, "a date or time that does not exist");
   }
@@ -113,12 +113,11 @@ std::string FormatRfc3339(UtcTime time) {
   const auto clock = TimeOfDay(time);
   const long micros = static_cast<long>(clock.subseconds().count());
   std::array<char, 48> text{};
-  const int head =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld.",
-                    static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                    static_cast<unsigned>(date.day()), static_cast<long>(clock.hours().count()),
-                    static_cast<long>(clock.minutes().count()),
-                    static_cast<long>(clock.seconds().count()));
+  const int head = std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld.", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+      static_cast<long>(clock.hours().count()), static_cast<long>(clock.minutes().count()),
+      static_cast<long>(clock.seconds().count()));
   const auto used = static_cast<std::size_t>(head);
   if (micros % 1000 == 0) {
     std::snprintf(text.data() + used, text.size() - used, "%03ldZ", micros / 1000);
@@ -139,10 +138,9 @@ std::string FormatDay(UtcTime time) {
 std::string FormatTimeOfDay(UtcTime time) {
   const auto clock = TimeOfDay(time);
   std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%02ld%02ld%02ld",
-                static_cast<long>(clock.hours().count()),
-                static_cast<long>(clock.minutes().count()),
-                static_cast<long>(clock.seconds().count()));
+  std::snprintf(
+      text.data(), text.size(), "%02ld%02ld%02ld", static_cast<long>(clock.hours().count()),
+      static_cast<long>(clock.minutes().count()), static_cast<long>(clock.seconds().count()));
   return text.data();
 }
 

@@ -26,9 +26,8 @@ struct TopicParts {
 };
 
 bool IsPrintable(std::string_view text) {
-  return std::none_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 Result<TopicParts> ParseTopic(std::string_view topic) {
@@ -141,9 +140,8 @@ void ReadTime(JsonReader& in, PosEvent& event) {
 // Letters are those of any script: whatever is not ASCII passes.
 bool IsStoreName(std::string_view text) {
   const auto allowed = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           c == ' ' || c == '_' || c == '-' || c == '.' || c == ':' ||
-           static_cast<unsigned char>(c) >= 0x80;
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == ' ' ||
+           c == '_' || c == '-' || c == '.' || c == ':' || static_cast<unsigned char>(c) >= 0x80;
   };
   return text.size() <= 100 && text != "." && text != ".." &&
          std::all_of(text.begin(), text.end(), allowed);
@@ -151,7 +149,8 @@ bool IsStoreName(std::string_view text) {
 
 void ReadIds(JsonReader& in, const TopicParts& topic, PosEvent& event) {
   event.store.value = in.Text("store_id").value_or(topic.store);
-  if (event.store.value.empty()) in.Fail("store_id", "missing, and the topic names no store either");
+  if (event.store.value.empty())
+    in.Fail("store_id", "missing, and the topic names no store either");
   if (!IsStoreName(event.store.value)) {
     in.Fail("store_id", "must be up to 100 bytes of letters, digits, spaces, _ - . or :");
   }
@@ -204,9 +203,8 @@ std::optional<double> DiscountFromAmounts(const PosEvent& event) {
 
 void ReadAmounts(JsonReader& in, const std::string& default_currency, PosEvent& event) {
   const std::string currency = in.Text("currency").value_or(default_currency);
-  const bool iso = currency.size() == 3 && std::all_of(currency.begin(), currency.end(), [](char c) {
-                     return c >= 'A' && c <= 'Z';
-                   });
+  const bool iso = currency.size() == 3 && std::all_of(currency.begin(), currency.end(),
+                                                       [](char c) { return c >= 'A' && c <= 'Z'; });
   if (!iso) in.Fail("currency", "must be three capital letters (ISO 4217)");
   if (const auto minor = in.MinorUnits("amount")) event.amount = Money{*minor, currency};
   if (const auto minor = in.MinorUnits("original_amount")) {

@@ -31,9 +31,9 @@ constexpr std::array<Share, 7> kShares{{
     {"no_sale", "NoSale", 3},
 }};
 
-constexpr std::array<std::string_view, 10> kGoods{
-    "Milk 1 l",   "Bread",    "Butter",   "Coffee 500 g", "Eggs, 10",
-    "Olive oil",  "Apples",   "Detergent", "Wine",         "Batteries"};
+constexpr std::array<std::string_view, 10> kGoods{"Milk 1 l", "Bread",     "Butter", "Coffee 500 g",
+                                                  "Eggs, 10", "Olive oil", "Apples", "Detergent",
+                                                  "Wine",     "Batteries"};
 
 constexpr int kRegistersPerStore = 4;
 constexpr int kStaffPerStore = 10;
@@ -77,8 +77,8 @@ TrafficMessage ShopTraffic::Next(UtcTime at) {
       {"event_type", ShareOf(type).event_type},
       {"timestamp", FormatRfc3339(at)},
       {"register_id", fmt::format("register_{:02}", Pick(1, kRegistersPerStore))},
-      {"staff_id", fmt::format("emp_{}{:02}", store.substr(store.size() - 3),
-                               Pick(1, kStaffPerStore))},
+      {"staff_id",
+       fmt::format("emp_{}{:02}", store.substr(store.size() - 3), Pick(1, kStaffPerStore))},
       {"ticket_no", fmt::format("T{:06}", number_)},
   };
   if (type != "drawer" && type != "no_sale") {

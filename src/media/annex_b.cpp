@@ -35,8 +35,8 @@ Bytes AfterStartCode(Bytes bytes) {
   return bytes.subspan(static_cast<std::size_t>(at - bytes.begin()) + kStartCode.size());
 }
 
-// One NAL unit: up to the next start code. A four-byte start code leaves its first zero here; NAL units
-// never end in a zero byte.
+// One NAL unit: up to the next start code. A four-byte start code leaves its first zero here; NAL
+// units never end in a zero byte.
 Bytes Body(Bytes nal, Bytes next) {
   const std::size_t start_code = next.empty() ? 0 : kStartCode.size();
   const Bytes body = nal.first(nal.size() - next.size() - start_code);

@@ -22,10 +22,9 @@ Units FirstGop(Units units) {
 }
 
 UtcTime LatestPicture(Units units) {
-  return (*std::max_element(units.begin(), units.end(),
-                            [](const auto& a, const auto& b) {
-                              return a->captured_at < b->captured_at;
-                            }))
+  return (*std::max_element(
+              units.begin(), units.end(),
+              [](const auto& a, const auto& b) { return a->captured_at < b->captured_at; }))
       ->captured_at;
 }
 
@@ -34,9 +33,8 @@ UtcTime LatestPicture(Units units) {
 Units TrimToWindow(Units units, const TimeSpan& wanted) {
   const auto key = std::find_if(units.begin(), units.end(), IsKeyframe);
   units = units.subspan(static_cast<std::size_t>(key - units.begin()));
-  const auto last = std::find_if(units.rbegin(), units.rend(), [&](const auto& unit) {
-    return unit->captured_at < wanted.end;
-  });
+  const auto last = std::find_if(units.rbegin(), units.rend(),
+                                 [&](const auto& unit) { return unit->captured_at < wanted.end; });
   units = units.first(static_cast<std::size_t>(last.base() - units.begin()));
   while (!units.empty()) {
     const Units gop = FirstGop(units);
@@ -156,8 +154,8 @@ Result<ClipFootage> CutClip(const FootageSlice& slice, const TimeSpan& wanted, U
   if (units.empty()) return NoFootage(slice.extent, wanted);
 
   const std::vector<Units> stretches = SplitByConfig(units);
-  const auto chosen = std::min_element(
-      stretches.begin(), stretches.end(), [&](const Units& a, const Units& b) {
+  const auto chosen =
+      std::min_element(stretches.begin(), stretches.end(), [&](const Units& a, const Units& b) {
         return DistanceTo(a, event_at) < DistanceTo(b, event_at);
       });
 
@@ -166,8 +164,7 @@ Result<ClipFootage> CutClip(const FootageSlice& slice, const TimeSpan& wanted, U
   footage.units = Rebase(*chosen);
   const std::vector<ClipUnit> shown = InPresentationOrder(footage.units);
   const microseconds frame_time = LastFrameTime(shown);
-  footage.covered = {shown.front().unit->captured_at,
-                     shown.back().unit->captured_at + frame_time};
+  footage.covered = {shown.front().unit->captured_at, shown.back().unit->captured_at + frame_time};
 
   GapList gaps(wanted);
   if (footage.covered.start > wanted.start + kEdgeTolerance) {
@@ -183,11 +180,11 @@ Result<ClipFootage> CutClip(const FootageSlice& slice, const TimeSpan& wanted, U
 }
 
 std::size_t UnitNearest(const ClipFootage& footage, UtcTime moment) {
-  const auto nearest = std::min_element(
-      footage.units.begin(), footage.units.end(), [&](const ClipUnit& a, const ClipUnit& b) {
-        return std::chrono::abs(a.unit->captured_at - moment) <
-               std::chrono::abs(b.unit->captured_at - moment);
-      });
+  const auto nearest = std::min_element(footage.units.begin(), footage.units.end(),
+                                        [&](const ClipUnit& a, const ClipUnit& b) {
+                                          return std::chrono::abs(a.unit->captured_at - moment) <
+                                                 std::chrono::abs(b.unit->captured_at - moment);
+                                        });
   return static_cast<std::size_t>(nearest - footage.units.begin());
 }
 

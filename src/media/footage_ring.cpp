@@ -50,14 +50,13 @@ void FootageRing::Push(AccessUnitPtr unit) {
 FootageSlice FootageRing::Read(const TimeSpan& window) const {
   return state_.With([&](const State& state) {
     FootageSlice slice{{}, ExtentOf(state)};
-    const auto before = std::find_if(
-        state.keyframes.rbegin(), state.keyframes.rend(),
-        [&](std::uint64_t at) { return state.At(at)->captured_at <= window.start; });
-    const std::uint64_t first =
-        before == state.keyframes.rend() ? state.first_position : *before;
-    const auto last = std::find_if(
-        state.units.rbegin(), state.units.rend(),
-        [&](const AccessUnitPtr& unit) { return unit->captured_at < window.end; });
+    const auto before =
+        std::find_if(state.keyframes.rbegin(), state.keyframes.rend(),
+                     [&](std::uint64_t at) { return state.At(at)->captured_at <= window.start; });
+    const std::uint64_t first = before == state.keyframes.rend() ? state.first_position : *before;
+    const auto last =
+        std::find_if(state.units.rbegin(), state.units.rend(),
+                     [&](const AccessUnitPtr& unit) { return unit->captured_at < window.end; });
     const auto from =
         state.units.begin() + static_cast<std::ptrdiff_t>(first - state.first_position);
     if (last.base() > from) slice.units.assign(from, last.base());

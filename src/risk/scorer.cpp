@@ -39,8 +39,7 @@ std::string TimeOfDay(std::chrono::minutes time) {
 
 }  // namespace
 
-RiskAssessment Scorer::Assess(const PosEvent& event,
-                              std::span<const UtcTime> staff_alerts) const {
+RiskAssessment Scorer::Assess(const PosEvent& event, std::span<const UtcTime> staff_alerts) const {
   RiskAssessment risk;
   AddBase(event, risk);
   AddHighValue(event, risk);
@@ -69,9 +68,9 @@ void Scorer::AddHighValue(const PosEvent& event, RiskAssessment& risk) const {
   const Money amount{std::abs(event.amount->minor), event.amount->currency};
   if (amount.minor <= rules_.high_value_minor) return;
   const Money limit{rules_.high_value_minor, amount.currency};
-  risk.reasons.push_back({"high_value", rules_.high_value_points,
-                          fmt::format("The amount, {}, is over {}", FormatForPeople(amount),
-                                      FormatForPeople(limit))});
+  risk.reasons.push_back(
+      {"high_value", rules_.high_value_points,
+       fmt::format("The amount, {}, is over {}", FormatForPeople(amount), FormatForPeople(limit))});
 }
 
 void Scorer::AddDiscount(const PosEvent& event, RiskAssessment& risk) const {
@@ -99,10 +98,9 @@ void Scorer::AddRepeatStaff(const PosEvent& event, std::span<const UtcTime> staf
   });
   if (recent < rules_.repeat_alerts) return;
   const auto hours = std::chrono::duration_cast<std::chrono::hours>(rules_.repeat_window).count();
-  risk.reasons.push_back(
-      {"repeat_staff", rules_.repeat_points,
-       fmt::format("{} had {} alerts in the {} hours before (limit {})", event.staff->value, recent,
-                   hours, rules_.repeat_alerts)});
+  risk.reasons.push_back({"repeat_staff", rules_.repeat_points,
+                          fmt::format("{} had {} alerts in the {} hours before (limit {})",
+                                      event.staff->value, recent, hours, rules_.repeat_alerts)});
 }
 
 Severity Scorer::SeverityOf(Points score) const {

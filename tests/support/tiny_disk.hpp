@@ -1,5 +1,5 @@
-// A disk of a few hundred kilobytes that a test can fill: a tmpfs of its own in a mount namespace of
-// this process, so that it is gone with the process whatever happens. Needs root.
+// A disk of a few hundred kilobytes that a test can fill: a tmpfs of its own in a mount namespace
+// of this process, so that it is gone with the process whatever happens. Needs root.
 #pragma once
 
 #include <sched.h>
@@ -21,10 +21,9 @@ class TinyDisk {
   static std::unique_ptr<TinyDisk> Make(std::size_t kilobytes) {
     std::unique_ptr<TinyDisk> disk(new TinyDisk);
     const std::string size = "size=" + std::to_string(kilobytes) + "k";
-    const bool mounted =
-        ::geteuid() == 0 && ::unshare(CLONE_NEWNS) == 0 &&
-        ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-        ::mount("tmpfs", disk->Path().c_str(), "tmpfs", 0, size.c_str()) == 0;
+    const bool mounted = ::geteuid() == 0 && ::unshare(CLONE_NEWNS) == 0 &&
+                         ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                         ::mount("tmpfs", disk->Path().c_str(), "tmpfs", 0, size.c_str()) == 0;
     disk->mounted_ = mounted;
     return mounted ? std::move(disk) : nullptr;
   }

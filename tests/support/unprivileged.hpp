@@ -18,8 +18,8 @@ std::string AsUnprivileged(Fn fn) {
   if (::pipe(ends) != 0) return "pipe failed";
   const pid_t child = ::fork();
   if (child == 0) {
-    const bool stepped_down = ::setresgid(kNobody, kNobody, kNobody) == 0 &&
-                              ::setresuid(kNobody, kNobody, kNobody) == 0;
+    const bool stepped_down =
+        ::setresgid(kNobody, kNobody, kNobody) == 0 && ::setresuid(kNobody, kNobody, kNobody) == 0;
     const std::string text = stepped_down ? fn() : "cannot step down";
     const ssize_t written = ::write(ends[1], text.data(), text.size());
     ::_exit(written == static_cast<ssize_t>(text.size()) ? 0 : 1);

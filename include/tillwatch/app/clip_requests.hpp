@@ -30,8 +30,8 @@ class ClipRequests {
                const Clock& clock, seconds max_duration);
 
   // Stores a pending request. Errors name the field: kInvalidArgument (before + after over the
-  // maximum, a moment more than an hour ahead, nothing that says which camera or when), kNotFound (no such
-  // camera, event or alert). Throws Unavailable.
+  // maximum, a moment more than an hour ahead, nothing that says which camera or when), kNotFound
+  // (no such camera, event or alert). Throws Unavailable.
   Result<ClipRequest> Add(const ClipOrder& order);
 
  private:

@@ -15,7 +15,7 @@
 namespace tillwatch {
 
 struct Settings {
-  std::filesystem::path home = "./var";                 // spool and other private state
+  std::filesystem::path home = "./var";  // spool and other private state
   std::filesystem::path video_output_dir = "./video_clips";
   std::string log_level = "info";
 

@@ -8,7 +8,8 @@
 // 1. The first unit is a keyframe, and so is the first of each run: units before a run's first
 //    keyframe are not kept, and eviction drops whole GOPs from the old end.
 // 2. The GOPs kept span at least `bound` once that much was recorded, unless that is more than
-//    `max_bytes`; the bytes never exceed max_bytes (a single GOP larger than that empties the ring).
+//    `max_bytes`; the bytes never exceed max_bytes (a single GOP larger than that empties the
+//    ring).
 #pragma once
 
 #include <cstdint>

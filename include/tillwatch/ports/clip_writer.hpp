@@ -17,8 +17,8 @@ namespace tillwatch {
 class ClipMuxer {
  public:
   virtual ~ClipMuxer() = default;
-  // Remuxes (no re-encode) into a faststart MP4 at this path, overwriting it. On an error no promise
-  // is made about what is at the path. Errors: kDiskFull, kInternal.
+  // Remuxes (no re-encode) into a faststart MP4 at this path, overwriting it. On an error no
+  // promise is made about what is at the path. Errors: kDiskFull, kInternal.
   virtual Result<void> Write(const ClipFootage& footage, const std::filesystem::path& path) = 0;
 };
 
@@ -44,7 +44,8 @@ class ClipFiles {
   // Makes the folder and returns the absolute path of "{relative}.part", which does not exist yet.
   // Errors: kDiskFull, kInternal.
   virtual Result<std::filesystem::path> PreparePart(const std::string& relative) = 0;
-  // fsyncs "{relative}.part", renames it to its final name and fsyncs the folder; gives the size in bytes.
+  // fsyncs "{relative}.part", renames it to its final name and fsyncs the folder; gives the size in
+  // bytes.
   virtual Result<std::int64_t> Publish(const std::string& relative) = 0;
   // Writes, fsyncs and publishes a small file.
   virtual Result<void> WriteWhole(const std::string& relative,

@@ -23,7 +23,7 @@ struct StaffKey {
 
 // What the database already knows that matters to a batch.
 struct BatchHistory {
-  std::set<EventId> known;                              // ids that are stored already
+  std::set<EventId> known;                               // ids that are stored already
   std::map<StaffKey, std::vector<UtcTime>> alert_times;  // of each staff, unordered
 };
 

@@ -15,11 +15,9 @@ namespace tillwatch {
 
 struct RiskRules {
   std::map<EventKind, Points> base_points{
-      {EventKind::kVoid, 40},         {EventKind::kRefund, 50},
-      {EventKind::kSuspiciousReturn, 70}, {EventKind::kNoSale, 60},
-      {EventKind::kDiscount, 20},     {EventKind::kPriceOverride, 30},
-      {EventKind::kCashDrawer, 30},   {EventKind::kSale, 10},
-      {EventKind::kOther, 10}};
+      {EventKind::kVoid, 40},       {EventKind::kRefund, 50},   {EventKind::kSuspiciousReturn, 70},
+      {EventKind::kNoSale, 60},     {EventKind::kDiscount, 20}, {EventKind::kPriceOverride, 30},
+      {EventKind::kCashDrawer, 30}, {EventKind::kSale, 10},     {EventKind::kOther, 10}};
 
   std::int64_t high_value_minor = 100'000;  // an amount over this ...
   Points high_value_points = 20;            // ... gives these
@@ -32,7 +30,7 @@ struct RiskRules {
   std::chrono::minutes closes{22 * 60};
   Points after_hours_points = 10;
 
-  int repeat_alerts = 3;  // this many alerts of one staff ...
+  int repeat_alerts = 3;                        // this many alerts of one staff ...
   std::chrono::minutes repeat_window{24 * 60};  // ... within this long before the event
   Points repeat_points = 30;
 

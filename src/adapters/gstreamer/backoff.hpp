@@ -8,8 +8,8 @@
 
 namespace tillwatch {
 
-// Thread rule: one owner. Cameras that failed together (a switch lost power) come back spread out: each
-// pause is 3/4 to 5/4 of the doubling one.
+// Thread rule: one owner. Cameras that failed together (a switch lost power) come back spread out:
+// each pause is 3/4 to 5/4 of the doubling one.
 class Backoff {
  public:
   Backoff(milliseconds min, milliseconds max, unsigned seed)

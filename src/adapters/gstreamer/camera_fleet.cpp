@@ -13,8 +13,8 @@ namespace {
 // A missing plug-in is said at start-up, not once per camera and attempt.
 void CheckPlugins() {
   const gst::Pipeline probe;
-  for (const char* factory : {"rtspsrc", "rtph264depay", "rtph265depay", "h264parse", "h265parse",
-                              "appsink"}) {
+  for (const char* factory :
+       {"rtspsrc", "rtph264depay", "rtph265depay", "h264parse", "h265parse", "appsink"}) {
     probe.Add(factory);
   }
 }

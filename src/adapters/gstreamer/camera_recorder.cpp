@@ -94,7 +94,8 @@ CameraRecorder::RunEnd CameraRecorder::WatchSession(RtspSession& session, std::s
               fmt::format("no picture for {:.1f} s", std::chrono::duration<double>(quiet).count()),
               lasted};
     }
-    if (ClockJumped()) return {CameraState::kConnecting, "the camera's clock or ours was set", true};
+    if (ClockJumped())
+      return {CameraState::kConnecting, "the camera's clock or ours was set", true};
     const auto ended = session.Wait(std::min(options_.watchdog - quiet, kLongestWait));
     if (ended) return {CameraState::kOffline, *ended, lasted};
   }
@@ -187,7 +188,8 @@ CameraStatus CameraRecorder::Status() const {
   status.fps = FramesPerSecond(state.arrivals);
   status.buffered_bytes = extent.bytes;
   if (extent.oldest && extent.newest) {
-    status.buffered_seconds = std::chrono::duration<double>(*extent.newest - *extent.oldest).count();
+    status.buffered_seconds =
+        std::chrono::duration<double>(*extent.newest - *extent.oldest).count();
   }
   if (state.config) {
     status.codec = ToString(state.config->codec);

@@ -1,7 +1,7 @@
 // Keeps one camera's ring filled: connects, watches, connects again.
 //
-// Thread rule: any thread may call Read, Status and RequestStop. The recorder's own thread changes the
-// state; the session's streaming thread fills the ring.
+// Thread rule: any thread may call Read, Status and RequestStop. The recorder's own thread changes
+// the state; the session's streaming thread fills the ring.
 #pragma once
 
 #include <condition_variable>

@@ -14,9 +14,8 @@ GstBuffer* Wrap(const ClipUnit& clip_unit) {
   const std::vector<std::uint8_t>& data = (*owner)->data;
   // Read-only memory: GStreamer copies before it writes, so the cast takes no promise away.
   auto* bytes = const_cast<std::uint8_t*>(data.data());
-  GstBuffer* buffer =
-      gst_buffer_new_wrapped_full(GST_MEMORY_FLAG_READONLY, bytes, data.size(), 0, data.size(),
-                                  owner.release(), ReleaseUnit);
+  GstBuffer* buffer = gst_buffer_new_wrapped_full(GST_MEMORY_FLAG_READONLY, bytes, data.size(), 0,
+                                                  data.size(), owner.release(), ReleaseUnit);
   GST_BUFFER_PTS(buffer) = static_cast<GstClockTime>(clip_unit.pts.count());
   return buffer;
 }
@@ -26,11 +25,11 @@ GstBuffer* Wrap(const ClipUnit& clip_unit) {
 ClipSource AddClipSource(const Pipeline& pipeline, VideoCodec codec) {
   const bool h264 = codec == VideoCodec::kH264;
   const ClipSource front{pipeline.Add("appsrc"), pipeline.Add(h264 ? "h264parse" : "h265parse")};
-  const CapsPtr caps(gst_caps_from_string(h264
-                                              ? "video/x-h264,stream-format=byte-stream,alignment=au"
-                                              : "video/x-h265,stream-format=byte-stream,alignment=au"));
-  g_object_set(front.source, "caps", caps.get(), "format", GST_FORMAT_TIME, "max-bytes",
-               guint64{0}, nullptr);
+  const CapsPtr caps(
+      gst_caps_from_string(h264 ? "video/x-h264,stream-format=byte-stream,alignment=au"
+                                : "video/x-h265,stream-format=byte-stream,alignment=au"));
+  g_object_set(front.source, "caps", caps.get(), "format", GST_FORMAT_TIME, "max-bytes", guint64{0},
+               nullptr);
   gst_element_link(front.source, front.parser);
   return front;
 }

@@ -15,8 +15,8 @@ struct ClipSource {
 };
 ClipSource AddClipSource(const Pipeline& pipeline, VideoCodec codec);
 
-// Hands all units and the end of the stream to a running pipeline. Nothing is copied: the buffers share
-// the units' memory.
+// Hands all units and the end of the stream to a running pipeline. Nothing is copied: the buffers
+// share the units' memory.
 void Feed(GstElement* source, std::span<const ClipUnit> units);
 
 }  // namespace tillwatch::gst

@@ -25,10 +25,10 @@ void InitGStreamer() {
 GstElement* gst::Pipeline::Add(const char* factory) const {
   GstElement* element = gst_element_factory_make(factory, nullptr);
   if (element == nullptr) {
-    throw std::runtime_error(
-        fmt::format("the GStreamer element {} is missing: install gstreamer1.0-plugins-base, -good, "
-                    "-bad and gstreamer1.0-libav",
-                    factory));
+    throw std::runtime_error(fmt::format(
+        "the GStreamer element {} is missing: install gstreamer1.0-plugins-base, -good, "
+        "-bad and gstreamer1.0-libav",
+        factory));
   }
   gst_bin_add(GST_BIN(pipeline_), element);
   return element;

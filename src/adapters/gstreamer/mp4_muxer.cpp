@@ -48,9 +48,9 @@ GstElement* BuildPipeline(const gst::Pipeline& pipeline, VideoCodec codec,
   GstElement* timestamper = pipeline.Add(h264 ? "h264timestamper" : "h265timestamper");
   GstElement* mux = pipeline.Add("mp4mux");
   GstElement* sink = pipeline.Add("filesink");
-  const gst::CapsPtr caps(gst_caps_from_string(h264
-                                                   ? "video/x-h264,stream-format=avc,alignment=au"
-                                                   : "video/x-h265,stream-format=hvc1,alignment=au"));
+  const gst::CapsPtr caps(
+      gst_caps_from_string(h264 ? "video/x-h264,stream-format=avc,alignment=au"
+                                : "video/x-h265,stream-format=hvc1,alignment=au"));
   g_object_set(filter, "caps", caps.get(), nullptr);
   g_object_set(mux, "faststart", TRUE, "faststart-file", temp_file.c_str(), nullptr);
   g_object_set(sink, "location", path.c_str(), "sync", FALSE, "async", FALSE, nullptr);
@@ -63,9 +63,9 @@ GstElement* BuildPipeline(const gst::Pipeline& pipeline, VideoCodec codec,
 }
 
 Error ToError(const GError& error) {
-  const bool disk = error.domain == GST_RESOURCE_ERROR &&
-                    (error.code == GST_RESOURCE_ERROR_NO_SPACE_LEFT ||
-                     error.code == GST_RESOURCE_ERROR_WRITE);
+  const bool disk =
+      error.domain == GST_RESOURCE_ERROR &&
+      (error.code == GST_RESOURCE_ERROR_NO_SPACE_LEFT || error.code == GST_RESOURCE_ERROR_WRITE);
   return {disk ? ErrorCode::kDiskFull : ErrorCode::kInternal,
           fmt::format("the clip could not be written: {}", error.message)};
 }
@@ -91,8 +91,7 @@ Result<void> Mp4Muxer::Write(const ClipFootage& footage, const std::filesystem::
   const TemporaryFile media_data(dir / (path.filename().string() + ".mdat"));
   try {
     const gst::Pipeline pipeline;
-    GstElement* source =
-        BuildPipeline(pipeline, footage.config.codec, path, media_data.Path());
+    GstElement* source = BuildPipeline(pipeline, footage.config.codec, path, media_data.Path());
     gst_element_set_state(pipeline.Get(), GST_STATE_PLAYING);
     gst::Feed(source, footage.units);
     return WaitForEnd(pipeline, deadline_);

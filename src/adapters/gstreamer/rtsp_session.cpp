@@ -21,8 +21,8 @@ using std::chrono::nanoseconds;
 
 // How long a lost packet is waited for; over TCP none is.
 constexpr guint kJitterBufferMs = 200;
-// rtspsrc's other modes bend the times towards the arrivals, and B-frames, which arrive out of the order
-// in which they are shown, make them swing by 200 ms. Arrivals are the timeline's business.
+// rtspsrc's other modes bend the times towards the arrivals, and B-frames, which arrive out of the
+// order in which they are shown, make them swing by 200 ms. Arrivals are the timeline's business.
 constexpr int kTimesOfTheCamera = 0;  // GstRTSPSrcBufferMode "none"
 
 struct CodecElements {
@@ -57,8 +57,8 @@ const CodecElements* FindCodec(const GstCaps* rtp_caps) {
 std::shared_ptr<const CodecConfig> FormatOf(const GstCaps* caps) {
   const GstStructure* fields = gst_caps_get_structure(caps, 0);
   auto format = std::make_shared<CodecConfig>();
-  format->codec = gst_structure_has_name(fields, "video/x-h265") ? VideoCodec::kH265
-                                                                 : VideoCodec::kH264;
+  format->codec =
+      gst_structure_has_name(fields, "video/x-h265") ? VideoCodec::kH265 : VideoCodec::kH264;
   gst_structure_get_int(fields, "width", &format->width);
   gst_structure_get_int(fields, "height", &format->height);
   format->profile = fmt::format("{}@{}", Field(caps, "profile"), Field(caps, "level"));
@@ -106,8 +106,8 @@ RtspSession::RtspSession(const RtspUrl& url, milliseconds timeout, OnPicture on_
   GstElement* source = pipeline_.Add("rtspsrc");
   const auto timeout_us = static_cast<guint64>(microseconds(timeout).count());
   g_object_set(source, "location", url.location.c_str(), "protocols", GST_RTSP_LOWER_TRANS_TCP,
-               "latency", kJitterBufferMs, "buffer-mode", kTimesOfTheCamera, "tcp-timeout", timeout_us, "timeout", guint64{0},
-               nullptr);
+               "latency", kJitterBufferMs, "buffer-mode", kTimesOfTheCamera, "tcp-timeout",
+               timeout_us, "timeout", guint64{0}, nullptr);
   if (!url.user.empty()) {
     g_object_set(source, "user-id", url.user.c_str(), "user-pw", url.password.c_str(), nullptr);
   }
@@ -141,28 +141,22 @@ void RtspSession::LinkVideo(GstPad* pad) {
   if (codec == nullptr) return;
 
   GstElement* depay = pipeline_.Add(codec->depayloader);
-  GstElement* whole_units = pipeline_.Add("capsfilter");
   GstElement* parse = pipeline_.Add(codec->parser);
   GstElement* sink = pipeline_.Add("appsink");
   // Parameter sets before every keyframe, so that a clip may start at any of them.
   g_object_set(parse, "config-interval", -1, nullptr);
   const gst::CapsPtr caps(gst_caps_from_string(codec->caps));
-  // Else the depayloader may hand out single NAL units, and the parser knows only by the next picture
-  // that one is complete: a frame too late.
-  g_object_set(whole_units, "caps", caps.get(), nullptr);
   g_object_set(sink, "sync", FALSE, "enable-last-sample", FALSE, "caps", caps.get(), nullptr);
   GstAppSinkCallbacks callbacks{};
   callbacks.new_sample = Callbacks::NewSample;
   gst_app_sink_set_callbacks(GST_APP_SINK(sink), &callbacks, this, nullptr);
 
   const gst::ObjectPtr<GstPad> entry(gst_element_get_static_pad(depay, "sink"));
-  if (!gst_element_link_many(depay, whole_units, parse, sink, nullptr) ||
+  if (!gst_element_link_many(depay, parse, sink, nullptr) ||
       GST_PAD_LINK_FAILED(gst_pad_link(pad, entry.get()))) {
     throw std::runtime_error("the camera's video stream cannot be parsed");
   }
-  for (GstElement* element : {sink, parse, whole_units, depay}) {
-    gst_element_sync_state_with_parent(element);
-  }
+  for (GstElement* element : {sink, parse, depay}) gst_element_sync_state_with_parent(element);
 }
 
 void RtspSession::TakeSample(GstSample* sample) {
@@ -177,8 +171,8 @@ void RtspSession::TakeSample(GstSample* sample) {
 
   if (!GST_BUFFER_PTS_IS_VALID(buffer)) return;
   guint64 running = 0;
-  const int sign = gst_segment_to_running_time_full(
-      gst_sample_get_segment(sample), GST_FORMAT_TIME, GST_BUFFER_PTS(buffer), &running);
+  const int sign = gst_segment_to_running_time_full(gst_sample_get_segment(sample), GST_FORMAT_TIME,
+                                                    GST_BUFFER_PTS(buffer), &running);
   const nanoseconds shown_at(sign * static_cast<nanoseconds::rep>(running));
 
   GstMapInfo map;

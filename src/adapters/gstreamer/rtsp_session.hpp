@@ -1,8 +1,8 @@
 // One RTSP session of one camera: rtspsrc, a depayloader and a parser, no decoder.
 //
-// Thread rule: one owner makes it, calls Wait and destroys it; Wake may be called from any thread. The
-// picture callback runs in the session's streaming thread, one call at a time, and no more once the
-// destructor has returned.
+// Thread rule: one owner makes it, calls Wait and destroys it; Wake may be called from any thread.
+// The picture callback runs in the session's streaming thread, one call at a time, and no more once
+// the destructor has returned.
 #pragma once
 
 #include <chrono>
@@ -23,7 +23,8 @@ namespace tillwatch {
 // A coded picture as it comes out of the session; the bytes are valid during the callback only.
 struct CodedPicture {
   Pts pts;  // by the camera's own clock (RTP timestamps), not smoothed
-  std::shared_ptr<const CodecConfig> format;  // without parameter sets; the same object while unchanged
+  std::shared_ptr<const CodecConfig>
+      format;  // without parameter sets; the same object while unchanged
   std::span<const std::uint8_t> data;
 };
 
@@ -40,8 +41,8 @@ class RtspSession {
   // Begins to connect.
   void Start();
 
-  // The reason why the session is over, in words without secrets; none when the time is up, the first
-  // picture has come or Wake was called.
+  // The reason why the session is over, in words without secrets; none when the time is up, the
+  // first picture has come or Wake was called.
   std::optional<std::string> Wait(std::chrono::milliseconds timeout);
   void Wake();
 

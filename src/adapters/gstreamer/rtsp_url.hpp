@@ -12,7 +12,8 @@ struct RtspUrl {
   std::string password;  // percent-decoded
 };
 
-// RFC 3986 section 3.2: the authority ends at the first '/', '?' or '#'; a password with an unescaped
+// RFC 3986 section 3.2: the authority ends at the first '/', '?' or '#'; a password with an
+// unescaped
 // '@' is understood. Anything is accepted: what is no URL fails when it is opened.
 RtspUrl SplitRtspUrl(std::string_view url);
 

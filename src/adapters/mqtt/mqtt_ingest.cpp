@@ -92,13 +92,28 @@ class MqttIngest::Impl final : public mqtt::callback {
       if (!client_.connect(connect_options_)->wait_for(kConnectTimeout)) {
         throw mqtt::exception(MQTTASYNC_FAILURE, "no answer in time");
       }
-      if (!client_.subscribe(options_.topic_filter, 1)->wait_for(kConnectTimeout)) {
-        throw mqtt::exception(MQTTASYNC_FAILURE, "no answer to the subscription");
+    } catch (const mqtt::exception& error) {
+      health_.Set("mqtt", HealthState::kDegraded,
+                  "cannot reach the broker at " + address_ + ": " + error.what());
+      Abandon();
+      return false;
+    }
+    return Subscribe();
+  }
+
+  bool Subscribe() {
+    try {
+      const auto token = client_.subscribe(options_.topic_filter, 1);
+      if (!token->wait_for(kConnectTimeout)) throw mqtt::exception(MQTTASYNC_FAILURE, "no answer");
+      // A refusal is an answer too (MQTT 5, 3.9.3): 0 to 2 is the granted QoS.
+      for (const mqtt::ReasonCode code : token->get_subscribe_response().get_reason_codes()) {
+        if (code > mqtt::ReasonCode::GRANTED_QOS_2) throw mqtt::exception(MQTTASYNC_FAILURE, code);
       }
       return true;
     } catch (const mqtt::exception& error) {
       health_.Set("mqtt", HealthState::kDegraded,
-                  "cannot reach the broker at " + address_ + ": " + error.what());
+                  "the broker at " + address_ + " does not let us subscribe to " +
+                      options_.topic_filter + ": " + error.what());
       Abandon();
       return false;
     }

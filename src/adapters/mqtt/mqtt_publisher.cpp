@@ -13,6 +13,13 @@ namespace {
 constexpr std::size_t kMaxUnacknowledged = 2000;
 constexpr std::chrono::seconds kTimeout{10};
 
+mqtt::create_options CreateOptions() {
+  mqtt::create_options options(MQTTVERSION_5, static_cast<int>(2 * kMaxUnacknowledged));
+  // Else a message for a lost broker would be taken and never sent: nothing reconnects here.
+  options.set_send_while_disconnected(false);
+  return options;
+}
+
 }  // namespace
 
 class MqttPublisher::Impl {
@@ -20,8 +27,7 @@ class MqttPublisher::Impl {
   Impl(const std::string& host, int port)
       : address_(host + ":" + std::to_string(port)),
         client_("tcp://" + address_, "tillwatch-publisher-" + NewUuid().substr(0, 8),
-                mqtt::create_options(MQTTVERSION_5, static_cast<int>(2 * kMaxUnacknowledged)),
-                nullptr) {
+                CreateOptions(), nullptr) {
     try {
       connect_options_.set_mqtt_version(MQTTVERSION_5);
       connect_options_.set_clean_start(true);
@@ -46,7 +52,7 @@ class MqttPublisher::Impl {
     try {
       while (waiting_.size() >= kMaxUnacknowledged) AwaitOldest(kTimeout);
       waiting_.push_back(client_.publish(topic, payload.data(), payload.size(), 1, false));
-      while (!waiting_.empty() && waiting_.front()->is_complete()) waiting_.pop_front();
+      while (!waiting_.empty() && waiting_.front()->try_wait()) waiting_.pop_front();
     } catch (const mqtt::exception& error) {
       throw Unavailable("lost the broker at " + address_ + ": " + error.what());
     }

@@ -18,9 +18,8 @@ bool IsWhole(const Image& image) {
 
 // Where the picture goes: as large as fits, in its own aspect ratio, centred.
 cv::Rect FitInto(cv::Size canvas, cv::Size picture) {
-  const double scale =
-      std::min({1.0, static_cast<double>(canvas.width) / picture.width,
-                static_cast<double>(canvas.height) / picture.height});
+  const double scale = std::min({1.0, static_cast<double>(canvas.width) / picture.width,
+                                 static_cast<double>(canvas.height) / picture.height});
   const int width = std::max(1, static_cast<int>(std::lround(picture.width * scale)));
   const int height = std::max(1, static_cast<int>(std::lround(picture.height * scale)));
   return {(canvas.width - width) / 2, (canvas.height - height) / 2, width, height};

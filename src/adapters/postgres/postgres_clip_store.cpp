@@ -27,7 +27,9 @@ values ($1::uuid, $2, $3::uuid, $4::uuid, $5, $6::timestamptz, $7::timestamptz, 
   $18::timestamptz)
 on conflict (clip_id) do update set status = excluded.status, start_at = excluded.start_at,
   end_at = excluded.end_at, gaps = excluded.gaps, size_bytes = excluded.size_bytes,
-  thumbnail_path = excluded.thumbnail_path, created_at = excluded.created_at)";
+  video_path = excluded.video_path, thumbnail_path = excluded.thumbnail_path,
+  codec = excluded.codec, width = excluded.width, height = excluded.height,
+  created_at = excluded.created_at)";
 
 void InsertClip(pqxx::work& tx, const Clip& clip) {
   SqlParams()
@@ -127,7 +129,7 @@ void PostgresClipStore::FailRequest(const ClipRequestId& request, const std::str
   Transact(pool_, [&](pqxx::work& tx) {
     SqlParams().Add(request).Add(error).Add(now).Run(tx, R"(
 update video_clip_requests set status = 'failed', error = $2, finished_at = $3::timestamptz
- where request_id = $1::uuid)");
+ where request_id = $1::uuid and status in ('pending', 'processing'))");
   });
 }
 

@@ -1,4 +1,5 @@
-// Disk space that is kept back for the moment when the disk is full: even removing messages needs some.
+// Disk space that is kept back for the moment when the disk is full: even removing messages needs
+// some.
 //
 // Thread rule: one owner.
 #pragma once

@@ -57,7 +57,8 @@ Statement Prepare(sqlite3* db, const char* sql) {
   return Statement(raw);
 }
 
-// Runs a statement that returns no rows and leaves it ready for the next time. SQLITE_DONE is success.
+// Runs a statement that returns no rows and leaves it ready for the next time. SQLITE_DONE is
+// success.
 int Step(sqlite3_stmt* statement) {
   const int code = sqlite3_step(statement);
   sqlite3_reset(statement);
@@ -137,7 +138,8 @@ class SqliteSpool::Impl {
     if (reserve_.IsHeld()) return;
     // The log is written back and begins anew in the space that it has, so that the next messages
     // can come and go on a disk that is still full.
-    sqlite3_wal_checkpoint_v2(write_db_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+    sqlite3_wal_checkpoint_v2(write_db_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr,
+                              nullptr);
     reserve_.Take();
   }
 
@@ -188,8 +190,7 @@ class SqliteSpool::Impl {
   std::int64_t size_;
 };
 
-SqliteSpool::SqliteSpool(const std::filesystem::path& file)
-    : impl_(std::make_unique<Impl>(file)) {}
+SqliteSpool::SqliteSpool(const std::filesystem::path& file) : impl_(std::make_unique<Impl>(file)) {}
 SqliteSpool::~SqliteSpool() = default;
 
 void SqliteSpool::Append(const std::string& topic, const std::string& payload,

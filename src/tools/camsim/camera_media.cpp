@@ -62,9 +62,10 @@ class SceneCamera {
                               static_cast<guint>(options.height));
   }
 
-  // A camera that cannot get rid of a picture (the client has not asked to play yet) does not keep it:
-  // what is encoded is always of now.
-  static GstPadProbeReturn BeforeEncoder(GstPad* pad, GstPadProbeInfo* info, gpointer self) noexcept {
+  // A camera that cannot get rid of a picture (the client has not asked to play yet) does not keep
+  // it: what is encoded is always of now.
+  static GstPadProbeReturn BeforeEncoder(GstPad* pad, GstPadProbeInfo* info,
+                                         gpointer self) noexcept {
     auto* camera = static_cast<SceneCamera*>(self);
     GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
     if (camera->IsLate(pad, buffer)) return GST_PAD_PROBE_DROP;
@@ -88,8 +89,7 @@ class SceneCamera {
   void Draw(GstBuffer* buffer) {
     GstVideoFrame frame;
     if (!gst_video_frame_map(&frame, &info_, buffer, GST_MAP_READWRITE)) return;
-    scene_.Paint({PlaneOf(frame, 0), PlaneOf(frame, 1), PlaneOf(frame, 2)},
-                 SystemClock().UtcNow());
+    scene_.Paint({PlaneOf(frame, 0), PlaneOf(frame, 1), PlaneOf(frame, 2)}, SystemClock().UtcNow());
     gst_video_frame_unmap(&frame);
   }
 
@@ -108,8 +108,8 @@ void OnMediaConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer self) 
   SendAtOnce(payloader);
   gst_pad_add_probe(raw, GST_PAD_PROBE_TYPE_BUFFER, SceneCamera::BeforeEncoder, camera, nullptr);
   if (camera->GetOptions().stall_after) StallAfter(coded, *camera->GetOptions().stall_after);
-  for (gpointer object : {gpointer(raw), gpointer(coded), gpointer(encoder), gpointer(payloader),
-                          gpointer(bin)}) {
+  for (gpointer object :
+       {gpointer(raw), gpointer(coded), gpointer(encoder), gpointer(payloader), gpointer(bin)}) {
     gst_object_unref(object);
   }
 }

@@ -12,8 +12,8 @@ namespace tillwatch::camsim {
 // A factory whose media all clients share. The caller owns it.
 GstRTSPMediaFactory* NewSceneFactory(int camera, const Options& options);
 
-// The server holds each picture back for the latency that its source admits to; with this the source
-// admits to none and keeps the pace by itself.
+// The server holds each picture back for the latency that its source admits to; with this the
+// source admits to none and keeps the pace by itself.
 void SendAtOnce(GstElement* payloader);
 
 // Lets nothing through the pad from the given number of seconds after the first buffer on.

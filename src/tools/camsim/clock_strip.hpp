@@ -2,8 +2,8 @@
 // and the camera's number, readable after lossy compression and scaling. Shared by the camera
 // simulator, which draws it, and by the tests, which read it.
 //
-// Two rows of 32 blocks, white is 1, most significant bit first: 48 bits of milliseconds since the Unix
-// epoch, 8 bits of camera number, 8 bits of CRC over both.
+// Two rows of 32 blocks, white is 1, most significant bit first: 48 bits of milliseconds since the
+// Unix epoch, 8 bits of camera number, 8 bits of CRC over both.
 #pragma once
 
 #include <cstdint>

@@ -13,11 +13,12 @@ namespace {
 
 constexpr std::size_t kMaxFileBytes = std::size_t{1} << 30;
 
+// What went wrong, if something did.
 std::string ErrorText(GstElement* pipeline) {
   GstBus* bus = gst_element_get_bus(pipeline);
   GstMessage* message = gst_bus_pop_filtered(bus, GST_MESSAGE_ERROR);
   gst_object_unref(bus);
-  if (message == nullptr) return "it has no H.264 or H.265 video";
+  if (message == nullptr) return {};
   GError* error = nullptr;
   gst_message_parse_error(message, &error, nullptr);
   std::string text = error->message;
@@ -42,6 +43,43 @@ void Append(LoopedFile& file, GstSample* sample, GstClockTime& first_dts, std::s
       file.pictures.empty() ? 0 : GST_BUFFER_DTS(picture) - GST_BUFFER_DTS(file.pictures.back());
   file.pictures.push_back(picture);
   file.duration = GST_BUFFER_DTS(picture) + frame;
+}
+
+// Empty when the whole file was read, else why not.
+std::string PullPictures(LoopedFile& file, GstElement* pipeline, GstAppSink* sink) {
+  GstClockTime first_dts = 0;
+  std::size_t bytes = 0;
+  while (!gst_app_sink_is_eos(sink)) {
+    GstSample* sample = gst_app_sink_try_pull_sample(sink, GST_SECOND / 10);
+    if (sample != nullptr) {
+      Append(file, sample, first_dts, bytes);
+      gst_sample_unref(sample);
+    } else if (std::string error = ErrorText(pipeline); !error.empty()) {
+      return error;
+    }
+    if (bytes > kMaxFileBytes) return "it is larger than 1 GiB";
+  }
+  return file.pictures.empty() ? "it has no H.264 or H.265 video" : "";
+}
+
+std::string ReadInto(LoopedFile& file, const std::string& path, const char* codec) {
+  const std::string launch = fmt::format(
+      "filesrc name=file ! qtdemux name=demux demux.video_0 ! queue ! {0}parse ! "
+      "video/x-{0},stream-format=byte-stream,alignment=au ! "
+      "appsink name=sink sync=false max-buffers=32",
+      codec);
+  GstElement* pipeline = gst_parse_launch(launch.c_str(), nullptr);
+  if (pipeline == nullptr) return "a GStreamer plug-in is missing";
+  GstElement* source = gst_bin_get_by_name(GST_BIN(pipeline), "file");
+  GstElement* sink = gst_bin_get_by_name(GST_BIN(pipeline), "sink");
+  g_object_set(source, "location", path.c_str(), nullptr);
+  gst_element_set_state(pipeline, GST_STATE_PLAYING);
+  std::string error = PullPictures(file, pipeline, GST_APP_SINK(sink));
+  gst_element_set_state(pipeline, GST_STATE_NULL);
+  gst_object_unref(source);
+  gst_object_unref(sink);
+  gst_object_unref(pipeline);
+  return error;
 }
 
 // One client's view of the file: the next picture, over and over.
@@ -105,36 +143,13 @@ LoopedFile::~LoopedFile() {
 }
 
 std::shared_ptr<const LoopedFile> ReadFile(const std::string& path) {
-  GstElement* pipeline = gst_parse_launch(
-      "filesrc name=file ! qtdemux name=demux demux.video_0 ! queue ! parsebin ! "
-      "appsink name=sink sync=false max-buffers=32 "
-      "caps=video/x-h264,stream-format=byte-stream,alignment=au;"
-      "video/x-h265,stream-format=byte-stream,alignment=au",
-      nullptr);
-  GstElement* source = gst_bin_get_by_name(GST_BIN(pipeline), "file");
-  GstElement* sink = gst_bin_get_by_name(GST_BIN(pipeline), "sink");
-  g_object_set(source, "location", path.c_str(), nullptr);
-  gst_element_set_state(pipeline, GST_STATE_PLAYING);
-
-  auto file = std::make_shared<LoopedFile>();
-  GstClockTime first_dts = 0;
-  std::size_t bytes = 0;
-  while (GstSample* sample =
-             gst_app_sink_try_pull_sample(GST_APP_SINK(sink), 5 * GST_SECOND)) {
-    Append(*file, sample, first_dts, bytes);
-    gst_sample_unref(sample);
-    if (bytes > kMaxFileBytes) break;
+  std::string error;
+  for (const char* codec : {"h264", "h265"}) {
+    auto file = std::make_shared<LoopedFile>();
+    error = ReadInto(*file, path, codec);
+    if (error.empty()) return file;
   }
-  const std::string error = file->pictures.empty() ? ErrorText(pipeline) : std::string{};
-  gst_element_set_state(pipeline, GST_STATE_NULL);
-  gst_object_unref(source);
-  gst_object_unref(sink);
-  gst_object_unref(pipeline);
-  if (!error.empty()) throw std::runtime_error(fmt::format("cannot play {}: {}", path, error));
-  if (bytes > kMaxFileBytes) {
-    throw std::runtime_error(fmt::format("cannot play {}: it is larger than 1 GiB", path));
-  }
-  return file;
+  throw std::runtime_error(fmt::format("cannot play {}: {}", path, error));
 }
 
 GstRTSPMediaFactory* NewFileFactory(std::shared_ptr<const LoopedFile> file,
@@ -142,7 +157,8 @@ GstRTSPMediaFactory* NewFileFactory(std::shared_ptr<const LoopedFile> file,
   const char* codec = file->h265 ? "h265" : "h264";
   const std::string launch = fmt::format(
       "( appsrc name=source is-live=true format=time max-bytes=0 max-buffers=2 ! clocksync ! "
-      "{0}parse ! video/x-{0},stream-format={1},alignment=au ! rtp{0}pay name=pay0 pt=96 config-interval=-1 )",
+      "{0}parse ! video/x-{0},stream-format={1},alignment=au ! rtp{0}pay name=pay0 pt=96 "
+      "config-interval=-1 )",
       codec, file->h265 ? "hvc1" : "avc");
   GstRTSPMediaFactory* factory = gst_rtsp_media_factory_new();
   gst_rtsp_media_factory_set_launch(factory, launch.c_str());

@@ -16,7 +16,8 @@ using tillwatch::camsim::Options;
 // "1280x720"; even numbers, as 4:2:0 video needs.
 std::string ParseSize(const std::string& text, Options& options) {
   int end = 0;
-  const bool read = std::sscanf(text.c_str(), "%dx%d%n", &options.width, &options.height, &end) == 2;
+  const bool read =
+      std::sscanf(text.c_str(), "%dx%d%n", &options.width, &options.height, &end) == 2;
   const bool fits = options.width >= 320 && options.width <= 3840 && options.height >= 180 &&
                     options.height <= 2160 && options.width % 2 == 0 && options.height % 2 == 0;
   if (read && static_cast<std::size_t>(end) == text.size() && fits) return {};

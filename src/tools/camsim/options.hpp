@@ -16,7 +16,7 @@ struct Options {
   int fps = 15;
   int width = 1280;
   int height = 720;
-  int gop = 0;  // frames; 0: one second
+  int gop = 0;         // frames; 0: one second
   int bitrate = 2000;  // kbit/s
   int grain = 2;
   std::string user;  // empty: no authentication

@@ -42,9 +42,9 @@ struct Place {
 };
 
 cv::Rect ToPixels(const Place& place, cv::Size size) {
-  const cv::Rect rect(cvRound(place.left * size.width / 1000), cvRound(place.top * size.height / 1000),
-                      cvRound(place.width * size.width / 1000),
-                      cvRound(place.height * size.height / 1000));
+  const cv::Rect rect(
+      cvRound(place.left * size.width / 1000), cvRound(place.top * size.height / 1000),
+      cvRound(place.width * size.width / 1000), cvRound(place.height * size.height / 1000));
   return rect & cv::Rect({0, 0}, size);
 }
 
@@ -134,8 +134,7 @@ void Scene::PaintGrain(cv::Mat& y) {
 }
 
 void Scene::PaintText(cv::Mat& y, UtcTime now) const {
-  const std::string text =
-      label_ + " " + FormatRfc3339(std::chrono::floor<milliseconds>(now));
+  const std::string text = label_ + " " + FormatRfc3339(std::chrono::floor<milliseconds>(now));
   const double scale = size_.width / 900.0;
   const int thickness = std::max(1, size_.width / 500);
   int baseline = 0;
@@ -154,8 +153,7 @@ void Scene::PaintStrip(const Planes& planes, UtcTime now) const {
   cv::Mat v = planes.v;
   u.rowRange(top / 2, u.rows).setTo(128);
   v.rowRange(top / 2, v.rows).setTo(128);
-  const std::uint64_t bits =
-      EncodeStrip({std::chrono::floor<milliseconds>(now), camera_});
+  const std::uint64_t bits = EncodeStrip({std::chrono::floor<milliseconds>(now), camera_});
   cv::Mat y = planes.y;
   for (int bit = 0; bit < kStripBits; ++bit) {
     const Block block = StripBlock(bit, size_.width, size_.height);

@@ -29,7 +29,9 @@ std::string Contents(const fs::path& path) {
   return text.str();
 }
 
-std::vector<std::uint8_t> Bytes(std::size_t count) { return std::vector<std::uint8_t>(count, 0x5A); }
+std::vector<std::uint8_t> Bytes(std::size_t count) {
+  return std::vector<std::uint8_t>(count, 0x5A);
+}
 
 unsigned Mode(const fs::path& path) {
   struct stat info {};

@@ -42,7 +42,8 @@ PosEvent FullEvent() {
   event.amount = Money{-kMaxMoneyMinor, "EUR"};
   event.original_amount = Money{kMaxMoneyMinor, "EUR"};
   event.discount_percent = 100.0 / 3.0;
-  event.items = {{"sku-1", "Espresso \"doppio\"", 0.345, 1, 2, 3}, {"", "", {}, {}, {}, {}},
+  event.items = {{"sku-1", "Espresso \"doppio\"", 0.345, 1, 2, 3},
+                 {"", "", {}, {}, {}, {}},
                  {"sku-3", "Milch \xc3\xa4", -2.0, -150, 0, {}}};
   event.camera = CameraId{"camera_002"};
   event.metadata_json = R"({"a": [1, 2.5, null], "b": {"c": "d"}})";
@@ -118,9 +119,9 @@ BOOST_FIXTURE_TEST_CASE(times_keep_their_microseconds_before_1970_too, Stores) {
 BOOST_FIXTURE_TEST_CASE(text_of_every_kind_comes_back_exactly, Stores) {
   int number = 0;
   for (const std::string text :
-       {"NULL", "null", "{}", "{\"a\",b}", "\"quoted\"", "back\\slash\\\\", "comma, semi; colon:",
-        "'single' ''twice''", "tab\tnewline\nreturn\r", "\xf0\x9f\x9b\x92 \xe6\xbc\xa2\xe5\xad\x97",
-        " spaces ", "$1", "%s", "--", "\x01\x7f"}) {
+       {"NULL", "null", "{}", "{\"a\",b}", "\"quoted\"", "back\\slash\\\\",
+        "comma, semi; colon:", "'single' ''twice''", "tab\tnewline\nreturn\r",
+        "\xf0\x9f\x9b\x92 \xe6\xbc\xa2\xe5\xad\x97", " spaces ", "$1", "%s", "--", "\x01\x7f"}) {
     PosEvent event = SampleEvent(std::to_string(++number));
     event.source_event_id = event.order_id = event.ticket_no = text;
     event.store.value = event.topic = text;
@@ -202,7 +203,8 @@ BOOST_FIXTURE_TEST_CASE(rejected_messages_are_kept_to_the_byte, Stores) {
   for (const RejectedMessage& message : rejected) {
     const auto row = database.Run(
         "select payload, topic, reason, payload_size, received_at = '2026-07-01T12:00:00Z'"
-        " from rejected_messages where message_id = '" + message.id + "'");
+        " from rejected_messages where message_id = '" +
+        message.id + "'");
     BOOST_REQUIRE(row.size() == 1U);
     BOOST_TEST(pqxx::binarystring(row[0][0]).str() == message.payload);
     BOOST_TEST(row[0][1].as<std::string>() == message.topic);

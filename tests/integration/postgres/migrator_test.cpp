@@ -55,8 +55,8 @@ BOOST_AUTO_TEST_CASE(the_shipped_migrations_make_every_table_out_of_nothing) {
   for (const char* table :
        {"pos_events", "risk_alerts", "video_clips", "video_clip_requests", "alert_clips", "cameras",
         "camera_registers", "rejected_messages", "schema_migrations"}) {
-    BOOST_TEST(database.Value<bool>("select to_regclass('" + std::string(table) +
-                                    "') is not null"));
+    BOOST_TEST(
+        database.Value<bool>("select to_regclass('" + std::string(table) + "') is not null"));
   }
   BOOST_TEST(Migrate(pool, MigrationsFolder()).empty());
 }

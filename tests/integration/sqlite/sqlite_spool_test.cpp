@@ -60,8 +60,9 @@ int AppendUntilFull(Spool& spool) {
 
 void ExpectFullAndThenRecovered(Spool& spool, const std::function<void()>& make_room) {
   const int accepted = AppendUntilFull(spool);
-  BOOST_TEST(UnavailableText([&] { spool.Append("t", std::string(500, 'p'), kNow); })
-                 .find("spool: cannot write a message") == 0U);
+  BOOST_TEST(UnavailableText([&] {
+               spool.Append("t", std::string(500, 'p'), kNow);
+             }).find("spool: cannot write a message") == 0U);
   BOOST_TEST(spool.Size() == accepted);
   BOOST_TEST(spool.Read(kEverything).size() == static_cast<std::size_t>(accepted));
   make_room();

@@ -3,8 +3,8 @@
 
 #include <poll.h>
 
-#include <csignal>
 #include <boost/test/unit_test.hpp>
+#include <csignal>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -30,14 +30,22 @@ class CamSim {
 
   int Port() const { return port_; }
   ChildProcess& Process() { return process_; }
-  std::string Url(const std::string& user_info = {}, const std::string& mount = "camera_001") const {
+  std::string Url(const std::string& user_info = {},
+                  const std::string& mount = "camera_001") const {
     return "rtsp://" + user_info + "127.0.0.1:" + std::to_string(port_) + "/" + mount;
   }
 
  private:
   static std::vector<std::string> CommandLine(const std::vector<std::string>& args, int port) {
-    std::vector<std::string> argv{BuiltBinary("tillwatch-camsim"), "--port", std::to_string(port),
-                                  "--cameras", "1", "--size", "640x360", "--bitrate", "800"};
+    std::vector<std::string> argv{BuiltBinary("tillwatch-camsim"),
+                                  "--port",
+                                  std::to_string(port),
+                                  "--cameras",
+                                  "1",
+                                  "--size",
+                                  "640x360",
+                                  "--bitrate",
+                                  "800"};
     argv.insert(argv.end(), args.begin(), args.end());
     return argv;
   }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cam_sim.hpp"
+#include "support/temp_dir.hpp"
 #include "tillwatch/base/guarded.hpp"
 
 namespace tillwatch {
@@ -20,7 +21,17 @@ using test::Impatient;
 const CameraId kCamera{"camera_001"};
 const SystemClock kClock;
 
-TimeSpan Everything() { return {UtcTime{}, kClock.UtcNow() + std::chrono::hours(1)}; }
+class SettableClock final : public Clock {
+ public:
+  UtcTime UtcNow() const override { return kClock.UtcNow() + step_.load(); }
+  SteadyTime SteadyNow() const override { return kClock.SteadyNow(); }
+  void Set(microseconds step) { step_ = step; }
+
+ private:
+  std::atomic<microseconds> step_{microseconds(0)};
+};
+
+TimeSpan Everything() { return {UtcTime{}, kClock.UtcNow() + std::chrono::hours(2)}; }
 
 FootageSlice WholeRing(const CameraFleet& fleet) { return *fleet.Read(kCamera, Everything()); }
 
@@ -62,6 +73,14 @@ BOOST_AUTO_TEST_CASE(records_h264_with_b_frames) { CheckRecords({"--bframes", "2
 
 BOOST_AUTO_TEST_CASE(records_h265) { CheckRecords({"--codec", "h265"}, "h265"); }
 
+BOOST_AUTO_TEST_CASE(records_a_file_that_is_played_in_a_loop) {
+  const TempDir dir;
+  const std::string file = (dir.Path() / "clip.mp4").string();
+  RunProgram({"ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=size=640x360:rate=15", "-t",
+              "2", "-c:v", "libx264", "-pix_fmt", "yuv420p", "-bf", "2", "-g", "15", file});
+  CheckRecords({"--file", file}, "h264");
+}
+
 BOOST_AUTO_TEST_CASE(a_killed_server_is_offline_and_a_new_run_begins_when_it_is_back) {
   CamSim first;
   const int port = first.Port();
@@ -102,6 +121,23 @@ BOOST_AUTO_TEST_CASE(a_session_that_lives_on_without_pictures_is_stalled) {
   const CameraFleet fleet({CameraAt(camsim.Url())}, kClock, Impatient());
   BOOST_TEST(BecomesState(fleet, CameraState::kLive));
   BOOST_TEST(BecomesState(fleet, CameraState::kStalled));
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_that_was_set_begins_a_new_run_with_the_new_time) {
+  for (const auto step : {std::chrono::hours(1), std::chrono::hours(-1)}) {
+    const CamSim camsim;
+    SettableClock clock;
+    const CameraFleet fleet({CameraAt(camsim.Url())}, clock, Impatient());
+    BOOST_REQUIRE(BecomesState(fleet, CameraState::kLive));
+    clock.Set(step);
+    BOOST_REQUIRE(Eventually([&] { return fleet.Status(kCamera)->reconnects == 1; }));
+    BOOST_REQUIRE(Eventually([&] {
+      const FootageSlice slice = WholeRing(fleet);
+      return !slice.units.empty() && slice.units.back()->run == 2;
+    }));
+    const microseconds off = clock.UtcNow() - *fleet.Status(kCamera)->last_frame_at;
+    BOOST_TEST((std::chrono::abs(off) < seconds(2)));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_password_is_offline_without_telling_the_secret) {

@@ -15,7 +15,6 @@
 #include "tillwatch/adapters/gstreamer/gst_frame_decoder.hpp"
 #include "tillwatch/adapters/gstreamer/mp4_muxer.hpp"
 #include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
-#include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/media/clip_cut.hpp"
 
 namespace tillwatch {
@@ -39,9 +38,9 @@ struct Packet {
 };
 
 std::vector<Packet> Packets(const std::filesystem::path& path) {
-  std::istringstream lines(RunProgram({"ffprobe", "-v", "error", "-select_streams", "v",
-                                       "-show_entries", "packet=pts_time,dts_time,flags", "-of",
-                                       "csv=p=0", path.string()}));
+  std::istringstream lines(
+      RunProgram({"ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
+                  "packet=pts_time,dts_time,flags", "-of", "csv=p=0", path.string()}));
   std::vector<Packet> packets;
   char comma = 0;
   std::string flags;
@@ -75,9 +74,8 @@ std::vector<std::string> Boxes(const std::filesystem::path& path) {
 // What every picture of a file claims to have been taken at, in the order of showing; decoded by
 // ffmpeg.
 std::vector<UtcTime> BurntClocks(const std::filesystem::path& path) {
-  const std::string raw =
-      RunProgram({"ffmpeg", "-v", "error", "-i", path.string(), "-fps_mode", "passthrough", "-f",
-                  "rawvideo", "-pix_fmt", "bgr24", "-"});
+  const std::string raw = RunProgram({"ffmpeg", "-v", "error", "-i", path.string(), "-fps_mode",
+                                      "passthrough", "-f", "rawvideo", "-pix_fmt", "bgr24", "-"});
   constexpr std::size_t kImageBytes = std::size_t{kWidth} * kHeight * 3;
   BOOST_REQUIRE(raw.size() % kImageBytes == 0);
   std::vector<UtcTime> clocks;
@@ -95,8 +93,7 @@ std::vector<UtcTime> BurntClocks(const std::filesystem::path& path) {
 
 ClipFootage Cut(const CameraFleet& fleet, const TimeSpan& wanted) {
   const Result<FootageSlice> slice = fleet.Read(kCamera, wanted);
-  const Result<ClipFootage> footage =
-      CutClip(*slice, wanted, wanted.start + wanted.Length() / 2);
+  const Result<ClipFootage> footage = CutClip(*slice, wanted, wanted.start + wanted.Length() / 2);
   BOOST_REQUIRE_MESSAGE(footage.has_value(), footage.error().message);
   return *footage;
 }
@@ -123,16 +120,9 @@ void CheckFile(const std::filesystem::path& path, const ClipFootage& footage) {
   BOOST_TEST(std::abs(Duration(path) - length.count()) < 0.01);
 }
 
-// The clip shows the window, and begins no more than one GOP before it.
-void DebugOffsets(const std::filesystem::path& path, const ClipFootage& f) {
-  auto u = f.units; std::sort(u.begin(), u.end(), [](auto& a, auto& b){return a.pts<b.pts;});
-  auto c = BurntClocks(path); std::ostringstream o; 
-  for (size_t i=0;i<u.size()&&i<c.size();++i) o << std::chrono::duration_cast<milliseconds>(u[i].unit->captured_at-c[i]).count() << ' ';
-  BOOST_TEST_MESSAGE("OFFSETS " << o.str());
-  std::ostringstream q; for (auto& p : Packets(path)) q << p.pts << '/' << p.dts << ' ';
-  BOOST_TEST_MESSAGE("PACKETS " << q.str() << " dur " << Duration(path) << " len " << std::chrono::duration<double>(f.covered.Length()).count());
-}
-void CheckCovers(const std::filesystem::path& path, const TimeSpan& window, microseconds tolerance) {
+// The clip shows the window, and it begins no more than one GOP before it.
+void CheckCovers(const std::filesystem::path& path, const TimeSpan& window,
+                 microseconds tolerance) {
   const std::vector<UtcTime> clocks = BurntClocks(path);
   BOOST_TEST(std::is_sorted(clocks.begin(), clocks.end()));
   BOOST_TEST((clocks.front() <= window.start + tolerance));
@@ -163,7 +153,8 @@ void CheckThumbnail(const ClipFootage& footage, UtcTime event_at, microseconds t
   BOOST_TEST(std::chrono::abs(clock->time - event_at).count() <= tolerance.count());
 }
 
-// delay: what the encoder holds back, which the recorder takes for time that passed before the capture.
+// delay: what the encoder holds back. The recorder cannot know of it and takes it for the
+// network's.
 void CheckClip(const std::vector<std::string>& camsim_args, microseconds delay) {
   const CamSim camsim(camsim_args);
   const CameraFleet fleet({CameraAt(camsim.Url())}, kClock, test::Impatient());
@@ -178,7 +169,6 @@ void CheckClip(const std::vector<std::string>& camsim_args, microseconds delay) 
   const Result<void> written = Mp4Muxer().Write(footage, path);
   BOOST_REQUIRE_MESSAGE(written.has_value(), written.error().message);
   BOOST_TEST(std::distance(std::filesystem::directory_iterator(dir.Path()), {}) == 1);
-  DebugOffsets(path, footage);
   CheckFile(path, footage);
   CheckCovers(path, window, delay + kFrame / 2);
   CheckThumbnail(footage, window.start + seconds(2), delay + kFrame * 3 / 2);
@@ -191,15 +181,15 @@ BOOST_AUTO_TEST_SUITE(clip_files)
 BOOST_AUTO_TEST_CASE(h264_becomes_a_clip_of_the_window) { CheckClip({}, milliseconds(0)); }
 
 BOOST_AUTO_TEST_CASE(h264_with_b_frames_becomes_a_clip_of_the_window) {
-  CheckClip({"--bframes", "2"}, 4 * kFrame);
+  CheckClip({"--bframes", "2"}, 2 * kFrame);
 }
 
 BOOST_AUTO_TEST_CASE(h265_becomes_a_clip_of_the_window) {
-  CheckClip({"--codec", "h265"}, 2 * kFrame);
+  CheckClip({"--codec", "h265"}, milliseconds(0));
 }
 
 BOOST_AUTO_TEST_CASE(h265_with_b_frames_becomes_a_clip_of_the_window) {
-  CheckClip({"--codec", "h265", "--bframes", "2"}, 6 * kFrame);
+  CheckClip({"--codec", "h265", "--bframes", "2"}, 8 * kFrame);  // x265 looks far ahead
 }
 
 BOOST_AUTO_TEST_CASE(footage_of_two_runs_is_one_clip_with_the_gap_listed) {
@@ -220,8 +210,6 @@ BOOST_AUTO_TEST_CASE(footage_of_two_runs_is_one_clip_with_the_gap_listed) {
 
   const TimeSpan window{down_since - milliseconds(1'500), up_since + seconds(2)};
   const ClipFootage footage = Cut(fleet, window);
-  for (const Gap& gap : footage.gaps) BOOST_TEST_MESSAGE("gap " << FormatRfc3339(gap.span.start) << " " << FormatRfc3339(gap.span.end) << gap.reason);
-  BOOST_TEST_MESSAGE("down " << FormatRfc3339(down_since) << " up " << FormatRfc3339(up_since));
   BOOST_REQUIRE(footage.gaps.size() == 1u);
   BOOST_TEST(footage.gaps[0].reason == "camera_offline");
   BOOST_TEST((footage.gaps[0].span.start >= down_since));

@@ -12,10 +12,10 @@ using Bytes = std::vector<std::uint8_t>;
 BOOST_AUTO_TEST_SUITE(annex_b)
 
 BOOST_AUTO_TEST_CASE(an_idr_with_its_parameter_sets_is_a_keyframe) {
-  const Bytes unit{0, 0, 0, 1, 0x09, 0x10,              // access unit delimiter
-                   0, 0, 0, 1, 0x67, 0x42, 0xC0, 0x1F,  // SPS
-                   0, 0, 0, 1, 0x68, 0xCE, 0x3C, 0x80,  // PPS
-                   0, 0, 1,    0x65, 0x88, 0x84};
+  const Bytes unit{0, 0, 0, 1,    0x09, 0x10,              // access unit delimiter
+                   0, 0, 0, 1,    0x67, 0x42, 0xC0, 0x1F,  // SPS
+                   0, 0, 0, 1,    0x68, 0xCE, 0x3C, 0x80,  // PPS
+                   0, 0, 1, 0x65, 0x88, 0x84};
   const PictureHeader header = ReadPictureHeader(VideoCodec::kH264, unit);
   BOOST_TEST(header.keyframe);
   BOOST_TEST(header.parameter_sets == (Bytes{0x67, 0x42, 0xC0, 0x1F, 0x68, 0xCE, 0x3C, 0x80}));
@@ -36,8 +36,8 @@ BOOST_AUTO_TEST_CASE(a_p_slice_is_no_keyframe_even_with_parameter_sets) {
 BOOST_AUTO_TEST_CASE(any_irap_picture_of_h265_is_a_keyframe) {
   for (const int type : {16, 19, 20, 21}) {
     const auto slice = static_cast<std::uint8_t>(type << 1);
-    const Bytes unit{0, 0, 0, 1, 0x40, 1, 7, 0, 0, 1, 0x42, 1, 8, 0, 0, 1, 0x44, 1, 9,
-                     0, 0, 1, slice, 1, 0xAF};
+    const Bytes unit{0, 0, 0, 1,    0x40, 1, 7, 0, 0, 1,     0x42, 1,   8,
+                     0, 0, 1, 0x44, 1,    9, 0, 0, 1, slice, 1,    0xAF};
     const PictureHeader header = ReadPictureHeader(VideoCodec::kH265, unit);
     BOOST_TEST(header.keyframe);
     BOOST_TEST(header.parameter_sets == (Bytes{0x40, 1, 7, 0x42, 1, 8, 0x44, 1, 9}));

@@ -200,10 +200,8 @@ BOOST_AUTO_TEST_CASE(behaves_like_a_plain_deque_on_random_footage) {
       // Now and then the wall clock is set back between two runs.
       at += new_run ? milliseconds(static_cast<int>(random() % 8'000) - 2'000) : 100ms;
       const auto jitter = milliseconds(random() % 3 * 100);
-      const AccessUnitPtr unit = Unit({.run = run,
-                                       .at = at + jitter,
-                                       .keyframe = random() % 12 == 0,
-                                       .size = random() % 400});
+      const AccessUnitPtr unit = Unit(
+          {.run = run, .at = at + jitter, .keyframe = random() % 12 == 0, .size = random() % 400});
       ring.Push(unit);
       model.Push(unit);
       const milliseconds start = at - milliseconds(random() % 25'000);

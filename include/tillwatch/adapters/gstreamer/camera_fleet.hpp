@@ -31,8 +31,8 @@ struct CameraFleetOptions {
   // a session that lasted longer than the watchdog starts again with the first.
   milliseconds backoff_min{500};
   milliseconds backoff_max{30'000};
-  // Called after each change of a camera's state, from that camera's own thread. Must not throw, nor
-  // destroy the fleet.
+  // Called after each change of a camera's state, from that camera's own thread. Must not throw,
+  // nor destroy the fleet.
   std::function<void(const CameraStatus&)> on_change;
 };
 

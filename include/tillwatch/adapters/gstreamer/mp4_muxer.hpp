@@ -1,4 +1,5 @@
-// Footage into a faststart MP4 (moov before mdat), without decoding: avc1 for H.264, hvc1 for H.265.
+// Footage into a faststart MP4 (moov before mdat), without decoding: avc1 for H.264, hvc1 for
+// H.265.
 //
 // Thread rule: any thread, several calls at once; each call has its own pipeline.
 #pragma once
@@ -12,9 +13,9 @@ namespace tillwatch {
 
 class Mp4Muxer final : public ClipMuxer {
  public:
-  // deadline: a file that is not finished by then is given up. temp_dir: where the media data is kept
-  // until the moov before it is known; beside the file itself when empty. That temporary file is
-  // gone when Write returns.
+  // deadline: a file that is not finished by then is given up. temp_dir: where the media data is
+  // kept until the moov before it is known; beside the file itself when empty. That temporary file
+  // is gone when Write returns.
   explicit Mp4Muxer(milliseconds deadline = seconds(30), std::filesystem::path temp_dir = {});
 
   // Does not fsync. The keyframe at the front has PTS 0.

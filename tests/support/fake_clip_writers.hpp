@@ -1,0 +1,106 @@
+// The muxer, decoder, thumbnailer and disk of a test: what they are told is remembered, and each
+// can be made to fail.
+#pragma once
+
+#include <set>
+#include <stdexcept>
+#include <vector>
+
+#include "tillwatch/ports/clip_writer.hpp"
+
+namespace tillwatch::test {
+
+// The next so many calls give this error.
+struct Failures {
+  int count = 0;
+  Error error;
+
+  bool Take() {
+    if (count == 0) return false;
+    --count;
+    return true;
+  }
+};
+
+class FakeMuxer final : public ClipMuxer {
+ public:
+  Result<void> Write(const ClipFootage& footage, const std::filesystem::path& path) override {
+    ++calls;
+    if (throws > 0) {
+      --throws;
+      throw std::runtime_error("the muxer broke");
+    }
+    if (failures.Take()) return tl::unexpected(failures.error);
+    last = footage;
+    paths.push_back(path.string());
+    return {};
+  }
+
+  int calls = 0;
+  int throws = 0;
+  Failures failures;
+  ClipFootage last;
+  std::vector<std::string> paths;
+};
+
+class FakeDecoder final : public FrameDecoder {
+ public:
+  Result<Image> Decode(const ClipFootage& footage, std::size_t index) override {
+    if (failures.Take()) return tl::unexpected(failures.error);
+    shown_at = footage.units.at(index).unit->captured_at;
+    return Image{1, 1, {0, 0, 0}};
+  }
+
+  Failures failures;
+  UtcTime shown_at;
+};
+
+class FakeThumbnails final : public ThumbnailEncoder {
+ public:
+  Result<std::vector<std::uint8_t>> Encode(const Image&) override {
+    if (failures.Take()) return tl::unexpected(failures.error);
+    return std::vector<std::uint8_t>{0xFF, 0xD8};
+  }
+
+  Failures failures;
+};
+
+class FakeClipFiles final : public ClipFiles {
+ public:
+  static constexpr std::int64_t kVideoBytes = 4711;
+
+  Result<std::filesystem::path> PreparePart(const std::string& relative) override {
+    if (prepare_failures.Take()) return tl::unexpected(prepare_failures.error);
+    parts.insert(relative);
+    return std::filesystem::path("/clips/" + relative + ".part");
+  }
+
+  Result<std::int64_t> Publish(const std::string& relative) override {
+    if (publish_failures.Take()) return tl::unexpected(publish_failures.error);
+    if (parts.erase(relative) == 0) return Fail(ErrorCode::kInternal, "there is no .part");
+    files.insert(relative);
+    return kVideoBytes;
+  }
+
+  Result<void> WriteWhole(const std::string& relative, const std::vector<std::uint8_t>&) override {
+    if (whole_failures.Take()) return tl::unexpected(whole_failures.error);
+    files.insert(relative);
+    return {};
+  }
+
+  bool Remove(const std::string& relative) noexcept override {
+    if (stuck.contains(relative)) return false;
+    parts.erase(relative);
+    files.erase(relative);
+    return true;
+  }
+
+  std::set<std::string> parts;
+  std::set<std::string> files;
+  std::set<std::string> stuck;  // cannot be removed
+  Failures prepare_failures;
+  Failures publish_failures;
+  Failures whole_failures;
+};
+
+}  // namespace tillwatch::test

@@ -1,0 +1,36 @@
+// What is stored, as far as single things are asked for: lists are empty.
+#pragma once
+
+#include <map>
+
+#include "tillwatch/ports/query_store.hpp"
+
+namespace tillwatch::test {
+
+class FakeQueryStore final : public QueryStore {
+ public:
+  Page<StoredEvent> ListEvents(const EventFilter&, const PageRequest&) override { return {}; }
+  std::optional<StoredEvent> GetEvent(const EventId& id) override { return Find(events, id); }
+  Page<AlertView> ListAlerts(const AlertFilter&, const PageRequest&) override { return {}; }
+  std::optional<AlertView> GetAlert(const AlertId& id) override { return Find(alerts, id); }
+  std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const std::string&,
+                                            const std::string&, UtcTime) override {
+    return Find(alerts, id);
+  }
+  Page<ClipView> ListClips(const ClipFilter&, const PageRequest&) override { return {}; }
+  std::optional<ClipView> GetClip(const ClipId&) override { return std::nullopt; }
+  std::optional<ClipRequest> GetClipRequest(const ClipRequestId&) override { return std::nullopt; }
+  void Ping() override {}
+
+  std::map<EventId, StoredEvent> events;
+  std::map<AlertId, AlertView> alerts;
+
+ private:
+  template <class Key, class Value>
+  static std::optional<Value> Find(const std::map<Key, Value>& all, const Key& key) {
+    const auto found = all.find(key);
+    return found == all.end() ? std::nullopt : std::optional(found->second);
+  }
+};
+
+}  // namespace tillwatch::test
