@@ -1,5 +1,7 @@
 #include "tillwatch/app/clip_requests.hpp"
 
+#include <utility>
+
 #include "tillwatch/base/uuid.hpp"
 
 namespace tillwatch {
@@ -10,39 +12,42 @@ constexpr std::chrono::hours kMaxAhead{1};
 }  // namespace
 
 ClipRequests::ClipRequests(ClipStore& clips, QueryStore& queries, const FootageSource& footage,
-                           const Clock& clock, seconds max_duration)
+                           CameraDirectory cameras, const Clock& clock, seconds max_duration)
     : clips_(clips),
       queries_(queries),
       footage_(footage),
+      cameras_(std::move(cameras)),
       clock_(clock),
       max_duration_(max_duration) {}
 
-Result<ClipRequest> ClipRequests::Add(const ClipOrder& order) {
-  const UtcTime now = clock_.UtcNow();
-  ClipRequest request;
-  request.event = order.event;
-  request.alert = order.alert;
-  std::optional<UtcTime> moment = order.event_at;
-  std::optional<CameraId> camera = order.camera;
-
+// What the order leaves open follows from its alert, then from the event.
+Result<ClipOrder> ClipRequests::Complete(ClipOrder order) {
   if (order.alert) {
     const auto view = queries_.GetAlert(*order.alert);
     if (!view) return Fail(ErrorCode::kNotFound, "no such alert", "alert_id");
-    if (!request.event) request.event = view->alert.event;
-    if (*request.event != view->alert.event) {
+    if (!order.event) order.event = view->alert.event;
+    if (*order.event != view->alert.event) {
       return Invalid("pos_event_id", "is not the event of this alert");
     }
-    if (!moment) moment = view->alert.occurred_at;
   }
-  if (request.event) {
-    const auto stored = queries_.GetEvent(*request.event);
+  if (order.event) {
+    const auto stored = queries_.GetEvent(*order.event);
     if (!stored) return Fail(ErrorCode::kNotFound, "no such event", "pos_event_id");
-    if (!moment) moment = stored->event.occurred_at;
-    if (!camera) camera = stored->event.camera;
+    if (!order.event_at) order.event_at = stored->event.occurred_at;
+    const auto cameras = cameras_.CamerasFor(stored->event);
+    if (!order.camera && !cameras.empty()) order.camera = cameras.front();
   }
-  if (!camera) return Invalid("camera_id", "name the camera");
-  if (!moment) return Invalid("event_time", "name the moment, or an event or alert that has one");
-  if (!footage_.Status(*camera)) return Fail(ErrorCode::kNotFound, "no such camera", "camera_id");
+  if (!order.camera) return Invalid("camera_id", "name the camera");
+  if (!order.event_at) {
+    return Invalid("event_time", "name the moment, or an event or alert that has one");
+  }
+  return order;
+}
+
+Result<void> ClipRequests::Check(const ClipOrder& order) const {
+  if (!footage_.Status(*order.camera)) {
+    return Fail(ErrorCode::kNotFound, "no such camera", "camera_id");
+  }
   if (order.before < seconds(0)) return Invalid("duration_before", "must not be negative");
   if (order.after < seconds(0)) return Invalid("duration_after", "must not be negative");
   // Each on its own first: the sum of two huge numbers would overflow.
@@ -52,14 +57,26 @@ Result<ClipRequest> ClipRequests::Add(const ClipOrder& order) {
     return Invalid("duration_after", "duration_before and duration_after together are 1 to " +
                                          std::to_string(max_duration_.count()) + " seconds");
   }
-  if (*moment > now + kMaxAhead) return Invalid("event_time", "more than an hour ahead");
+  if (*order.event_at > clock_.UtcNow() + kMaxAhead) {
+    return Invalid("event_time", "more than an hour ahead");
+  }
+  return {};
+}
 
+Result<ClipRequest> ClipRequests::Add(const ClipOrder& incomplete) {
+  const auto order = Complete(incomplete);
+  if (!order) return tl::unexpected(order.error());
+  if (const auto valid = Check(*order); !valid) return tl::unexpected(valid.error());
+
+  ClipRequest request;
   request.id.value = NewUuid();
-  request.camera = *camera;
-  request.event_at = *moment;
-  request.window = {*moment - order.before, *moment + order.after};
-  request.priority = order.priority;
-  request.created_at = now;
+  request.camera = *order->camera;
+  request.event = order->event;
+  request.alert = order->alert;
+  request.event_at = *order->event_at;
+  request.window = {*order->event_at - order->before, *order->event_at + order->after};
+  request.priority = order->priority;
+  request.created_at = clock_.UtcNow();
   clips_.AddRequest(request);
   return request;
 }

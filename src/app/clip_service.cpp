@@ -16,6 +16,9 @@ namespace {
 constexpr milliseconds kPoll{500};
 constexpr milliseconds kFirstRetry{200};
 constexpr milliseconds kLongestRetry{5000};
+// A request that takes the process down with it must not do so for ever.
+constexpr std::string_view kInterruptedCode = "interrupted";
+constexpr const char* kInterrupted = "interrupted: the process died while it had this in hand";
 
 }  // namespace
 
@@ -33,12 +36,14 @@ ClipService::ClipService(ClipStore& store, const FootageSource& footage, Writers
 void ClipService::Run(std::stop_token stop) {
   milliseconds retry = kFirstRetry;
   bool released = false;
+  std::string interruption = kInterrupted;
   while (!stop.stop_requested()) {
     try {
       if (!released) {
-        const int count = store_.ReleaseClaims(options_.worker);
+        const int count = store_.ReleaseClaims(options_.worker, interruption);
         if (count > 0) spdlog::info("clip requests taken up again (count={})", count);
         released = true;
+        interruption.clear();  // from now on it is the database that goes away, not we
       }
       const bool worked = ProcessNext();
       health_.Set("database", HealthState::kOk);
@@ -77,6 +82,10 @@ bool ClipService::MustWait(const ClipRequest& request, const FootageSlice& slice
 }
 
 void ClipService::Process(const ClipRequest& request) {
+  if (request.attempts >= options_.max_attempts && request.error.starts_with(kInterruptedCode)) {
+    Fail(request, request.error);
+    return;
+  }
   const auto slice = footage_.Read(request.camera, request.window);
   if (!slice) {
     Fail(request, "no_such_camera: no camera \"" + request.camera.value + "\" is configured");

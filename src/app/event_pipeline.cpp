@@ -82,14 +82,9 @@ void EventPipeline::Run(std::stop_token stop) {
   milliseconds retry = kFirstRetry;
   while (!stop.stop_requested()) {
     try {
-      if (spool_.WaitForMessages(stop, kIdleWait) && ProcessBatch() > 0) {
-        health_.Set("database", HealthState::kOk);
-        retry = kFirstRetry;
-      }
-    } catch (const std::exception& error) {
-      counters_.batches_retried.fetch_add(1, std::memory_order_relaxed);
-      health_.Set("database", HealthState::kDegraded,
-                  std::string("events wait in the spool: ") + error.what());
+      if (spool_.WaitForMessages(stop, kIdleWait) && ProcessBatch() > 0) retry = kFirstRetry;
+    } catch (const std::exception&) {  // health has it already
+      counters_.batches_retried += 1;
       WaitUnlessStopped(stop, retry);
       retry = std::min(retry * 2, kLongestRetry);
     }
@@ -97,27 +92,39 @@ void EventPipeline::Run(std::stop_token stop) {
 }
 
 std::size_t EventPipeline::ProcessBatch() {
-  const std::vector<SpooledMessage> messages = spool_.Read(options_.max_batch);
+  std::vector<SpooledMessage> messages;
+  Report("spool", [&] { messages = spool_.Read(options_.max_batch); });
   if (messages.empty()) return 0;
+  Report("database", [&] { Store(messages); });
+  Report("spool", [&] { spool_.RemoveThrough(messages.back().sequence); });
+  return messages.size();
+}
+
+void EventPipeline::Report(const char* component, const std::function<void()>& step) {
   try {
-    Store(messages);
+    step();
+    health_.Set(component, HealthState::kOk);
+  } catch (const std::exception& error) {
+    health_.Set(component, HealthState::kDegraded,
+                std::string("events wait in the spool: ") + error.what());
+    throw;
+  }
+}
+
+void EventPipeline::Store(std::span<const SpooledMessage> messages) {
+  try {
+    CommitBatch(Decode(messages));
   } catch (const Refused& error) {
     spdlog::warn("batch refused, storing its messages one by one (messages={} error={})",
                  messages.size(), error.what());
     StoreSingly(messages);
   }
-  spool_.RemoveThrough(messages.back().sequence);
-  return messages.size();
-}
-
-void EventPipeline::Store(std::span<const SpooledMessage> messages) {
-  CommitBatch(Decode(messages));
 }
 
 void EventPipeline::StoreSingly(std::span<const SpooledMessage> messages) {
   for (const SpooledMessage& message : messages) {
     try {
-      Store(std::span(&message, 1));
+      CommitBatch(Decode(std::span(&message, 1)));
     } catch (const Refused& error) {
       Batch poisonous;
       poisonous.rejected.push_back(

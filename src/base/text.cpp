@@ -48,6 +48,14 @@ bool StartsWord(std::string_view name, std::size_t i) {
   return IsLower(before) || IsDigit(before) || (IsUpper(before) && next_is_lower);
 }
 
+bool NamesPassword(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (IsUpper(c)) c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower.find("pass") != std::string::npos || lower.find("pwd") != std::string::npos;
+}
+
 }  // namespace
 
 bool IsValidUtf8(std::string_view bytes) {
@@ -95,8 +103,16 @@ std::string RedactUrl(std::string_view url) {
   // A password may hold an unescaped '@', '/' or space: the last '@' ends the user-info, so that
   // nothing of a badly escaped secret survives.
   const std::size_t at = url.rfind('@');
-  if (at == std::string_view::npos || at < authority) return std::string(url);
-  return std::string(url.substr(0, authority)) + "***" + std::string(url.substr(at));
+  const bool has_user_info = at != std::string_view::npos && at >= authority;
+  const std::string_view rest = url.substr(has_user_info ? at : authority);
+  std::string redacted(url.substr(0, authority));
+  if (has_user_info) redacted += "***";
+  // Some cameras take the password in the path or the query ("/user=admin&password=secret").
+  const std::size_t path = rest.find_first_of("/?");
+  if (path != std::string_view::npos && NamesPassword(rest.substr(path))) {
+    return redacted.append(rest.substr(0, path)).append("/***");
+  }
+  return redacted.append(rest);
 }
 
 std::string RedactUrlsIn(std::string_view text) {

@@ -61,7 +61,8 @@ void DefineOthers(CLI::App& app, Arguments& arguments) {
   check->footer(EnvironmentHelp());
 
   CLI::App* simulate = app.add_subcommand(
-      "simulate", "Publish a shop's traffic: mostly sales, some voids, refunds, discounts, no-sales");
+      "simulate",
+      "Publish a shop's traffic: mostly sales, some voids, refunds, discounts, no-sales");
   AddConfigOption(simulate, arguments);
   tillwatch::SimulateOptions& options = arguments.simulate;
   simulate->add_option("--rate", options.rate, "events a second; 0: as fast as possible")

@@ -18,8 +18,8 @@ int RunRetentionCommand(const Settings& settings, bool dry_run) {
   fmt::print("{} {} clip(s), {:.1f} MB\n", dry_run ? "would remove" : "removed", result.clips,
              static_cast<double>(result.bytes) / 1e6);
   if (result.failed == 0) return kExitOk;
-  fmt::print(stderr, "{} clip(s) could not be removed; may this user write to {}?\n",
-             result.failed, settings.video_output_dir.string());
+  fmt::print(stderr, "{} clip(s) could not be removed; may this user write to {}?\n", result.failed,
+             settings.video_output_dir.string());
   return kExitFailed;
 }
 

@@ -63,8 +63,8 @@ void ReportCameras(const FootageSource& footage, Health& health) {
   std::string away;
   for (const CameraStatus& camera : footage.Statuses()) {
     if (camera.state == CameraState::kLive) continue;
-    away += fmt::format("{}{} {}", away.empty() ? "" : ", ", camera.id.value,
-                        ToString(camera.state));
+    away +=
+        fmt::format("{}{} {}", away.empty() ? "" : ", ", camera.id.value, ToString(camera.state));
     if (!camera.reason.empty()) away += " (" + camera.reason + ")";
   }
   health.Set("cameras", away.empty() ? HealthState::kOk : HealthState::kDegraded, away);
@@ -138,13 +138,14 @@ int Serve(const Settings& settings) {
   JpegThumbnailer thumbnails(settings.thumbnail_width, settings.thumbnail_height, kJpegQuality);
 
   const Scorer scorer(settings.rules, MakeCalendar(settings));
-  EventPipeline pipeline(spool, events, scorer, CameraDirectory(settings.cameras), health,
-                         counters, clock, MakePipelineOptions(settings));
+  EventPipeline pipeline(spool, events, scorer, CameraDirectory(settings.cameras), health, counters,
+                         clock, MakePipelineOptions(settings));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
-  ClipRequests clip_requests(clips, queries, cameras, clock, settings.clip_max_duration);
+  ClipRequests clip_requests(clips, queries, cameras, CameraDirectory(settings.cameras), clock,
+                             settings.clip_max_duration);
   const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION});
   HttpServer http(MakeHttpOptions(settings), {queries, clip_requests, cameras, health, counters,
                                               clock, [&metrics] { return metrics.Render(); }});

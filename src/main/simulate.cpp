@@ -45,8 +45,7 @@ int Simulate(const Settings& settings, const SimulateOptions& options) {
   while (!g_interrupted && (options.count == 0 || published < options.count)) {
     if (options.rate > 0) {
       const std::chrono::duration<double> due(static_cast<double>(published) / options.rate);
-      std::this_thread::sleep_until(
-          start + std::chrono::duration_cast<SteadyTime::duration>(due));
+      std::this_thread::sleep_until(start + std::chrono::duration_cast<SteadyTime::duration>(due));
       if (g_interrupted) break;
     }
     const TrafficMessage message = traffic.Next(clock.UtcNow());

@@ -17,6 +17,9 @@ Result<void> Validate(const RiskRules& rules) {
   if (!IsPoints(rules.discount_points)) return Invalid("discount.points", "points are 0 to 1");
   if (!IsPoints(rules.after_hours_points))
     return Invalid("after_hours.points", "points are 0 to 1");
+  if (!IsPoints(rules.repeat_min_base)) {
+    return Invalid("repeat_staff.min_base", "points are 0 to 1");
+  }
   if (!IsPoints(rules.repeat_points)) return Invalid("repeat_staff.points", "points are 0 to 1");
   if (rules.high_value_minor < 0) return Invalid("high_value.threshold", "must not be negative");
   if (!(rules.discount_percent >= 0 && rules.discount_percent <= 100)) {  // so that NaN is caught

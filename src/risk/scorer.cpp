@@ -55,11 +55,14 @@ RiskAssessment Scorer::Assess(const PosEvent& event, std::span<const UtcTime> st
   return risk;
 }
 
+Points Scorer::BasePoints(EventKind kind) const {
+  const auto points = rules_.base_points.find(kind);
+  return points == rules_.base_points.end() ? 0 : points->second;
+}
+
 void Scorer::AddBase(const PosEvent& event, RiskAssessment& risk) const {
-  const auto points = rules_.base_points.find(event.kind);
-  if (points == rules_.base_points.end()) return;
   risk.reasons.push_back(
-      {"base." + std::string(ToString(event.kind)), points->second, BaseText(event)});
+      {"base." + std::string(ToString(event.kind)), BasePoints(event.kind), BaseText(event)});
 }
 
 // Some tills send what they void or give back as a negative amount; its size is what counts.
@@ -91,7 +94,7 @@ void Scorer::AddAfterHours(const PosEvent& event, RiskAssessment& risk) const {
 
 void Scorer::AddRepeatStaff(const PosEvent& event, std::span<const UtcTime> staff_alerts,
                             RiskAssessment& risk) const {
-  if (!event.staff) return;
+  if (!event.staff || BasePoints(event.kind) < rules_.repeat_min_base) return;
   const UtcTime from = event.occurred_at - rules_.repeat_window;
   const auto recent = std::count_if(staff_alerts.begin(), staff_alerts.end(), [&](UtcTime time) {
     return time > from && time <= event.occurred_at;

@@ -80,13 +80,17 @@ class FakeClipStore final : public ClipStore {
     changed_.notify_all();
   }
 
-  int ReleaseClaims(const std::string& worker) override {
+  int ReleaseClaims(const std::string& worker, const std::string& error) override {
     const std::lock_guard lock(mutex_);
     int count = 0;
     for (auto& [id, row] : rows_) {
       if (row.request.status != ClipRequestStatus::kProcessing || row.claimed_by != worker)
         continue;
       row.request.status = ClipRequestStatus::kPending;
+      if (!error.empty()) {
+        row.request.error = error;
+        ++row.request.attempts;
+      }
       ++count;
     }
     return count;

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "tillwatch/app/camera_directory.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/base/result.hpp"
 #include "tillwatch/domain/clip.hpp"
@@ -12,7 +13,8 @@
 
 namespace tillwatch {
 
-// What a caller may say; camera and moment follow from the event or alert when they are given.
+// What a caller may say. With an event or alert, the moment follows from it, and so does the
+// camera: the first one that sees its register, else its store.
 struct ClipOrder {
   std::optional<CameraId> camera;
   std::optional<EventId> event;
@@ -27,7 +29,7 @@ struct ClipOrder {
 class ClipRequests {
  public:
   ClipRequests(ClipStore& clips, QueryStore& queries, const FootageSource& footage,
-               const Clock& clock, seconds max_duration);
+               CameraDirectory cameras, const Clock& clock, seconds max_duration);
 
   // Stores a pending request. Errors name the field: kInvalidArgument (before + after over the
   // maximum, a moment more than an hour ahead, nothing that says which camera or when), kNotFound
@@ -35,9 +37,13 @@ class ClipRequests {
   Result<ClipRequest> Add(const ClipOrder& order);
 
  private:
+  Result<ClipOrder> Complete(ClipOrder order);
+  Result<void> Check(const ClipOrder& order) const;
+
   ClipStore& clips_;
   QueryStore& queries_;
   const FootageSource& footage_;
+  const CameraDirectory cameras_;
   const Clock& clock_;
   const seconds max_duration_;
 };

@@ -18,6 +18,7 @@ std::string SanitizeUtf8(std::string_view bytes, std::size_t max_bytes);
 std::string ToSnakeCase(std::string_view name);
 
 // A URL in which the user-info part ("user:secret@") is replaced by "***@". RFC 3986 section 3.2.1.
+// So is a path or query that names a password.
 std::string RedactUrl(std::string_view url);
 
 // Every occurrence of a URL's user-info inside a longer text (a log line, a library's error).

@@ -33,8 +33,8 @@ class ClipStore {
 
   virtual void FailRequest(const ClipRequestId& request, const std::string& error, UtcTime now) = 0;
 
-  // At start: what this worker had in hand when it died is pending again. Returns how many.
-  virtual int ReleaseClaims(const std::string& worker) = 0;
+  // What this worker still has in hand is pending again; error as for Postpone. Returns how many.
+  virtual int ReleaseClaims(const std::string& worker, const std::string& error) = 0;
 
   virtual void AddRequest(const ClipRequest& request) = 0;
 

@@ -33,6 +33,9 @@ struct RiskRules {
   int repeat_alerts = 3;                        // this many alerts of one staff ...
   std::chrono::minutes repeat_window{24 * 60};  // ... within this long before the event
   Points repeat_points = 30;
+  // An event counts as a repetition only when its kind alone gives this much: else, after the third
+  // alert, every ordinary sale (10 + 30) would be an alert, and keep the next one alive.
+  Points repeat_min_base = 20;
 
   Points cap = 100;
   Points alert_from = 40;

@@ -25,6 +25,7 @@ class Scorer {
   const RiskRules& Rules() const { return rules_; }
 
  private:
+  Points BasePoints(EventKind kind) const;
   void AddBase(const PosEvent& event, RiskAssessment& risk) const;
   void AddHighValue(const PosEvent& event, RiskAssessment& risk) const;
   void AddDiscount(const PosEvent& event, RiskAssessment& risk) const;

@@ -38,6 +38,7 @@ void ReadRepeatStaff(TomlReader table, RiskRules& rules) {
   table.Read("alerts", rules.repeat_alerts, 1, 1000);
   table.Read("window_hours", hours, 1, 24 * 31);
   table.ReadPoints("points", rules.repeat_points);
+  table.ReadPoints("min_base", rules.repeat_min_base);
   rules.repeat_window = std::chrono::hours(hours);
   table.RejectUnknownKeys();
 }

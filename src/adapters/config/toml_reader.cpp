@@ -11,8 +11,8 @@ namespace tillwatch {
 std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, Problems& problems) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) {
-    problems.push_back(fmt::format("{}: no such file; name the right one with --config",
-                                   file.string()));
+    problems.push_back(
+        fmt::format("{}: no such file; name the right one with --config", file.string()));
     return std::nullopt;
   }
   try {

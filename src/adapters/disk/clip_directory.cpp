@@ -17,9 +17,9 @@ namespace fs = std::filesystem;
 
 tl::unexpected<Error> FailWith(int error, const std::string& doing, const fs::path& path) {
   const bool full = error == ENOSPC || error == EDQUOT || error == EROFS;
-  return Fail(full ? ErrorCode::kDiskFull : ErrorCode::kInternal,
-              "cannot " + doing + " " + path.string() + ": " +
-                  std::generic_category().message(error));
+  return Fail(
+      full ? ErrorCode::kDiskFull : ErrorCode::kInternal,
+      "cannot " + doing + " " + path.string() + ": " + std::generic_category().message(error));
 }
 
 // Closes on every way out. A close that must be checked is done by hand before.

@@ -33,8 +33,8 @@ class MqttIngest::Impl final : public mqtt::callback {
         counters_(counters),
         clock_(clock),
         address_(options_.host + ":" + std::to_string(options_.port)),
-        client_("tcp://" + address_, options_.client_id,
-                mqtt::create_options(MQTTVERSION_5), nullptr) {
+        client_("tcp://" + address_, options_.client_id, mqtt::create_options(MQTTVERSION_5),
+                nullptr) {
     client_.set_callback(*this);
     connect_options_.set_mqtt_version(MQTTVERSION_5);
     connect_options_.set_clean_start(false);
@@ -106,7 +106,8 @@ class MqttIngest::Impl final : public mqtt::callback {
       const auto token = client_.subscribe(options_.topic_filter, 1);
       if (!token->wait_for(kConnectTimeout)) throw mqtt::exception(MQTTASYNC_FAILURE, "no answer");
       // A refusal is an answer too (MQTT 5, 3.9.3): 0 to 2 is the granted QoS.
-      for (const mqtt::ReasonCode code : token->get_subscribe_response().get_reason_codes()) {
+      const mqtt::subscribe_response response = token->get_subscribe_response();
+      for (const mqtt::ReasonCode code : response.get_reason_codes()) {
         if (code > mqtt::ReasonCode::GRANTED_QOS_2) throw mqtt::exception(MQTTASYNC_FAILURE, code);
       }
       return true;
@@ -135,8 +136,8 @@ class MqttIngest::Impl final : public mqtt::callback {
 
   milliseconds Jittered(milliseconds time) {
     std::uniform_real_distribution<double> factor(0.75, 1.25);
-    return milliseconds(static_cast<milliseconds::rep>(static_cast<double>(time.count()) *
-                                                       factor(random_)));
+    return milliseconds(
+        static_cast<milliseconds::rep>(static_cast<double>(time.count()) * factor(random_)));
   }
 
   // Paho's thread. Nothing may be thrown from here.

@@ -56,7 +56,8 @@ std::vector<MigrationFile> ListFiles(const fs::path& folder) {
   return files;
 }
 
-// Held until the end of the transaction: a second migrator waits here, and both as long as it takes.
+// Held until the end of the transaction: a second migrator waits here, and both as long as it
+// takes.
 void Lock(pqxx::work& tx) {
   tx.exec("set local statement_timeout = 0");
   tx.exec("select pg_advisory_xact_lock(7135240)");
@@ -79,15 +80,18 @@ void MakeTable(PostgresPool& pool) {
 }
 
 std::string Checksum(pqxx::work& tx, const std::string& text) {
-  const auto result = SqlParams().Add(text).Run(
-      tx, "select encode(sha256(convert_to($1, 'UTF8')), 'hex')");
+  const auto result =
+      SqlParams().Add(text).Run(tx, "select encode(sha256(convert_to($1, 'UTF8')), 'hex')");
   return result[0][0].as<std::string>();
 }
 
 // Forward only: a file that came later than others must have a higher number than they.
 void RefuseLate(pqxx::work& tx, const MigrationFile& file) {
-  const auto later = SqlParams().Add(file.version).Run(
-      tx, "select name from schema_migrations where version > $1::int order by version limit 1");
+  const auto later = SqlParams()
+                         .Add(file.version)
+                         .Run(tx,
+                              "select name from schema_migrations where version > $1::int order by "
+                              "version limit 1");
   if (later.empty()) return;
   throw Refused("the migration " + file.name + " is new but comes before " +
                 later[0][0].as<std::string>() +
@@ -99,8 +103,10 @@ bool Apply(PostgresPool& pool, const MigrationFile& file) {
   return Transact(pool, [&](pqxx::work& tx) {
     Lock(tx);
     const std::string checksum = Checksum(tx, file.sql);
-    const auto known = SqlParams().Add(file.version).Run(
-        tx, "select checksum from schema_migrations where version = $1::int");
+    const auto known =
+        SqlParams()
+            .Add(file.version)
+            .Run(tx, "select checksum from schema_migrations where version = $1::int");
     if (known.empty()) {
       RefuseLate(tx, file);
     } else {
@@ -115,9 +121,12 @@ bool Apply(PostgresPool& pool, const MigrationFile& file) {
     } catch (const pqxx::sql_error& error) {
       throw Refused("the migration " + file.name + " failed: " + error.what());
     }
-    SqlParams().Add(file.version).Add(file.name).Add(checksum).Run(
-        tx,
-        "insert into schema_migrations (version, name, checksum) values ($1::int, $2, $3)");
+    SqlParams()
+        .Add(file.version)
+        .Add(file.name)
+        .Add(checksum)
+        .Run(tx,
+             "insert into schema_migrations (version, name, checksum) values ($1::int, $2, $3)");
     return true;
   });
 }

@@ -22,9 +22,9 @@ std::string OneLine(const std::string& text) {
   return RedactUrlsIn(line);
 }
 
-// Class 22 (data exception), 23 (integrity constraint) and 54 (program limit, such as a text too long
-// for its index or JSON nested too deeply): the input will never do. Everything else
-// is the server's condition (restarting, full, lock time-out, not migrated yet) and may pass.
+// Class 22 (data exception), 23 (integrity constraint) and 54 (program limit, such as a text too
+// long for its index or JSON nested too deeply): the input will never do. Everything else is the
+// server's condition (restarting, full, lock time-out, not migrated yet) and may pass.
 // https://www.postgresql.org/docs/15/errcodes-appendix.html
 [[noreturn]] void Translate(const pqxx::sql_error& error) {
   const std::string state = error.sqlstate();

@@ -72,9 +72,13 @@ on conflict (camera_id) do update set name = excluded.name, location = excluded.
   configured = true, updated_at = now())");
   SqlParams().Add(camera.id).Run(tx, "delete from camera_registers where camera_id = $1");
   for (const RegisterId& till : camera.registers) {
-    SqlParams().Add(camera.id).Add(camera.store).Add(till).Run(
-        tx, "insert into camera_registers (camera_id, store_id, register_id) values ($1, $2, $3)"
-            " on conflict do nothing");
+    SqlParams()
+        .Add(camera.id)
+        .Add(camera.store)
+        .Add(till)
+        .Run(tx,
+             "insert into camera_registers (camera_id, store_id, register_id) values ($1, $2, $3)"
+             " on conflict do nothing");
   }
 }
 
@@ -111,10 +115,12 @@ void PostgresClipStore::Finish(const ClipRequest& request, const Clip& clip, Utc
   Transact(pool_, [&](pqxx::work& tx) {
     InsertClip(tx, clip);
     if (request.alert) {
-      SqlParams().Add(*request.alert).Add(clip.id).Run(
-          tx,
-          "insert into alert_clips (alert_id, clip_id) values ($1::uuid, $2::uuid)"
-          " on conflict do nothing");
+      SqlParams()
+          .Add(*request.alert)
+          .Add(clip.id)
+          .Run(tx,
+               "insert into alert_clips (alert_id, clip_id) values ($1::uuid, $2::uuid)"
+               " on conflict do nothing");
     }
     const std::string status = clip.status == ClipStatus::kReady ? "completed" : "partial";
     SqlParams().Add(request.id).Add(status).Add(clip.id).Add(now).Run(tx, R"(
@@ -133,10 +139,12 @@ update video_clip_requests set status = 'failed', error = $2, finished_at = $3::
   });
 }
 
-int PostgresClipStore::ReleaseClaims(const std::string& worker) {
+int PostgresClipStore::ReleaseClaims(const std::string& worker, const std::string& error) {
   return Transact(pool_, [&](pqxx::work& tx) {
-    const auto result = SqlParams().Add(worker).Run(tx, R"(
-update video_clip_requests set status = 'pending', claimed_by = null, claimed_at = null
+    const auto result = SqlParams().Add(worker).Add(NullIfEmpty(error)).Run(tx, R"(
+update video_clip_requests
+   set status = 'pending', claimed_by = null, claimed_at = null,
+       error = coalesce($2, error), attempts = attempts + ($2::text is not null)::int
  where status = 'processing' and claimed_by = $1)");
     return static_cast<int>(result.affected_rows());
   });
@@ -167,8 +175,9 @@ void PostgresClipStore::UpsertCameras(const std::vector<Camera>& cameras) {
   SqlArray ids;
   for (const Camera& camera : cameras) ids.Add(camera.id.value);
   Transact(pool_, [&](pqxx::work& tx) {
-    SqlParams().Add(ids.Literal()).Run(
-        tx, "update cameras set configured = false where not camera_id = any($1::text[])");
+    SqlParams()
+        .Add(ids.Literal())
+        .Run(tx, "update cameras set configured = false where not camera_id = any($1::text[])");
     for (const Camera& camera : cameras) UpsertCamera(tx, camera);
   });
 }

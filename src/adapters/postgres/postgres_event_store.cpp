@@ -9,9 +9,10 @@
 namespace tillwatch {
 namespace {
 
-// Both questions as one statement: 'e' rows are events that are stored, 'a' rows alerts of staff. The
-// lateral subquery with "offset 0" makes it one look into risk_alerts_by_staff for each staff member;
-// as a plain join the planner, which cannot know how narrow the times are, reads the whole table.
+// Both questions as one statement: 'e' rows are events that are stored, 'a' rows alerts of staff.
+// The lateral subquery with "offset 0" makes it one look into risk_alerts_by_staff for each staff
+// member; as a plain join the planner, which cannot know how narrow the times are, reads the whole
+// table.
 constexpr const char* kHistory = R"(
 select 'e', event_id::text, '', 0::bigint
   from pos_events where event_id = any($1::uuid[])
@@ -95,13 +96,26 @@ void InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
     const PosEvent& e = scored.event;
     const SqlText discount =
         e.discount_percent ? SqlText(pqxx::to_string(*e.discount_percent)) : std::nullopt;
-    AddRow(columns,
-           {e.id.value, NullIfEmpty(e.source_event_id), e.type, std::string(ToString(e.kind)),
-            e.store.value, ToSql(e.register_id), ToSql(e.staff), ToSql(e.occurred_at),
-            ToSql(e.received_at), NullIfEmpty(e.order_id), NullIfEmpty(e.ticket_no),
-            Decimal(e.amount), Decimal(e.original_amount), Currency(e), discount,
-            ToSql(e.camera), ItemsJson(e.items), NullIfEmpty(e.metadata_json), e.topic,
-            ScoreText(scored.risk.score)});
+    AddRow(columns, {e.id.value,
+                     NullIfEmpty(e.source_event_id),
+                     e.type,
+                     std::string(ToString(e.kind)),
+                     e.store.value,
+                     ToSql(e.register_id),
+                     ToSql(e.staff),
+                     ToSql(e.occurred_at),
+                     ToSql(e.received_at),
+                     NullIfEmpty(e.order_id),
+                     NullIfEmpty(e.ticket_no),
+                     Decimal(e.amount),
+                     Decimal(e.original_amount),
+                     Currency(e),
+                     discount,
+                     ToSql(e.camera),
+                     ItemsJson(e.items),
+                     NullIfEmpty(e.metadata_json),
+                     e.topic,
+                     ScoreText(scored.risk.score)});
   }
   RunColumns(tx, kInsertEvents, columns);
 }
@@ -113,12 +127,11 @@ void InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
     if (!scored.alert) continue;
     any = true;
     const Alert& a = *scored.alert;
-    AddRow(columns,
-           {a.id.value, a.event.value, a.event_type, a.store.value, ToSql(a.register_id),
-            ToSql(a.staff), Decimal(a.amount),
-            a.amount ? SqlText(a.amount->currency) : std::nullopt, ToSql(a.occurred_at),
-            ToSql(a.created_at), ScoreText(a.score), std::string(ToString(a.severity)),
-            ReasonsJson(a.reasons), a.no_clip_reason});
+    AddRow(columns, {a.id.value, a.event.value, a.event_type, a.store.value, ToSql(a.register_id),
+                     ToSql(a.staff), Decimal(a.amount),
+                     a.amount ? SqlText(a.amount->currency) : std::nullopt, ToSql(a.occurred_at),
+                     ToSql(a.created_at), ScoreText(a.score), std::string(ToString(a.severity)),
+                     ReasonsJson(a.reasons), a.no_clip_reason});
   }
   if (any) RunColumns(tx, kInsertAlerts, columns);
 }
@@ -170,8 +183,7 @@ BatchHistory PostgresEventStore::LoadHistory(std::span<const PosEvent> events, s
   params.Add(ids.Literal());
   for (const SqlArray& column : keys) params.Add(column.Literal());
 
-  const auto rows =
-      Transact(pool_, [&](pqxx::work& tx) { return params.Run(tx, kHistory); });
+  const auto rows = Transact(pool_, [&](pqxx::work& tx) { return params.Run(tx, kHistory); });
   for (const auto& row : rows) {
     const auto id = row[1].as<std::string>();
     if (row[0].as<std::string>() == "e") {

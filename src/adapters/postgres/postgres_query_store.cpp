@@ -104,17 +104,20 @@ void AttachAlerts(pqxx::work& tx, std::vector<ClipView>& views) {
     ids.Add(view.clip.id.value);
     by_id[view.clip.id.value] = &view;
   }
-  const auto rows = SqlParams().Add(ids.Literal()).Run(
-      tx,
-      "select clip_id, alert_id from alert_clips where clip_id = any($1::uuid[]) order by alert_id");
+  const auto rows = SqlParams()
+                        .Add(ids.Literal())
+                        .Run(tx,
+                             "select clip_id, alert_id from alert_clips where clip_id = "
+                             "any($1::uuid[]) order by alert_id");
   for (const auto& row : rows) {
     by_id.at(row[0].as<std::string>())->alerts.push_back(AlertId{row[1].as<std::string>()});
   }
 }
 
 std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id) {
-  const auto rows = SqlParams().Add(id).Run(
-      tx, std::string("select ") + kAlertColumns + " from risk_alerts a where a.alert_id = $1::uuid");
+  const auto rows =
+      SqlParams().Add(id).Run(tx, std::string("select ") + kAlertColumns +
+                                      " from risk_alerts a where a.alert_id = $1::uuid");
   if (rows.empty()) return std::nullopt;
   std::vector<AlertView> views{AlertView{ReadAlert(rows[0]), {}, {}}};
   AttachClips(tx, views);
@@ -151,8 +154,7 @@ std::optional<StoredEvent> PostgresQueryStore::GetEvent(const EventId& id) {
   });
 }
 
-Page<AlertView> PostgresQueryStore::ListAlerts(const AlertFilter& filter,
-                                               const PageRequest& page) {
+Page<AlertView> PostgresQueryStore::ListAlerts(const AlertFilter& filter, const PageRequest& page) {
   SqlParams params;
   params.Add(ToSql(filter.store)).Add(ToSql(filter.register_id)).Add(ToSql(filter.staff));
   params.Add(NameOf(filter.status)).Add(NameOf(filter.severity));
@@ -206,9 +208,9 @@ Page<ClipView> PostgresQueryStore::ListClips(const ClipFilter& filter, const Pag
 
 std::optional<ClipView> PostgresQueryStore::GetClip(const ClipId& id) {
   return Transact(pool_, [&](pqxx::work& tx) -> std::optional<ClipView> {
-    const auto rows = SqlParams().Add(id).Run(
-        tx,
-        std::string("select ") + kClipColumns + " from video_clips c where c.clip_id = $1::uuid");
+    const auto rows =
+        SqlParams().Add(id).Run(tx, std::string("select ") + kClipColumns +
+                                        " from video_clips c where c.clip_id = $1::uuid");
     if (rows.empty()) return std::nullopt;
     std::vector<ClipView> views{ClipView{ReadClip(rows[0]), {}}};
     AttachAlerts(tx, views);

@@ -187,8 +187,7 @@ ClipRequest ReadRequest(const pqxx::row& row) {
   request.event_at = ReadTime(row[4]);
   request.window = {ReadTime(row[5]), ReadTime(row[6])};
   request.priority = row[7].as<int>();
-  request.status =
-      ClipRequestStatusFromString(Text(row[8])).value_or(ClipRequestStatus::kPending);
+  request.status = ClipRequestStatusFromString(Text(row[8])).value_or(ClipRequestStatus::kPending);
   request.error = Text(row[9]);
   request.attempts = row[10].as<int>();
   request.clip = OptionalId<ClipId>(row[11]);

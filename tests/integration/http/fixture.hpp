@@ -23,7 +23,7 @@ struct ServerFixture {
   FakeFootage footage;
   Health health{clock};
   Counters counters;
-  ClipRequests clip_requests{clip_store, queries, footage, clock, seconds(60)};
+  ClipRequests clip_requests{clip_store, queries, footage, CameraDirectory({}), clock, seconds(60)};
   HttpServer server{Options(), {queries, clip_requests, footage, health, counters, clock, [] {
                                   return std::string("tillwatch_up 1\n");
                                 }}};

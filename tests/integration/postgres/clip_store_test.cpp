@@ -278,10 +278,13 @@ BOOST_FIXTURE_TEST_CASE(a_restarted_worker_releases_its_own_claims_only, Stores)
   BOOST_TEST(Claim(kLater, "w1") == done.id.value);
   BOOST_TEST(Claim(kLater, "w2") == others.id.value);
   store.Finish(done, SampleClip(done), kLater);
-  BOOST_TEST(store.ReleaseClaims("w1") == 1);
+  BOOST_TEST(store.ReleaseClaims("w1", "") == 1);
   BOOST_TEST(Describe(Now(mine)) == Describe(mine));
   BOOST_TEST((Now(others).status == ClipRequestStatus::kProcessing));
-  BOOST_TEST(store.ReleaseClaims("w1") == 0);
+  BOOST_TEST(store.ReleaseClaims("w1", "") == 0);
+  BOOST_TEST(store.ReleaseClaims("w2", "interrupted: by a crash") == 1);
+  BOOST_TEST(Now(others).attempts == 1);
+  BOOST_TEST(Now(others).error == "interrupted: by a crash");
   BOOST_TEST(Claim(kLater, "w3") == mine.id.value);
 }
 

@@ -18,12 +18,22 @@ const CameraId kCamera{"camera_001"};
 const EventId kEvent{"0f8e3c1a-0000-4000-8000-00000000000e"};
 const AlertId kAlert{"0f8e3c1a-0000-4000-8000-00000000000a"};
 
+// Sees register_01 of store_001.
+Camera TillCamera() {
+  Camera camera;
+  camera.id = kCamera;
+  camera.store = {"store_001"};
+  camera.registers = {{"register_01"}};
+  return camera;
+}
+
 struct Desk {
   FakeClock clock{kNow};
   test::FakeClipStore clips;
   test::FakeQueryStore queries;
   test::FakeFootage footage;
-  ClipRequests requests{clips, queries, footage, clock, seconds(60)};
+  ClipRequests requests{clips, queries,    footage, CameraDirectory({TillCamera()}),
+                        clock, seconds(60)};
 
   Desk() {
     footage.AddCamera(kCamera);
@@ -63,6 +73,18 @@ ClipOrder Order() {
 }  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(clip_requests, Desk)
+
+BOOST_AUTO_TEST_CASE(an_event_without_a_camera_is_shown_by_the_one_over_its_register) {
+  PosEvent& event = queries.events[kEvent].event;
+  event.camera.reset();
+  event.store = {"store_001"};
+  event.register_id = RegisterId{"register_01"};
+  ClipOrder order;
+  order.alert = kAlert;
+  const ClipRequest request = Accepts(order);
+  BOOST_TEST(request.camera.value == kCamera.value);
+  BOOST_TEST((request.event_at == kEventAt));
+}
 
 BOOST_AUTO_TEST_CASE(a_camera_and_a_moment_are_enough) {
   const ClipRequest request = Accepts(Order());

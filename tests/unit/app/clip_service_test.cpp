@@ -323,7 +323,7 @@ BOOST_AUTO_TEST_CASE(a_crash_before_the_row_is_repeated_into_the_same_file_and_r
 
   ClipService restarted(store, footage, {muxer, decoder, thumbnails, files}, health, counters,
                         clock, {});
-  BOOST_TEST(store.ReleaseClaims("tillwatch-main") == 1);
+  BOOST_TEST(store.ReleaseClaims("tillwatch-main", "") == 1);
   BOOST_TEST(restarted.ProcessNext());
   BOOST_TEST((StatusOf(id) == ClipRequestStatus::kCompleted));
   BOOST_TEST(store.Clips().size() == 1u);
@@ -338,6 +338,18 @@ BOOST_AUTO_TEST_CASE(run_takes_up_what_was_in_hand_at_the_last_crash) {
   std::jthread worker([&](std::stop_token stop) { service.Run(stop); });
   BOOST_TEST(store.WaitUntilDone(id));
   BOOST_TEST((StatusOf(id) == ClipRequestStatus::kCompleted));
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_was_in_hand_at_three_crashes_is_given_up) {
+  Film(0s, 100s);
+  const auto id = Ask();
+  for (int crash = 0; crash < 3; ++crash) {
+    BOOST_TEST(store.ClaimDue("tillwatch-main", clock.UtcNow()).has_value());
+    store.ReleaseClaims("tillwatch-main", "interrupted: the process died");
+  }
+  BOOST_TEST(service.ProcessNext());
+  BOOST_TEST((StatusOf(id) == ClipRequestStatus::kFailed));
+  BOOST_TEST(store.Clips().empty());
 }
 
 BOOST_AUTO_TEST_CASE(run_leaves_the_claims_of_other_workers_alone) {

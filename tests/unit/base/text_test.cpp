@@ -101,6 +101,8 @@ BOOST_AUTO_TEST_CASE(user_and_password_are_redacted) {
              "rtsp://***@10.0.0.5:554/s?x=1");
   BOOST_TEST(RedactUrl("rtsp://admin@10.0.0.5/") == "rtsp://***@10.0.0.5/");
   BOOST_TEST(RedactUrl("rtsp://:s3cret@10.0.0.5/") == "rtsp://***@10.0.0.5/");
+  BOOST_TEST(RedactUrl("rtsp://cam/user=admin&Password=s3cret&channel=1") == "rtsp://cam/***");
+  BOOST_TEST(RedactUrl("rtsp://a:b@cam/1?pwd=s3cret") == "rtsp://***@cam/***");
 }
 
 BOOST_AUTO_TEST_CASE(nothing_of_a_badly_escaped_password_survives) {

@@ -52,6 +52,7 @@ BOOST_AUTO_TEST_CASE(thresholds_that_make_no_sense_are_rejected) {
   Rejects("discount.threshold_percent", [](RiskRules& r) { r.discount_percent = -1; });
   Rejects("discount.threshold_percent",
           [](RiskRules& r) { r.discount_percent = std::numeric_limits<double>::quiet_NaN(); });
+  Rejects("repeat_staff.min_base", [](RiskRules& r) { r.repeat_min_base = -1; });
   Rejects("repeat_staff.alerts", [](RiskRules& r) { r.repeat_alerts = 0; });
   Rejects("repeat_staff.window_hours", [](RiskRules& r) { r.repeat_window = {}; });
   Rejects("alert.high", [](RiskRules& r) { r.high_from = 30; });

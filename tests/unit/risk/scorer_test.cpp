@@ -162,6 +162,18 @@ BOOST_AUTO_TEST_CASE(staff_repeat_with_the_third_alert_of_24_hours) {
              "emp_12345 had 3 alerts in the 24 hours before (limit 3)");
 }
 
+BOOST_AUTO_TEST_CASE(ordinary_sales_of_repeat_staff_are_no_alerts) {
+  const std::vector<UtcTime> many(9, kMidday - hours(1));
+  BOOST_TEST(Assess(Event(EventKind::kSale), many).score == 10);
+  BOOST_TEST(Assess(Event(EventKind::kOther), many).score == 10);
+  BOOST_TEST(Assess(Event(EventKind::kDiscount), many).score == 50);
+  RiskRules plain_sum;
+  plain_sum.repeat_min_base = 0;
+  BOOST_TEST(Scorer(plain_sum, *StoreCalendar::Make("UTC", {}))
+                 .Assess(Event(EventKind::kSale), many)
+                 .score == 40);
+}
+
 BOOST_AUTO_TEST_CASE(the_window_of_repeat_staff_ends_exactly_24_hours_ago_and_at_the_event) {
   const UtcTime recent = kMidday - hours(1);
   const auto score = [&](UtcTime third) {

@@ -1,8 +1,9 @@
-// Hears the tills: one MQTT 5 session whose messages go into the spool before they are acknowledged.
+// Hears the tills: one MQTT 5 session whose messages go into the spool before they are
+// acknowledged.
 //
-// The session outlives the process (clean start off, a long expiry, a stable client id), so the broker
-// keeps what arrives while nobody listens. QoS 1: the PUBACK goes out when the message callback
-// returns, and the callback returns when the spool has the message.
+// The session outlives the process (clean start off, a long expiry, a stable client id), so the
+// broker keeps what arrives while nobody listens. QoS 1: the PUBACK goes out when the message
+// callback returns, and the callback returns when the spool has the message.
 #pragma once
 
 #include <memory>

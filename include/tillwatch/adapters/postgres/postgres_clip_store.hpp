@@ -16,7 +16,7 @@ class PostgresClipStore final : public ClipStore {
                 const std::string& error) override;
   void Finish(const ClipRequest& request, const Clip& clip, UtcTime now) override;
   void FailRequest(const ClipRequestId& request, const std::string& error, UtcTime now) override;
-  int ReleaseClaims(const std::string& worker) override;
+  int ReleaseClaims(const std::string& worker, const std::string& error) override;
   void AddRequest(const ClipRequest& request) override;
   void UpsertCameras(const std::vector<Camera>& cameras) override;
   std::vector<Clip> ExpiredClips(UtcTime now, int default_retention_days, int limit) override;

@@ -1,8 +1,8 @@
 // The spool as one SQLite file in WAL mode.
 //
 // With synchronous=NORMAL a committed row survives a killed process at once, and a power cut up to
-// the last WAL sync (https://www.sqlite.org/pragma.html#pragma_synchronous). A file beside it keeps 8 MB back, so that
-// messages can leave the spool on a full disk.
+// the last WAL sync (https://www.sqlite.org/pragma.html#pragma_synchronous). A file beside it keeps
+// 8 MB back, so that messages can leave the spool on a full disk.
 #pragma once
 
 #include <filesystem>

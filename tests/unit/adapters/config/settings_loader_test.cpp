@@ -1,0 +1,482 @@
+#include "tillwatch/adapters/config/settings_loader.hpp"
+
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <cmath>
+#include <fstream>
+#include <functional>
+
+#include "support/temp_dir.hpp"
+
+using namespace tillwatch;
+using namespace std::chrono_literals;
+
+namespace {
+
+namespace fs = std::filesystem;
+using Variables = std::map<std::string, std::string>;
+
+fs::path ShippedFolder() {
+  const char* source = std::getenv("TILLWATCH_SOURCE_DIR");
+  return fs::path(source == nullptr ? "." : source) / "config";
+}
+
+std::string All(const std::vector<std::string>& problems) {
+  std::string text;
+  for (const std::string& problem : problems) text += problem + "\n";
+  return text;
+}
+
+constexpr const char* kCamera = R"([[cameras]]
+id = "camera_001"
+rtsp_url = "rtsp://viewer:s3cret@10.0.0.5/stream"
+store = "store_001"
+)";
+
+// A settings file and a rules file beside it.
+struct Files {
+  TempDir dir;
+  fs::path file = dir.Path() / "tillwatch.toml";
+  fs::path rules = dir.Path() / "rules.toml";
+  Variables environment;
+  Variables flags;
+  Variables cameras;
+
+  Files() {
+    Write(file, "");
+    Write(rules, "");
+  }
+  static void Write(const fs::path& path, const std::string& text) {
+    std::ofstream(path, std::ios::trunc) << text;
+  }
+  LoadedSettings Load() const {
+    SettingsSources sources;
+    sources.file = file;
+    sources.environment = [this](const std::string& name) -> std::optional<std::string> {
+      const auto found = environment.find(name);
+      return found == environment.end() ? std::nullopt : std::optional(found->second);
+    };
+    sources.flags = flags;
+    sources.camera_urls = cameras;
+    return LoadSettings(sources);
+  }
+  LoadedSettings Load(const std::string& text) const {
+    Write(file, text);
+    return Load();
+  }
+  Settings Good(const std::string& text) const {
+    const LoadedSettings loaded = Load(text);
+    BOOST_TEST(All(loaded.problems) == "");
+    return loaded.settings;
+  }
+
+  // Some problem must begin with "{file}:{line}:" (or just contain the parts, for line 0) and
+  // contain each of the parts; and no problem may hold a password.
+  static void Expect(const LoadedSettings& loaded, const fs::path& where, int line,
+                     const std::vector<std::string>& parts) {
+    const std::string start = line == 0 ? "" : where.string() + ":" + std::to_string(line) + ":";
+    const bool found = std::any_of(
+        loaded.problems.begin(), loaded.problems.end(), [&](const std::string& problem) {
+          return problem.starts_with(start) &&
+                 std::all_of(parts.begin(), parts.end(), [&](const std::string& part) {
+                   return problem.find(part) != std::string::npos;
+                 });
+        });
+    const std::string all = All(loaded.problems);
+    BOOST_TEST(found, "expected " << start << " with " << All(parts) << "in:\n" << all);
+    BOOST_TEST(all.find("s3cret") == std::string::npos);
+  }
+  void ExpectProblem(const std::string& text, int line,
+                     const std::vector<std::string>& parts) const {
+    Expect(Load(text), file, line, parts);
+  }
+  void ExpectRuleProblem(const std::string& text, int line,
+                         const std::vector<std::string>& parts) const {
+    Write(rules, text);
+    Expect(Load(""), rules, line, parts);
+  }
+};
+
+// What a variable changes, as text.
+struct VariableCase {
+  std::string name;
+  std::string toml;       // sets it in the file
+  std::string from_file;  // what that gives
+  std::string environment;
+  std::string flag;
+  std::function<std::string(const Settings&)> get;
+};
+
+std::string Number(std::int64_t number) { return std::to_string(number); }
+
+std::vector<VariableCase> VariableCases() {
+  const std::string camera = kCamera;
+  return {
+      {"DATABASE_URL", "[database]\nurl = 'a'", "a", "b", "c",
+       [](const Settings& s) { return s.database_url; }},
+      {"MQTT_HOST", "[mqtt]\nhost = 'a'", "a", "b", "c",
+       [](const Settings& s) { return s.mqtt_host; }},
+      {"MQTT_PORT", "[mqtt]\nport = 1", "1", "2", "65535",
+       [](const Settings& s) { return Number(s.mqtt_port); }},
+      {"VIDEO_OUTPUT_DIR", "[clips]\ndirectory = 'a'", "a", "b", "c",
+       [](const Settings& s) { return s.video_output_dir.string(); }},
+      {"TILLWATCH_HOME", "[server]\nhome = 'a'", "a", "b", "c",
+       [](const Settings& s) { return s.home.string(); }},
+      {"TILLWATCH_HTTP_PORT", "[server]\nhttp_port = 1", "1", "2", "0",
+       [](const Settings& s) { return Number(s.http_port); }},
+      {"LOG_LEVEL", "[server]\nlog_level = 'debug'", "debug", "warn", "error",
+       [](const Settings& s) { return s.log_level; }},
+      {"CLIP_MAX_DURATION", "[clips]\nmax_duration_seconds = 70", "70", "80", "90",
+       [](const Settings& s) { return Number(s.clip_max_duration.count()); }},
+      {"BUFFER_DURATION_SECS", camera + "buffer_seconds = 130", "130", "140", "150",
+       [](const Settings& s) { return Number(s.cameras.at(0).buffer.count()); }},
+      {"THUMBNAIL_WIDTH", "[clips]\nthumbnail_width = 100", "100", "200", "300",
+       [](const Settings& s) { return Number(s.thumbnail_width); }},
+      {"THUMBNAIL_HEIGHT", "[clips]\nthumbnail_height = 100", "100", "200", "300",
+       [](const Settings& s) { return Number(s.thumbnail_height); }},
+      {"RETENTION_DAYS", "[clips]\nretention_days = 1\n" + camera, "1/1", "2/2", "3/3",
+       [](const Settings& s) {
+         return Number(s.retention_days) + "/" + Number(s.cameras.at(0).retention_days);
+       }},
+      {"HIGH_VALUE_THRESHOLD", "", "100000", "200.50", "300",
+       [](const Settings& s) { return Number(s.rules.high_value_minor); }},
+      {"DISCOUNT_THRESHOLD", "", "3000", "12.5", "100",
+       [](const Settings& s) { return Number(std::lround(s.rules.discount_percent * 100)); }},
+  };
+}
+
+// The value that the text of a variable stands for, as VariableCase::get writes it.
+std::string Meaning(const VariableCase& variable, const std::string& text) {
+  if (variable.name == "HIGH_VALUE_THRESHOLD" || variable.name == "DISCOUNT_THRESHOLD") {
+    return Number(std::lround(std::stod(text) * 100));
+  }
+  return text;
+}
+
+std::string TextOf(const std::string& value) { return value.substr(0, value.find('/')); }
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(settings_loader)
+
+BOOST_AUTO_TEST_CASE(the_shipped_files_are_without_problems_and_say_the_defaults) {
+  SettingsSources sources;
+  sources.file = ShippedFolder() / "tillwatch.toml";
+  const LoadedSettings loaded = LoadSettings(sources);
+  BOOST_TEST(All(loaded.problems) == "");
+  const Settings& shipped = loaded.settings;
+  const Settings built_in;
+  BOOST_TEST(shipped.home == built_in.home);
+  BOOST_TEST(shipped.video_output_dir == built_in.video_output_dir);
+  BOOST_TEST(shipped.log_level == built_in.log_level);
+  BOOST_TEST(shipped.database_url == built_in.database_url);
+  BOOST_TEST(shipped.mqtt_host == built_in.mqtt_host);
+  BOOST_TEST(shipped.mqtt_port == built_in.mqtt_port);
+  BOOST_TEST(shipped.mqtt_client_id == built_in.mqtt_client_id);
+  BOOST_TEST(shipped.mqtt_topic_filter == built_in.mqtt_topic_filter);
+  BOOST_TEST(shipped.http_port == built_in.http_port);
+  BOOST_TEST(shipped.currency == built_in.currency);
+  BOOST_TEST(shipped.timezone == built_in.timezone);
+  BOOST_TEST((shipped.clip_before == built_in.clip_before));
+  BOOST_TEST((shipped.clip_after == built_in.clip_after));
+  BOOST_TEST((shipped.clip_max_duration == built_in.clip_max_duration));
+  BOOST_TEST(shipped.thumbnail_width == built_in.thumbnail_width);
+  BOOST_TEST(shipped.thumbnail_height == built_in.thumbnail_height);
+  BOOST_TEST(shipped.retention_days == built_in.retention_days);
+}
+
+BOOST_AUTO_TEST_CASE(the_shipped_rules_are_the_built_in_ones) {
+  SettingsSources sources;
+  sources.file = ShippedFolder() / "tillwatch.toml";
+  const RiskRules shipped = LoadSettings(sources).settings.rules;
+  const RiskRules built_in;
+  BOOST_TEST((shipped.base_points == built_in.base_points));
+  BOOST_TEST(shipped.high_value_minor == built_in.high_value_minor);
+  BOOST_TEST(shipped.high_value_points == built_in.high_value_points);
+  BOOST_TEST(shipped.discount_percent == built_in.discount_percent);
+  BOOST_TEST(shipped.discount_points == built_in.discount_points);
+  BOOST_TEST((shipped.opens == built_in.opens));
+  BOOST_TEST((shipped.closes == built_in.closes));
+  BOOST_TEST(shipped.after_hours_points == built_in.after_hours_points);
+  BOOST_TEST(shipped.repeat_alerts == built_in.repeat_alerts);
+  BOOST_TEST((shipped.repeat_window == built_in.repeat_window));
+  BOOST_TEST(shipped.repeat_points == built_in.repeat_points);
+  BOOST_TEST(shipped.cap == built_in.cap);
+  BOOST_TEST(shipped.alert_from == built_in.alert_from);
+  BOOST_TEST(shipped.medium_from == built_in.medium_from);
+  BOOST_TEST(shipped.high_from == built_in.high_from);
+  BOOST_TEST(shipped.critical_from == built_in.critical_from);
+}
+
+BOOST_AUTO_TEST_CASE(the_shipped_cameras_are_those_of_the_demo) {
+  SettingsSources sources;
+  sources.file = ShippedFolder() / "tillwatch.toml";
+  const Settings shipped = LoadSettings(sources).settings;
+  BOOST_REQUIRE(shipped.cameras.size() == 2U);
+  const Camera& first = shipped.cameras[0];
+  BOOST_TEST(first.id.value == "camera_001");
+  BOOST_TEST(first.name == "Till 1");
+  BOOST_TEST(first.location == "Front, left");
+  BOOST_TEST(first.rtsp_url == "rtsp://127.0.0.1:8554/camera_001");
+  BOOST_TEST(first.store.value == "store_001");
+  BOOST_REQUIRE(first.registers.size() == 1U);
+  BOOST_TEST(first.registers[0].value == "register_01");
+  const Camera& second = shipped.cameras[1];  // leaves out what the first one documents
+  BOOST_TEST((second.buffer == first.buffer));
+  BOOST_TEST(second.buffer_max_bytes == first.buffer_max_bytes);
+  BOOST_TEST(second.retention_days == first.retention_days);
+  BOOST_TEST((second.buffer == 120s));
+  BOOST_TEST(second.buffer_max_bytes == 64 * 1024 * 1024);
+}
+
+BOOST_FIXTURE_TEST_CASE(every_table_may_be_left_out, Files) {
+  const Settings settings = Good("");
+  BOOST_TEST(settings.cameras.empty());
+  BOOST_TEST(settings.mqtt_port == 1883);
+  BOOST_TEST(Good("cameras = []\nstores = []\n").cameras.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(every_variable_is_found_in_the_list_of_variables, Files) {
+  std::vector<std::string> names;
+  for (const auto& [name, purpose] : EnvironmentVariables()) {
+    names.push_back(name);
+    BOOST_TEST(!purpose.empty());
+  }
+  std::vector<std::string> tested;
+  for (const VariableCase& variable : VariableCases()) tested.push_back(variable.name);
+  BOOST_TEST(names == tested, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_flag_goes_before_the_environment_and_that_before_the_file) {
+  for (const VariableCase& variable : VariableCases()) {
+    BOOST_TEST_CONTEXT(variable.name) {
+      Files files;
+      BOOST_TEST(variable.get(files.Good(variable.toml)) == variable.from_file);
+      files.environment[variable.name] = TextOf(variable.environment);
+      BOOST_TEST(variable.get(files.Good(variable.toml)) ==
+                 Meaning(variable, variable.environment));
+      files.flags[variable.name] = TextOf(variable.flag);
+      BOOST_TEST(variable.get(files.Good(variable.toml)) == Meaning(variable, variable.flag));
+    }
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(the_rules_file_goes_before_the_built_in_thresholds, Files) {
+  Write(rules, "[high_value]\nthreshold = 250.5\n[discount]\nthreshold_percent = 12.5\n");
+  BOOST_TEST(Good("").rules.high_value_minor == 250'50);
+  BOOST_TEST(Good("").rules.discount_percent == 12.5);
+  environment["HIGH_VALUE_THRESHOLD"] = "99.99";
+  BOOST_TEST(Good("").rules.high_value_minor == 99'99);
+}
+
+BOOST_AUTO_TEST_CASE(a_variable_that_makes_no_sense_is_named_with_what_would) {
+  const std::vector<std::tuple<std::string, std::string, std::string>> mistakes{
+      {"MQTT_PORT", "0", "1 to 65535"},         {"MQTT_PORT", "1883x", "1 to 65535"},
+      {"MQTT_PORT", "", "1 to 65535"},          {"MQTT_PORT", "99999999999", "1 to 65535"},
+      {"TILLWATCH_HTTP_PORT", "-1", "0 to"},    {"LOG_LEVEL", "loud", "debug, info, warn or error"},
+      {"CLIP_MAX_DURATION", "0", "1 to 3600"},  {"BUFFER_DURATION_SECS", "5", "10 to 3600"},
+      {"THUMBNAIL_WIDTH", "1", "16 to 4096"},   {"THUMBNAIL_HEIGHT", "1e3", "16 to 4096"},
+      {"RETENTION_DAYS", "forever", "1 to"},    {"HIGH_VALUE_THRESHOLD", "-1", "1000.00"},
+      {"HIGH_VALUE_THRESHOLD", "1,5", "1000"},  {"DISCOUNT_THRESHOLD", "101", "0 to 100"},
+      {"DISCOUNT_THRESHOLD", "30%", "0 to 100"}};
+  for (const auto& [name, value, cure] : mistakes) {
+    for (const bool as_flag : {false, true}) {
+      Files files;
+      (as_flag ? files.flags : files.environment)[name] = value;
+      Files::Expect(files.Load(), files.file, 0, {name, cure});
+    }
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(what_the_file_says_wrongly_is_named_with_its_line_and_the_cure, Files) {
+  ExpectProblem("\n[mqtt]\nport = \n", 3, {});
+  ExpectProblem("\n[mqtt]\nhots = 'a'\n", 3, {"[mqtt] hots", "unknown key"});
+  ExpectProblem("[mqqt]\nport = 1\n", 1, {"mqqt", "unknown key"});
+  ExpectProblem("[mqtt]\nport = '1883'\n", 2, {"[mqtt] port", "whole number from 1 to 65535"});
+  ExpectProblem("[mqtt]\nport = 70000\n", 2, {"port", "1 to 65535"});
+  ExpectProblem("[mqtt]\nport = 1883.5\n", 2, {"port", "1 to 65535"});
+  ExpectProblem("[mqtt]\nport = true\n", 2, {"port", "1 to 65535"});
+  ExpectProblem("[mqtt]\nhost = 5\n", 2, {"host", "text in quotes"});
+  ExpectProblem("[mqtt]\nclient_id = ''\n", 2, {"client_id", "must not be empty"});
+  ExpectProblem("[mqtt]\ntopic_filter = ''\n", 2, {"topic_filter", "must not be empty"});
+  ExpectProblem("\nmqtt = 5\n", 2, {"mqtt", "must be a table: [mqtt]"});
+  ExpectProblem("[cameras]\nid = 'a'\n", 1, {"cameras", "[[cameras]]"});
+  ExpectProblem("[server]\n\nlog_level = 'loud'\n", 3, {"log_level", "debug, info, warn or error"});
+  ExpectProblem("[clips]\nthumbnail_width = 5\n", 2, {"thumbnail_width", "16 to 4096"});
+  ExpectProblem("[store_defaults]\ncurrency = 'euro'\n", 2, {"currency", "EUR"});
+  ExpectProblem("[store_defaults]\ntimezone = 'Mars/North'\n", 2, {"Mars/North", "Europe/Berlin"});
+  ExpectProblem("[[stores]]\nid = 'a'\ntimezone = 'Mars/North'\n", 3,
+                {"Mars/North", "Europe/Berlin"});
+  ExpectProblem("[[stores]]\ntimezone = 'UTC'\n", 1, {"id", "missing"});
+  ExpectProblem("[[stores]]\nid = 'a'\n[[stores]]\nid = 'a'\n", 4, {"id", "twice"});
+}
+
+BOOST_FIXTURE_TEST_CASE(what_a_camera_says_wrongly_is_named_with_its_line_and_the_cure, Files) {
+  const std::string camera = kCamera;  // lines 1 to 4
+  ExpectProblem(camera + camera, 6, {"[[cameras]] id", "twice"});
+  ExpectProblem("[[cameras]]\nid = '../etc'\nrtsp_url = 'rtsp://h/p'\nstore = 's'\n", 2,
+                {"id", "A-Z a-z 0-9 _ and -"});
+  ExpectProblem("[[cameras]]\nrtsp_url = 'rtsp://h/p'\nstore = 's'\n", 1, {"id", "1 to 50"});
+  for (const std::string url : {"http://viewer:s3cret@h/p", "rtsp:/viewer:s3cret@h", "rtsp://",
+                                "rtsp:///path", "rtsp://viewer:s3cret@/path", ""}) {
+    ExpectProblem("[[cameras]]\nid = 'a'\nstore = 's'\nrtsp_url = '" + url + "'\n", 4,
+                  {"rtsp_url", "rtsp://HOST/PATH"});
+  }
+  ExpectProblem("[[cameras]]\nid = 'a'\nrtsp_url = 'rtsp://h/p'\n", 1, {"store", "missing"});
+  ExpectProblem(camera + "registers = 'register_01'\n", 5, {"registers", "[\"register_01\"]"});
+  ExpectProblem(camera + "registers = ['a', 1]\n", 5, {"registers", "[\"register_01\"]"});
+  ExpectProblem(camera + "registers = ['']\n", 5, {"registers", "[\"register_01\"]"});
+  ExpectProblem(camera + "buffer_seconds = 5\n", 5, {"buffer_seconds", "10 to 3600"});
+  ExpectProblem(camera + "retention_day = 5\n", 5, {"retention_day", "unknown key"});
+  ExpectProblem(camera + "buffer_seconds = 69\n", 5,
+                {"camera_001", "buffer_seconds", "70 or more"});
+  BOOST_TEST(Load(camera + "buffer_seconds = 70\nregisters = []\n").problems.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_clip_longer_than_the_longest_is_named_with_its_line_and_the_cure, Files) {
+  ExpectProblem("\n[clips]\nbefore_seconds = 31\n", 3,
+                {"before_seconds", "61", "max_duration_seconds", "60"});
+  ExpectProblem("\n[clips]\nmax_duration_seconds = 10\n", 3, {"max_duration_seconds", "10"});
+  ExpectProblem("[clips]\nbefore_seconds = 0\nafter_seconds = 0\n", 2, {"1 to"});
+  environment["CLIP_MAX_DURATION"] = "59";
+  Expect(Load(""), file, 0, {"CLIP_MAX_DURATION", "59"});
+  environment = {{"BUFFER_DURATION_SECS", "60"}};
+  ExpectProblem(kCamera, 1, {"camera_001", "BUFFER_DURATION_SECS", "70 or more"});
+}
+
+BOOST_FIXTURE_TEST_CASE(what_the_rules_say_wrongly_is_named_with_its_line_and_the_cure, Files) {
+  ExpectRuleProblem("\n[alert]\nfrom = \n", 3, {});
+  ExpectRuleProblem("[base_points]\nrefunds = 0.5\n", 2, {"refunds", "one of void, refund"});
+  ExpectRuleProblem("[base_points]\nrefund = 50\n", 2, {"refund", "0 to 1"});
+  ExpectRuleProblem("[base_points]\nrefund = 'high'\n", 2, {"refund", "0 to 1"});
+  ExpectRuleProblem("[base_points]\nrefund = true\n", 2, {"refund", "0 to 1"});
+  ExpectRuleProblem("[base_points]\nrefund = nan\n", 2, {"refund", "0 to 1"});
+  ExpectRuleProblem("[base_points]\nrefund = 0.123\n", 2, {"refund", "hundredth"});
+  ExpectRuleProblem("[high_value]\nthreshold = -5\n", 2, {"threshold", "1000.00"});
+  ExpectRuleProblem("[high_value]\nthreshold = 1.005\n", 2, {"threshold", "1000.00"});
+  ExpectRuleProblem("[high_value]\ntreshold = 5\n", 2, {"treshold", "unknown key"});
+  ExpectRuleProblem("[discount]\nthreshold_percent = 101\n", 2, {"threshold_percent", "0 to 100"});
+  for (const std::string time :
+       {"6:00", "25:00", "24:01", "12:60", "noon!", "06:0:", "", "-1:00"}) {
+    ExpectRuleProblem("[after_hours]\nopens = '" + time + "'\n", 2, {"opens", "\"06:00\""});
+  }
+  ExpectRuleProblem("[after_hours]\nopens = '22:00'\ncloses = '06:00'\n", 2, {"opens", "before"});
+  ExpectRuleProblem("[after_hours]\ncloses = '05:00'\n", 2, {"opens", "before"});
+  ExpectRuleProblem("[repeat_staff]\nalerts = 0\n", 2, {"alerts", "1 to"});
+  ExpectRuleProblem("[repeat_staff]\nwindow_hours = 0\n", 2, {"window_hours", "1 to"});
+  ExpectRuleProblem("\n[alert]\nmedium = 0.7\n", 2, {"medium, high and critical"});
+  ExpectRuleProblem("\n[alert]\nhigh = 0.9\n", 3, {"medium, high and critical"});
+  ExpectRuleProblem("[points]\na = 1\n", 1, {"points", "unknown key"});
+}
+
+BOOST_FIXTURE_TEST_CASE(a_missing_file_is_named_with_the_way_to_name_another, Files) {
+  fs::remove(rules);
+  Expect(Load(""), file, 0, {rules.string(), "no such file", "rules ="});
+  fs::remove(file);
+  Expect(Load(), file, 0, {file.string(), "no such file", "--config"});
+  fs::create_directory(file);
+  Expect(Load(), file, 0, {file.string(), "--config"});
+}
+
+BOOST_FIXTURE_TEST_CASE(the_rules_file_is_found_beside_the_settings_or_where_they_say, Files) {
+  fs::create_directory(dir.Path() / "shop");
+  Write(dir.Path() / "shop" / "my.toml", "[repeat_staff]\nalerts = 7\n");
+  BOOST_TEST(Good("rules = 'shop/my.toml'\n").rules.repeat_alerts == 7);
+  BOOST_TEST(
+      Good("rules = '" + (dir.Path() / "shop/my.toml").string() + "'\n").rules.repeat_alerts == 7);
+}
+
+BOOST_FIXTURE_TEST_CASE(all_problems_are_told_at_once, Files) {
+  Write(rules, "[alert]\nform = 0.4\n");
+  environment["MQTT_PORT"] = "0";
+  const LoadedSettings loaded = Load("[mqtt]\nhots = 'a'\n[server]\nhttp_port = 'x'\n");
+  Expect(loaded, file, 2, {"hots"});
+  Expect(loaded, file, 4, {"http_port"});
+  Expect(loaded, rules, 2, {"form"});
+  Expect(loaded, file, 0, {"MQTT_PORT"});
+  BOOST_TEST(loaded.problems.size() == 4U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_password_is_in_no_problem, Files) {
+  const std::string url = "rtsp://viewer:s3cret@10.0.0.5/stream";
+  for (const std::string line :
+       {"rtsp_url = \"" + url + "\n", "rtsp_url = " + url + "\n", "rtsp_url = '" + url + "' x\n",
+        "rtsp_url = ['" + url + "']\n", "'" + url + "' = 5\n", url + " = 5\n",
+        "rtsp_url = '" + url + "'\nrtsp_url = '" + url + "'\n"}) {
+    const LoadedSettings loaded = Load("[[cameras]]\nid = 'a'\nstore = 's'\n" + line);
+    BOOST_TEST(!loaded.problems.empty());
+    Expect(loaded, file, 0, {});
+  }
+  Expect(Load("[database]\nurl = ['postgresql://u:s3cret@h/d']\n"), file, 2, {"url"});
+  cameras[url + "?a"] = "b";  // --camera with the id forgotten and a '=' in the address
+  Expect(Load(""), file, 0, {"--camera"});
+  cameras = {{"camera_001", "http://viewer:s3cret@10.0.0.5/stream"}};
+  Expect(Load(""), file, 0, {"--camera camera_001", "rtsp://"});
+}
+
+BOOST_FIXTURE_TEST_CASE(the_command_line_gives_a_camera_another_address, Files) {
+  cameras["camera_001"] = "rtsp://elsewhere/stream";
+  const Settings settings = Good(std::string(kCamera) + "name = 'Till 1'\n");
+  BOOST_REQUIRE(settings.cameras.size() == 1U);
+  BOOST_TEST(settings.cameras[0].rtsp_url == "rtsp://elsewhere/stream");
+  BOOST_TEST(settings.cameras[0].name == "Till 1");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_command_line_adds_a_camera_to_the_first_store, Files) {
+  cameras["camera_009"] = "rtsps://elsewhere/stream";
+  environment["BUFFER_DURATION_SECS"] = "200";
+  const Settings settings = Good("[clips]\nretention_days = 9\n" + std::string(kCamera));
+  BOOST_REQUIRE(settings.cameras.size() == 2U);
+  const Camera& added = settings.cameras[1];
+  BOOST_TEST(added.id.value == "camera_009");
+  BOOST_TEST(added.name == "camera_009");
+  BOOST_TEST(added.store.value == "store_001");
+  BOOST_TEST(added.retention_days == 9);
+  BOOST_TEST((added.buffer == 200s));
+  BOOST_TEST(Good("").cameras.at(0).store.value == "store_001");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_bad_camera_of_the_command_line_is_named_with_the_cure, Files) {
+  cameras["../etc"] = "rtsp://elsewhere/stream";
+  Expect(Load(""), file, 0, {"--camera ../etc", "A-Z a-z 0-9 _ and -"});
+  cameras = {{"camera_001", "elsewhere"}};
+  Expect(Load(""), file, 0, {"--camera camera_001", "rtsp://"});
+}
+
+BOOST_FIXTURE_TEST_CASE(cameras_and_stores_keep_all_that_the_file_says, Files) {
+  const Settings settings = Good(R"(
+[store_defaults]
+timezone = "Europe/Berlin"
+currency = "EUR"
+[[stores]]
+id = "berlin"
+[[stores]]
+id = "tokyo"
+timezone = "Asia/Tokyo"
+[[cameras]]
+id = "Cam-1_x"
+name = "Kasse \"1\""
+location = "hinten"
+rtsp_url = "rtsps://viewer:s3cret@10.0.0.5:322/stream?x=1"
+store = "tokyo"
+registers = ["r1", "r2"]
+buffer_seconds = 300
+buffer_max_mb = 2048
+retention_days = 14
+)");
+  BOOST_TEST(settings.store_timezones.at(StoreId{"berlin"}) == "Europe/Berlin");
+  BOOST_TEST(settings.store_timezones.at(StoreId{"tokyo"}) == "Asia/Tokyo");
+  BOOST_TEST(settings.currency == "EUR");
+  const Camera& camera = settings.cameras.at(0);
+  BOOST_TEST(camera.id.value == "Cam-1_x");
+  BOOST_TEST(camera.name == "Kasse \"1\"");
+  BOOST_TEST(camera.location == "hinten");
+  BOOST_TEST(camera.rtsp_url == "rtsps://viewer:s3cret@10.0.0.5:322/stream?x=1");
+  BOOST_TEST(camera.store.value == "tokyo");
+  BOOST_TEST(camera.registers.size() == 2U);
+  BOOST_TEST((camera.buffer == 300s));
+  BOOST_TEST(camera.buffer_max_bytes == 2048LL * 1024 * 1024);
+  BOOST_TEST(camera.retention_days == 14);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
