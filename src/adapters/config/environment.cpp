@@ -46,6 +46,12 @@ NamedSetting Folder(std::string name, std::string purpose,
           }};
 }
 
+std::string SetLogLevel(const std::string& text, Settings& settings) {
+  std::string problem = CheckLogLevel(text);
+  if (problem.empty()) settings.log_level = text;
+  return problem;
+}
+
 std::string SetBuffer(const std::string& text, Settings& settings) {
   int value = 0;
   std::string problem = ParseInt(text, 10, 3600, value);
@@ -86,6 +92,11 @@ std::string SetDiscount(const std::string& text, Settings& settings) {
 
 }  // namespace
 
+std::string CheckLogLevel(const std::string& text) {
+  const bool known = text == "debug" || text == "info" || text == "warn" || text == "error";
+  return known ? "" : "must be debug, info, warn or error";
+}
+
 const std::vector<NamedSetting>& NamedSettings() {
   static const std::vector<NamedSetting> kSettings{
       Text("DATABASE_URL", "PostgreSQL, as libpq takes it", &Settings::database_url),
@@ -94,7 +105,7 @@ const std::vector<NamedSetting>& NamedSettings() {
       Folder("VIDEO_OUTPUT_DIR", "folder of the clips", &Settings::video_output_dir),
       Folder("TILLWATCH_HOME", "folder of the spool", &Settings::home),
       Int("TILLWATCH_HTTP_PORT", "loopback port behind nginx", &Settings::http_port, 0, 65535),
-      Text("LOG_LEVEL", "debug, info, warn or error", &Settings::log_level),
+      {"LOG_LEVEL", "debug, info, warn or error", SetLogLevel},
       {"CLIP_MAX_DURATION", "longest clip in seconds", SetMaxDuration},
       {"BUFFER_DURATION_SECS", "length of every camera's ring in seconds", SetBuffer},
       Int("THUMBNAIL_WIDTH", "pixels", &Settings::thumbnail_width, 16, 4096),

@@ -18,4 +18,7 @@ struct NamedSetting {
 
 const std::vector<NamedSetting>& NamedSettings();
 
+// What is wrong with the name of a log level, or empty.
+std::string CheckLogLevel(const std::string& text);
+
 }  // namespace tillwatch

@@ -46,7 +46,8 @@ void ReadRepeatStaff(TomlReader table, RiskRules& rules) {
 }  // namespace
 
 void ReadRulesFile(const std::filesystem::path& file, RiskRules& rules, Problems& problems) {
-  const auto document = ParseTomlFile(file, problems);
+  const auto document =
+      ParseTomlFile(file, "name the right one in the settings file with rules = \"...\"", problems);
   if (!document) return;
   TomlReader root(&*document, file.string(), "", problems);
   ReadBasePoints(root.Table("base_points"), rules);
@@ -79,8 +80,10 @@ void ReadRulesFile(const std::filesystem::path& file, RiskRules& rules, Problems
   root.RejectUnknownKeys();
 
   if (const auto valid = Validate(rules); !valid) {
-    problems.push_back(
-        fmt::format("{}: {}: {}", file.string(), valid.error().field, valid.error().message));
+    const std::string& field = valid.error().field;  // "table.key"
+    const std::size_t dot = field.find('.');
+    root.Table(field.substr(0, dot).c_str())
+        .Problem(field.substr(dot + 1).c_str(), valid.error().message);
   }
 }
 

@@ -7,11 +7,20 @@
 
 #include "environment.hpp"
 #include "rules_file.hpp"
+#include "tillwatch/base/text.hpp"
 #include "tillwatch/risk/store_calendar.hpp"
 #include "toml_reader.hpp"
 
 namespace tillwatch {
 namespace {
+
+// "file:line" of what is checked only after everything has been read; absent for what no file says.
+struct Places {
+  std::string clips;
+  std::map<CameraId, std::string> cameras;
+};
+
+std::string At(const std::string& place) { return place.empty() ? "" : place + ": "; }
 
 constexpr seconds kBufferReserve{10};  // what a ring holds beyond the longest clip
 
@@ -26,19 +35,25 @@ void ReadServer(TomlReader table, Settings& settings) {
   table.Read("home", home);
   settings.home = home;
   table.Read("log_level", settings.log_level);
+  if (const std::string problem = CheckLogLevel(settings.log_level); !problem.empty()) {
+    table.Problem("log_level", problem);
+  }
   table.Read("http_port", settings.http_port, 0, 65535);
   table.RejectUnknownKeys();
 }
 
 void ReadMqtt(TomlReader table, Settings& settings) {
-  table.Read("host", settings.mqtt_host);
+  table.ReadNonEmpty("host", settings.mqtt_host);
   table.Read("port", settings.mqtt_port, 1, 65535);
-  table.Read("client_id", settings.mqtt_client_id);
-  table.Read("topic_filter", settings.mqtt_topic_filter);
+  table.ReadNonEmpty("client_id", settings.mqtt_client_id);
+  table.ReadNonEmpty("topic_filter", settings.mqtt_topic_filter);
   table.RejectUnknownKeys();
 }
 
-void ReadClips(TomlReader table, Settings& settings) {
+void ReadClips(TomlReader table, Settings& settings, Places& places) {
+  for (const char* key : {"max_duration_seconds", "after_seconds", "before_seconds"}) {
+    if (places.clips.empty() || table.Has(key)) places.clips = table.Where(key);
+  }
   std::string folder = settings.video_output_dir.string();
   table.Read("directory", folder);
   settings.video_output_dir = folder;
@@ -80,11 +95,16 @@ void ReadStores(TomlReader& root, Settings& settings) {
   }
 }
 
+// RFC 3986 section 3.2: scheme "//" [userinfo "@"] host ...
 bool IsRtspUrl(const std::string& url) {
-  return url.starts_with("rtsp://") || url.starts_with("rtsps://");
+  if (!url.starts_with("rtsp://") && !url.starts_with("rtsps://")) return false;
+  const std::size_t start = url.find("://") + 3;
+  const std::string authority = url.substr(start, url.find('/', start) - start);
+  const std::string host = authority.substr(authority.rfind('@') + 1);  // npos + 1 is 0
+  return !host.empty() && host.front() != ':';
 }
 
-void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen) {
+void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen, Places& places) {
   Camera camera;
   camera.retention_days = settings.retention_days;
   int buffer_max_mb = static_cast<int>(camera.buffer_max_bytes / (1024 * 1024));
@@ -100,6 +120,7 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen)
   table.Read("retention_days", camera.retention_days, 1, 3650);
   table.RejectUnknownKeys();
 
+  places.cameras.emplace(camera.id, table.Where("buffer_seconds"));
   camera.buffer_max_bytes = buffer_max_mb * 1024LL * 1024LL;
   for (std::string& id : registers) camera.registers.push_back(RegisterId{std::move(id)});
   if (const auto id = ParseCameraId(camera.id.value); !id) table.Problem("id", id.error().message);
@@ -114,8 +135,9 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen)
   settings.cameras.push_back(std::move(camera));
 }
 
-void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Problems& problems) {
-  const auto document = ParseTomlFile(file, problems);
+void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Places& places,
+                      Problems& problems) {
+  const auto document = ParseTomlFile(file, "name the right one with --config", problems);
   if (!document) return;
   TomlReader root(&*document, file.string(), "", problems);
   std::string rules = "rules.toml";
@@ -125,10 +147,10 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pro
   database.Read("url", settings.database_url);
   database.RejectUnknownKeys();
   ReadMqtt(root.Table("mqtt"), settings);
-  ReadClips(root.Table("clips"), settings);
+  ReadClips(root.Table("clips"), settings, places);
   ReadStores(root, settings);
   std::set<CameraId> seen;
-  for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen);
+  for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen, places);
   root.RejectUnknownKeys();
   ReadRulesFile(file.parent_path() / rules, settings.rules, problems);
 }
@@ -174,25 +196,24 @@ void ApplyNamed(const SettingsSources& sources, Settings& settings, Problems& pr
   }
 }
 
-void CheckTogether(const Settings& settings, Problems& problems) {
+void CheckTogether(const Settings& settings, const Places& places, Problems& problems) {
   if (settings.clip_before + settings.clip_after > settings.clip_max_duration ||
       settings.clip_before + settings.clip_after < seconds(1)) {
     problems.push_back(fmt::format(
-        "[clips] before_seconds and after_seconds together ({}) must be 1 to "
+        "{}[clips] before_seconds and after_seconds together ({}) must be 1 to "
         "max_duration_seconds / CLIP_MAX_DURATION ({}); raise the one or lower the others",
-        (settings.clip_before + settings.clip_after).count(), settings.clip_max_duration.count()));
+        At(places.clips), (settings.clip_before + settings.clip_after).count(),
+        settings.clip_max_duration.count()));
   }
   for (const Camera& camera : settings.cameras) {
     if (camera.buffer >= settings.clip_before + settings.clip_after + kBufferReserve) continue;
+    const auto place = places.cameras.find(camera.id);
     problems.push_back(fmt::format(
-        "camera {}: buffer_seconds / BUFFER_DURATION_SECS ({}) must be {} or more, or its clips "
+        "{}camera {}: buffer_seconds / BUFFER_DURATION_SECS ({}) must be {} or more, or its clips "
         "would miss their start",
-        camera.id.value, camera.buffer.count(),
+        At(place == places.cameras.end() ? "" : place->second), camera.id.value,
+        camera.buffer.count(),
         (settings.clip_before + settings.clip_after + kBufferReserve).count()));
-  }
-  static const std::set<std::string> kLevels{"debug", "info", "warn", "error"};
-  if (!kLevels.contains(settings.log_level)) {
-    problems.push_back("log_level / LOG_LEVEL: must be debug, info, warn or error");
   }
 }
 
@@ -200,12 +221,15 @@ void CheckTogether(const Settings& settings, Problems& problems) {
 
 LoadedSettings LoadSettings(const SettingsSources& sources) {
   LoadedSettings loaded;
-  ReadSettingsFile(sources.file, loaded.settings, loaded.problems);
+  Places places;
+  ReadSettingsFile(sources.file, loaded.settings, places, loaded.problems);
   for (const auto& [id, url] : sources.camera_urls) {
     ApplyCameraUrl(id, url, loaded.settings, loaded.problems);
   }
   ApplyNamed(sources, loaded.settings, loaded.problems);
-  CheckTogether(loaded.settings, loaded.problems);
+  CheckTogether(loaded.settings, places, loaded.problems);
+  // A misplaced address ends up in messages about names, too.
+  for (std::string& problem : loaded.problems) problem = RedactUrlsIn(problem);
   return loaded;
 }
 

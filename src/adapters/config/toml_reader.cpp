@@ -8,11 +8,11 @@
 
 namespace tillwatch {
 
-std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, Problems& problems) {
+std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, const std::string& cure,
+                                         Problems& problems) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) {
-    problems.push_back(
-        fmt::format("{}: no such file; name the right one with --config", file.string()));
+    problems.push_back(fmt::format("{}: no such file; {}", file.string(), cure));
     return std::nullopt;
   }
   try {
@@ -29,13 +29,17 @@ const toml::node* TomlReader::Find(const char* key) {
   return table_ == nullptr ? nullptr : table_->get(key);
 }
 
-void TomlReader::Problem(const char* key, const std::string& what) {
+std::string TomlReader::Where(const char* key) const {
   const toml::node* node = table_ == nullptr ? nullptr : table_->get(key);
   if (node == nullptr) node = table_;
   const auto line = node == nullptr ? 0 : node->source().begin.line;
-  const std::string where = name_.empty() ? key : name_ + " " + key;
-  problems_.push_back(line == 0 ? fmt::format("{}: {}: {}", file_, where, what)
-                                : fmt::format("{}:{}: {}: {}", file_, line, where, what));
+  return line == 0 ? "" : fmt::format("{}:{}", file_, line);
+}
+
+void TomlReader::Problem(const char* key, const std::string& what) {
+  const std::string where = Where(key);
+  const std::string name = name_.empty() ? key : name_ + " " + key;
+  problems_.push_back(fmt::format("{}: {}: {}", where.empty() ? file_ : where, name, what));
 }
 
 void TomlReader::Read(const char* key, std::string& value) {
@@ -46,6 +50,11 @@ void TomlReader::Read(const char* key, std::string& value) {
   } else {
     Problem(key, "must be text in quotes");
   }
+}
+
+void TomlReader::ReadNonEmpty(const char* key, std::string& value) {
+  Read(key, value);
+  if (value.empty()) Problem(key, "must not be empty");
 }
 
 void TomlReader::Read(const char* key, int& value, int low, int high) {
@@ -62,7 +71,7 @@ void TomlReader::Read(const char* key, int& value, int low, int high) {
 void TomlReader::Read(const char* key, double& value, double low, double high) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;
-  const auto number = node->value<double>();
+  const auto number = node->is_number() ? node->value<double>() : std::nullopt;
   if (!number || !(*number >= low && *number <= high)) {
     Problem(key, fmt::format("must be a number from {} to {}", low, high));
     return;
@@ -73,22 +82,25 @@ void TomlReader::Read(const char* key, double& value, double low, double high) {
 void TomlReader::Read(const char* key, std::vector<std::string>& value) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;
-  const toml::array* array = node->as_array();
-  if (array == nullptr || !array->is_homogeneous<std::string>()) {
-    if (array != nullptr && array->empty()) return;
-    Problem(key, "must be a list of texts, such as [\"register_01\"]");
-    return;
+  std::vector<std::string> texts;
+  bool good = node->is_array();
+  for (std::size_t i = 0; good && i < node->as_array()->size(); ++i) {
+    texts.push_back(node->as_array()->get(i)->value_exact<std::string>().value_or(""));
+    good = !texts.back().empty();
   }
-  value.clear();
-  for (const toml::node& item : *array) value.push_back(item.ref<std::string>());
+  if (good) {
+    value = std::move(texts);
+  } else {
+    Problem(key, "must be a list of texts, such as [\"register_01\"]");
+  }
 }
 
 void TomlReader::ReadMinorUnits(const char* key, std::int64_t& minor) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;
   std::string text;
-  if (const auto number = node->value<double>()) {
-    text = fmt::format("{}", *number);
+  if (node->is_number()) {
+    text = fmt::format("{}", node->value<double>().value_or(-1));
   } else if (const auto quoted = node->value<std::string>()) {
     text = *quoted;
   }
@@ -101,9 +113,15 @@ void TomlReader::ReadMinorUnits(const char* key, std::int64_t& minor) {
 }
 
 void TomlReader::ReadPoints(const char* key, int& hundredths) {
+  constexpr double kTolerance = 1e-6;
   double points = hundredths / 100.0;
   Read(key, points, 0.0, 1.0);
-  hundredths = static_cast<int>(std::lround(points * 100));
+  const double exact = points * 100;
+  if (std::abs(exact - std::round(exact)) > kTolerance) {
+    Problem(key, "must be whole hundredths, such as 0.35");
+    return;
+  }
+  hundredths = static_cast<int>(std::lround(exact));
 }
 
 TomlReader TomlReader::Table(const char* key) {
@@ -117,7 +135,8 @@ std::vector<TomlReader> TomlReader::Tables(const char* key) {
   std::vector<TomlReader> tables;
   const toml::node* node = Find(key);
   if (node == nullptr) return tables;
-  if (!node->is_array_of_tables()) {
+  const bool empty = node->is_array() && node->as_array()->empty();
+  if (!empty && !node->is_array_of_tables()) {
     Problem(key, fmt::format("must be tables: [[{}]]", key));
     return tables;
   }

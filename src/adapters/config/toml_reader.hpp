@@ -15,8 +15,10 @@ namespace tillwatch {
 
 using Problems = std::vector<std::string>;
 
-// The document, or nothing and a problem that says where the syntax breaks.
-std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, Problems& problems);
+// The document, or nothing and a problem that says where the syntax breaks. cure: what to do when
+// there is no such file.
+std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, const std::string& cure,
+                                         Problems& problems);
 
 class TomlReader {
  public:
@@ -26,8 +28,10 @@ class TomlReader {
 
   // Absent keys leave the variable alone.
   void Read(const char* key, std::string& value);
+  void ReadNonEmpty(const char* key, std::string& value);
   void Read(const char* key, int& value, int low, int high);
   void Read(const char* key, double& value, double low, double high);
+  // Texts that are not empty.
   void Read(const char* key, std::vector<std::string>& value);
 
   // An amount of money in units ("1000.00" or a number) as hundredths.
@@ -44,6 +48,8 @@ class TomlReader {
   void RejectUnknownKeys();
 
   void Problem(const char* key, const std::string& what);
+  // "file:line" of the key, of the table where it is not there, or empty without either.
+  std::string Where(const char* key) const;
   bool Has(const char* key) const { return table_ != nullptr && table_->contains(key); }
 
  private:

@@ -361,7 +361,7 @@ BOOST_FIXTURE_TEST_CASE(what_the_rules_say_wrongly_is_named_with_its_line_and_th
     ExpectRuleProblem("[after_hours]\nopens = '" + time + "'\n", 2, {"opens", "\"06:00\""});
   }
   ExpectRuleProblem("[after_hours]\nopens = '22:00'\ncloses = '06:00'\n", 2, {"opens", "before"});
-  ExpectRuleProblem("[after_hours]\ncloses = '05:00'\n", 2, {"opens", "before"});
+  ExpectRuleProblem("[after_hours]\ncloses = '05:00'\n", 1, {"opens", "before"});
   ExpectRuleProblem("[repeat_staff]\nalerts = 0\n", 2, {"alerts", "1 to"});
   ExpectRuleProblem("[repeat_staff]\nwindow_hours = 0\n", 2, {"window_hours", "1 to"});
   ExpectRuleProblem("\n[alert]\nmedium = 0.7\n", 2, {"medium, high and critical"});
@@ -399,7 +399,7 @@ BOOST_FIXTURE_TEST_CASE(all_problems_are_told_at_once, Files) {
 
 BOOST_FIXTURE_TEST_CASE(a_password_is_in_no_problem, Files) {
   const std::string url = "rtsp://viewer:s3cret@10.0.0.5/stream";
-  for (const std::string line :
+  for (const std::string& line :
        {"rtsp_url = \"" + url + "\n", "rtsp_url = " + url + "\n", "rtsp_url = '" + url + "' x\n",
         "rtsp_url = ['" + url + "']\n", "'" + url + "' = 5\n", url + " = 5\n",
         "rtsp_url = '" + url + "'\nrtsp_url = '" + url + "'\n"}) {
