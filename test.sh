@@ -54,7 +54,7 @@ build_tree "$TILLWATCH_ROOT/build" -DCMAKE_BUILD_TYPE=Release || die "the build 
 sanitized=0
 if [[ $sanitizers == yes ]]; then
   step "build: with sanitizers into build-asan/"
-  build_tree "$TILLWATCH_ROOT/build-asan" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DTILLWATCH_SANITIZE=ON ||
+  build_tree "$TILLWATCH_ROOT/build-asan" -DCMAKE_BUILD_TYPE=Debug -DTILLWATCH_SANITIZE=ON ||
     die "the build with sanitizers failed"
   step "tests: unit and integration, with sanitizers"
   run_tests "$TILLWATCH_ROOT/build-asan" -L '^(unit|integration)$' || sanitized=$?

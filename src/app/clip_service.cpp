@@ -6,7 +6,6 @@
 
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/stoppable_wait.hpp"
-#include "tillwatch/base/uuid.hpp"
 #include "tillwatch/media/clip_cut.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -14,6 +13,7 @@ namespace tillwatch {
 namespace {
 
 constexpr milliseconds kPoll{500};
+constexpr std::chrono::minutes kAbandonedAfter{5};  // no clip takes a worker that long
 constexpr milliseconds kFirstRetry{200};
 constexpr milliseconds kLongestRetry{5000};
 // A request that takes the process down with it must not do so for ever.
@@ -22,12 +22,12 @@ constexpr const char* kInterrupted = "interrupted: the process died while it had
 
 }  // namespace
 
-ClipService::ClipService(ClipStore& store, const FootageSource& footage, Writers writers,
+ClipService::ClipService(ClipStore& store, const FootageSource& footage, ClipWriters writers,
                          Health& health, Counters& counters, const Clock& clock,
                          ClipServiceOptions options)
     : store_(store),
       footage_(footage),
-      writers_(writers),
+      archive_(writers, clock),
       health_(health),
       counters_(counters),
       clock_(clock),
@@ -45,8 +45,9 @@ void ClipService::Run(std::stop_token stop) {
         released = true;
         interruption.clear();  // from now on it is the database that goes away, not we
       }
+      ReleaseAbandoned();
       const bool worked = ProcessNext();
-      health_.Set("database", HealthState::kOk);
+      health_.Set("clips", HealthState::kOk);
       retry = kFirstRetry;
       if (worked) continue;
       const auto due = store_.NextDue();
@@ -55,12 +56,20 @@ void ClipService::Run(std::stop_token stop) {
       WaitUnlessStopped(stop, std::clamp(until_due, milliseconds(1), kPoll));
     } catch (const std::exception& error) {
       released = false;  // what was in hand when the database went away is still claimed
-      health_.Set("database", HealthState::kDegraded,
+      health_.Set("clips", HealthState::kDegraded,
                   std::string("clip requests wait: ") + error.what());
       WaitUnlessStopped(stop, retry);
       retry = std::min(retry * 2, kLongestRetry);
     }
   }
+}
+
+// A claim of a worker that will not come back (its name was changed, its machine is gone).
+void ClipService::ReleaseAbandoned() {
+  if (clock_.SteadyNow() < next_look_for_abandoned_) return;
+  next_look_for_abandoned_ = clock_.SteadyNow() + kAbandonedAfter;
+  const int count = store_.ReleaseAbandoned(clock_.UtcNow() - kAbandonedAfter);
+  if (count > 0) spdlog::warn("clip requests of a lost worker taken over (count={})", count);
 }
 
 bool ClipService::ProcessNext() {
@@ -82,6 +91,10 @@ bool ClipService::MustWait(const ClipRequest& request, const FootageSlice& slice
 }
 
 void ClipService::Process(const ClipRequest& request) {
+  if (const auto finished = archive_.FindFinished(request)) {
+    Settle(request, *finished);
+    return;
+  }
   if (request.attempts >= options_.max_attempts && request.error.starts_with(kInterruptedCode)) {
     Fail(request, request.error);
     return;
@@ -100,74 +113,30 @@ void ClipService::Process(const ClipRequest& request) {
     Fail(request, WhyNothing(request, footage.error().message));
     return;
   }
-  const auto clip = Write(request, *footage);
+  const auto clip = archive_.Write(request, *footage);
   if (!clip) {
+    health_.Set("disk", HealthState::kDegraded, "clips wait: " + clip.error().message);
     HandleWriteFailure(request, clip.error());
     return;
   }
   health_.Set("disk", HealthState::kOk);
-  store_.Finish(request, *clip, clock_.UtcNow());
-  const bool partial = clip->status == ClipStatus::kPartial;
+  Settle(request, *clip);
+}
+
+void ClipService::Settle(const ClipRequest& request, const Clip& clip) {
+  store_.Finish(request, clip, clock_.UtcNow());
+  archive_.Settle(clip);
+  const bool partial = clip.status == ClipStatus::kPartial;
   (partial ? counters_.clips_partial : counters_.clips_ready) += 1;
   spdlog::info(
-      "clip {} (clip={} camera={} bytes={} gaps={} late_ms={})", ToString(clip->status),
-      clip->id.value, clip->camera.value, clip->size_bytes, clip->gaps.size(),
-      std::chrono::duration_cast<milliseconds>(clip->created_at - request.window.end).count());
-}
-
-Result<Clip> ClipService::Write(const ClipRequest& request, const ClipFootage& footage) {
-  Clip clip;
-  clip.id.value = UuidFromName("clip", request.id.value);
-  clip.camera = request.camera;
-  clip.event = request.event;
-  clip.request = request.id;
-  clip.status = footage.gaps.empty() ? ClipStatus::kReady : ClipStatus::kPartial;
-  clip.event_at = request.event_at;
-  clip.wanted = request.window;
-  clip.covered = footage.covered;
-  clip.gaps = footage.gaps;
-  clip.codec = ToString(footage.config.codec);
-  clip.width = footage.config.width;
-  clip.height = footage.config.height;
-  const std::string stem = ClipPathStem(request.camera, request.event_at, clip.id);
-  clip.video_path = stem + ".mp4";
-  clip.thumbnail_path = stem + ".jpg";
-
-  const auto part = writers_.files.PreparePart(clip.video_path);
-  if (!part) return tl::unexpected(part.error());
-  if (const auto written = writers_.muxer.Write(footage, *part); !written) {
-    writers_.files.Remove(clip.video_path);
-    return tl::unexpected(written.error());
-  }
-  const auto size = writers_.files.Publish(clip.video_path);
-  if (!size) {
-    writers_.files.Remove(clip.video_path);
-    return tl::unexpected(size.error());
-  }
-  clip.size_bytes = *size;
-  // The video is the evidence and is safe by now: no missing thumbnail, of whatever cause, may cost
-  // its row.
-  if (const auto thumbnail = WriteThumbnail(footage, clip); !thumbnail) {
-    spdlog::warn("clip has no thumbnail (clip={} error={})", clip.id.value,
-                 thumbnail.error().message);
-    clip.thumbnail_path.clear();
-  }
-  clip.created_at = clock_.UtcNow();
-  return clip;
-}
-
-Result<void> ClipService::WriteThumbnail(const ClipFootage& footage, const Clip& clip) {
-  const auto image = writers_.decoder.Decode(footage, UnitNearest(footage, clip.event_at));
-  if (!image) return tl::unexpected(image.error());
-  const auto jpeg = writers_.thumbnails.Encode(*image);
-  if (!jpeg) return tl::unexpected(jpeg.error());
-  return writers_.files.WriteWhole(clip.thumbnail_path, *jpeg);
+      "clip {} (clip={} camera={} bytes={} gaps={} late_ms={})", ToString(clip.status),
+      clip.id.value, clip.camera.value, clip.size_bytes, clip.gaps.size(),
+      std::chrono::duration_cast<milliseconds>(clip.created_at - request.window.end).count());
 }
 
 void ClipService::HandleWriteFailure(const ClipRequest& request, const Error& error) {
   const bool disk_full = error.code == ErrorCode::kDiskFull;
   const std::string reason = (disk_full ? "disk_full: " : "write_failed: ") + error.message;
-  health_.Set("disk", HealthState::kDegraded, "clips wait: " + error.message);
   if (!disk_full && request.attempts + 1 >= options_.max_attempts) {
     Fail(request, reason);
     return;
@@ -179,6 +148,7 @@ void ClipService::HandleWriteFailure(const ClipRequest& request, const Error& er
 
 void ClipService::Fail(const ClipRequest& request, const std::string& error) {
   store_.FailRequest(request.id, error, clock_.UtcNow());
+  archive_.Discard(request);
   counters_.clips_failed += 1;
   spdlog::warn("clip failed (request={} camera={} error={})", request.id.value,
                request.camera.value, error);

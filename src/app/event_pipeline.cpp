@@ -82,9 +82,14 @@ void EventPipeline::Run(std::stop_token stop) {
   milliseconds retry = kFirstRetry;
   while (!stop.stop_requested()) {
     try {
-      if (spool_.WaitForMessages(stop, kIdleWait) && ProcessBatch() > 0) retry = kFirstRetry;
-    } catch (const std::exception&) {  // health has it already
+      if (spool_.WaitForMessages(stop, kIdleWait) && ProcessBatch() > 0) {
+        health_.Set("events", HealthState::kOk);
+        retry = kFirstRetry;
+      }
+    } catch (const std::exception& error) {
       counters_.batches_retried += 1;
+      health_.Set("events", HealthState::kDegraded,
+                  std::string("events wait in the spool: ") + error.what());
       WaitUnlessStopped(stop, retry);
       retry = std::min(retry * 2, kLongestRetry);
     }
@@ -92,23 +97,11 @@ void EventPipeline::Run(std::stop_token stop) {
 }
 
 std::size_t EventPipeline::ProcessBatch() {
-  std::vector<SpooledMessage> messages;
-  Report("spool", [&] { messages = spool_.Read(options_.max_batch); });
+  const std::vector<SpooledMessage> messages = spool_.Read(options_.max_batch);
   if (messages.empty()) return 0;
-  Report("database", [&] { Store(messages); });
-  Report("spool", [&] { spool_.RemoveThrough(messages.back().sequence); });
+  Store(messages);
+  spool_.RemoveThrough(messages.back().sequence);
   return messages.size();
-}
-
-void EventPipeline::Report(const char* component, const std::function<void()>& step) {
-  try {
-    step();
-    health_.Set(component, HealthState::kOk);
-  } catch (const std::exception& error) {
-    health_.Set(component, HealthState::kDegraded,
-                std::string("events wait in the spool: ") + error.what());
-    throw;
-  }
 }
 
 void EventPipeline::Store(std::span<const SpooledMessage> messages) {

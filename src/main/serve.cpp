@@ -31,7 +31,6 @@ namespace {
 constexpr std::size_t kDatabaseConnections = 8;
 constexpr int kJpegQuality = 85;
 constexpr seconds kRetryDatabase{2};
-constexpr std::chrono::minutes kRetentionPeriod{10};
 
 // The signals that end the process. Blocked before the first thread starts, so that every thread
 // inherits the mask and only Wait() takes them.
@@ -74,7 +73,7 @@ void ReportCameras(const FootageSource& footage, Health& health) {
 void KeepHouse(std::stop_token stop, ClipStore& clips, ClipFiles& files, const Settings& settings,
                const FootageSource& footage, Health& health, const Clock& clock) {
   bool cameras_written = false;
-  SteadyTime next_retention = clock.SteadyNow();
+  RetentionJob retention(clips, files, settings.retention_days, clock);
   do {
     ReportCameras(footage, health);
     try {
@@ -82,12 +81,11 @@ void KeepHouse(std::stop_token stop, ClipStore& clips, ClipFiles& files, const S
         clips.UpsertCameras(settings.cameras);
         cameras_written = true;
       }
-      if (clock.SteadyNow() >= next_retention) {
-        RunRetention(clips, files, settings.retention_days, clock.UtcNow(), false);
-        next_retention = clock.SteadyNow() + kRetentionPeriod;
-      }
-    } catch (const std::exception& error) {
+      retention.RunIfDue();
+    } catch (const Unavailable& error) {  // health has it already
       spdlog::debug("housekeeping waits for the database (error={})", error.what());
+    } catch (const std::exception& error) {
+      spdlog::error("housekeeping failed (error={})", error.what());
     }
   } while (WaitUnlessStopped(stop, kRetryDatabase));
 }
@@ -133,6 +131,9 @@ int Serve(const Settings& settings) {
 
   CameraFleet cameras(settings.cameras, clock);
   ClipDirectory files(settings.video_output_dir);
+  if (const int parts = files.SweepParts(); parts > 0) {
+    spdlog::info("files of an interrupted clip removed (files={})", parts);
+  }
   Mp4Muxer muxer;
   GstFrameDecoder decoder;
   JpegThumbnailer thumbnails(settings.thumbnail_width, settings.thumbnail_height, kJpegQuality);

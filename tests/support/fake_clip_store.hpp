@@ -17,6 +17,7 @@ class FakeClipStore final : public ClipStore {
     ClipRequest request;
     UtcTime not_before;
     std::string claimed_by;
+    UtcTime claimed_at;
   };
 
   std::optional<ClipRequest> ClaimDue(const std::string& worker, UtcTime now) override {
@@ -29,6 +30,7 @@ class FakeClipStore final : public ClipStore {
     if (best == nullptr) return std::nullopt;
     best->request.status = ClipRequestStatus::kProcessing;
     best->claimed_by = worker;
+    best->claimed_at = now;
     return best->request;
   }
 
@@ -96,9 +98,21 @@ class FakeClipStore final : public ClipStore {
     return count;
   }
 
+  int ReleaseAbandoned(UtcTime claimed_before) override {
+    const std::lock_guard lock(mutex_);
+    int count = 0;
+    for (auto& [id, row] : rows_) {
+      if (row.request.status != ClipRequestStatus::kProcessing || row.claimed_at >= claimed_before)
+        continue;
+      row.request.status = ClipRequestStatus::kPending;
+      ++count;
+    }
+    return count;
+  }
+
   void AddRequest(const ClipRequest& request) override {
     const std::lock_guard lock(mutex_);
-    rows_[request.id] = Row{request, request.window.end, ""};
+    rows_[request.id] = Row{request, request.window.end, "", {}};
   }
 
   void UpsertCameras(const std::vector<Camera>&) override {}

@@ -2,6 +2,8 @@
 // can be made to fail.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <vector>
@@ -75,6 +77,15 @@ class FakeClipFiles final : public ClipFiles {
     return std::filesystem::path("/clips/" + relative + ".part");
   }
 
+  std::optional<std::string> ReadWhole(const std::string& relative) override {
+    const auto found = whole.find(relative);
+    return found == whole.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  std::optional<std::int64_t> SizeOf(const std::string& relative) override {
+    return files.contains(relative) ? std::optional(kVideoBytes) : std::nullopt;
+  }
+
   Result<std::int64_t> Publish(const std::string& relative) override {
     if (publish_failures.Take()) return tl::unexpected(publish_failures.error);
     if (parts.erase(relative) == 0) return Fail(ErrorCode::kInternal, "there is no .part");
@@ -82,9 +93,11 @@ class FakeClipFiles final : public ClipFiles {
     return kVideoBytes;
   }
 
-  Result<void> WriteWhole(const std::string& relative, const std::vector<std::uint8_t>&) override {
+  Result<void> WriteWhole(const std::string& relative,
+                          const std::vector<std::uint8_t>& bytes) override {
     if (whole_failures.Take()) return tl::unexpected(whole_failures.error);
     files.insert(relative);
+    whole[relative] = std::string(bytes.begin(), bytes.end());
     return {};
   }
 
@@ -92,12 +105,14 @@ class FakeClipFiles final : public ClipFiles {
     if (stuck.contains(relative)) return false;
     parts.erase(relative);
     files.erase(relative);
+    whole.erase(relative);
     return true;
   }
 
   std::set<std::string> parts;
   std::set<std::string> files;
-  std::set<std::string> stuck;  // cannot be removed
+  std::map<std::string, std::string> whole;  // content of those that were written whole
+  std::set<std::string> stuck;               // cannot be removed
   Failures prepare_failures;
   Failures publish_failures;
   Failures whole_failures;

@@ -22,6 +22,10 @@ class FakeClock final : public Clock {
       s.steady += by;
     });
   }
+  // As NTP or an operator sets the wall clock; no time goes by.
+  void StepUtc(microseconds by) {
+    state_.With([by](State& s) { s.utc += by; });
+  }
 
  private:
   struct State {

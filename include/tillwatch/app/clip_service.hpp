@@ -4,7 +4,8 @@
 // 1. A clip's row exists only when its video is whole and fsynced under its final name.
 // 2. Every request ends completed, partial (with its gaps) or failed (with a reason); a request in
 //    hand when the process dies is pending again after the restart.
-// 3. Repeating a request writes the same file and the same row.
+// 3. Repeating a request never costs footage: files that an earlier attempt finished are taken as they
+//    are, see ClipArchive.
 //
 // Thread rule: one thread calls Run (or, in tests, ProcessNext).
 #pragma once
@@ -13,11 +14,11 @@
 #include <stop_token>
 #include <string>
 
+#include "tillwatch/app/clip_archive.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/clip_store.hpp"
-#include "tillwatch/ports/clip_writer.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 
 namespace tillwatch {
@@ -32,15 +33,7 @@ struct ClipServiceOptions {
 
 class ClipService {
  public:
-  // The adapters that turn footage into files.
-  struct Writers {
-    ClipMuxer& muxer;
-    FrameDecoder& decoder;
-    ThumbnailEncoder& thumbnails;
-    ClipFiles& files;
-  };
-
-  ClipService(ClipStore& store, const FootageSource& footage, Writers writers, Health& health,
+  ClipService(ClipStore& store, const FootageSource& footage, ClipWriters writers, Health& health,
               Counters& counters, const Clock& clock, ClipServiceOptions options);
 
   void Run(std::stop_token stop);
@@ -49,21 +42,22 @@ class ClipService {
   bool ProcessNext();
 
  private:
+  void ReleaseAbandoned();
   void Process(const ClipRequest& request);
   bool MustWait(const ClipRequest& request, const FootageSlice& slice) const;
-  Result<Clip> Write(const ClipRequest& request, const ClipFootage& footage);
-  Result<void> WriteThumbnail(const ClipFootage& footage, const Clip& clip);
+  void Settle(const ClipRequest& request, const Clip& clip);
   void HandleWriteFailure(const ClipRequest& request, const Error& error);
   void Fail(const ClipRequest& request, const std::string& error);
   std::string WhyNothing(const ClipRequest& request, const std::string& cut_error) const;
 
   ClipStore& store_;
   const FootageSource& footage_;
-  Writers writers_;
+  ClipArchive archive_;
   Health& health_;
   Counters& counters_;
   const Clock& clock_;
   const ClipServiceOptions options_;
+  SteadyTime next_look_for_abandoned_{};
 };
 
 }  // namespace tillwatch

@@ -9,7 +9,6 @@
 // Thread rule: one thread owns the pipeline and calls Run (or, in tests, ProcessBatch).
 #pragma once
 
-#include <functional>
 #include <span>
 #include <stop_token>
 #include <string>
@@ -53,8 +52,6 @@ class EventPipeline {
   std::vector<ScoredEvent> Score(std::vector<PosEvent> events, const BatchHistory& history) const;
   ScoredEvent ScoreOne(PosEvent event, std::span<const UtcTime> staff_alerts) const;
   void RequestClips(ScoredEvent& scored) const;
-  // Runs one step and tells health how this component did; what it throws goes on.
-  void Report(const char* component, const std::function<void()>& step);
   void Store(std::span<const SpooledMessage> messages);
   void StoreSingly(std::span<const SpooledMessage> messages);
   void CommitBatch(Batch batch);

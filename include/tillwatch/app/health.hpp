@@ -25,7 +25,9 @@ class Health {
  public:
   explicit Health(const Clock& clock) : clock_(clock) {}
 
-  // component: "mqtt", "database", "spool", "disk", "cameras". Logs each change of state.
+  // component: "mqtt", "spool" (taking messages in), "events" (storing them), "clips" (the queue of
+  // requests), "disk" (writing clips), "cameras". One reporter each, so that none hides the trouble
+  // of another. Logs each change of state.
   void Set(const std::string& component, HealthState state, const std::string& detail = {});
 
   std::map<std::string, ComponentHealth> Components() const;

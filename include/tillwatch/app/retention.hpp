@@ -20,4 +20,29 @@ struct RetentionResult {
 RetentionResult RunRetention(ClipStore& clips, ClipFiles& files, int default_retention_days,
                              UtcTime now, bool dry_run);
 
+// The retention of a running process: now and again, with its outcome in the log.
+//
+// A wall clock that was set while the process ran is not believed: deleting cannot be taken back,
+// and `tillwatch retention run` is there for the operator who knows better.
+//
+// Thread rule: one owner.
+class RetentionJob {
+ public:
+  RetentionJob(ClipStore& clips, ClipFiles& files, int default_retention_days, const Clock& clock);
+
+  // Does nothing until it is due. Throws Unavailable.
+  void RunIfDue();
+
+ private:
+  bool ClockWasSet() const;
+
+  ClipStore& clips_;
+  ClipFiles& files_;
+  const int default_retention_days_;
+  const Clock& clock_;
+  const UtcTime started_utc_;
+  const SteadyTime started_;
+  SteadyTime next_;
+};
+
 }  // namespace tillwatch

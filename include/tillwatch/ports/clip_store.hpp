@@ -36,6 +36,9 @@ class ClipStore {
   // What this worker still has in hand is pending again; error as for Postpone. Returns how many.
   virtual int ReleaseClaims(const std::string& worker, const std::string& error) = 0;
 
+  // Claims older than this, whoever has them: their worker is gone for good. Returns how many.
+  virtual int ReleaseAbandoned(UtcTime claimed_before) = 0;
+
   virtual void AddRequest(const ClipRequest& request) = 0;
 
   // Makes the cameras table say what the configuration says; cameras that are no longer there are

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -50,6 +51,10 @@ class ClipFiles {
   // Writes, fsyncs and publishes a small file.
   virtual Result<void> WriteWhole(const std::string& relative,
                                   const std::vector<std::uint8_t>& bytes) = 0;
+  // A small file's whole content, or nothing when it is not there.
+  virtual std::optional<std::string> ReadWhole(const std::string& relative) = 0;
+  // Bytes of a published file, or nothing when it is not there.
+  virtual std::optional<std::int64_t> SizeOf(const std::string& relative) = 0;
   // Removes the file or its .part, if there; false when the file is still there afterwards.
   virtual bool Remove(const std::string& relative) noexcept = 0;
 };

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -67,9 +69,22 @@ Result<void> WriteAll(const fs::path& path, const std::vector<std::uint8_t>& byt
   return {};
 }
 
+// The folder and those above it, below root, each durable: a clip that a row speaks of must not be
+// lost with its folder's entry.
+Result<void> MakeFolder(const fs::path& root, const fs::path& folder) {
+  std::error_code error;
+  if (fs::is_directory(folder, error)) return {};
+  if (folder != root) {
+    if (const auto above = MakeFolder(root, folder.parent_path()); !above) return above;
+  }
+  fs::create_directory(folder, error);
+  if (error) return FailWith(error.value(), "make the folder", folder);
+  return Sync(folder.parent_path(), O_RDONLY | O_DIRECTORY);
+}
+
 }  // namespace
 
-ClipDirectory::ClipDirectory(fs::path root) : root_(std::move(root)) {
+ClipDirectory::ClipDirectory(const fs::path& root) : root_(fs::absolute(root)) {
   std::error_code error;
   fs::create_directories(root_, error);
   if (error || ::access(root_.c_str(), W_OK | X_OK) != 0) {
@@ -80,10 +95,11 @@ ClipDirectory::ClipDirectory(fs::path root) : root_(std::move(root)) {
 
 Result<fs::path> ClipDirectory::PreparePart(const std::string& relative) {
   const fs::path part = PartOf(root_ / relative);
-  std::error_code error;
-  fs::create_directories(part.parent_path(), error);
-  if (error) return FailWith(error.value(), "make the folder", part.parent_path());
-  fs::remove(part, error);
+  if (const auto made = MakeFolder(root_, part.parent_path()); !made) {
+    return tl::unexpected(made.error());
+  }
+  std::error_code ignored;
+  fs::remove(part, ignored);
   return part;
 }
 
@@ -111,6 +127,32 @@ Result<void> ClipDirectory::WriteWhole(const std::string& relative,
   const auto size = Publish(relative);
   if (!size) return tl::unexpected(size.error());
   return {};
+}
+
+std::optional<std::string> ClipDirectory::ReadWhole(const std::string& relative) {
+  std::ifstream file(root_ / relative, std::ios::binary);
+  if (!file) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+std::optional<std::int64_t> ClipDirectory::SizeOf(const std::string& relative) {
+  std::error_code error;
+  const auto size = fs::file_size(root_ / relative, error);
+  return error ? std::nullopt : std::optional(static_cast<std::int64_t>(size));
+}
+
+int ClipDirectory::SweepParts() {
+  std::vector<fs::path> parts;
+  std::error_code error;
+  for (fs::recursive_directory_iterator entry(root_, error), end; !error && entry != end;
+       entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    if (name.ends_with(".part") || name.find(".part.") != std::string::npos) {
+      parts.push_back(entry->path());
+    }
+  }
+  for (const fs::path& part : parts) fs::remove(part, error);
+  return static_cast<int>(parts.size());
 }
 
 bool ClipDirectory::Remove(const std::string& relative) noexcept {

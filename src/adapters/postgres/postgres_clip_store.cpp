@@ -150,6 +150,15 @@ update video_clip_requests
   });
 }
 
+int PostgresClipStore::ReleaseAbandoned(UtcTime claimed_before) {
+  return Transact(pool_, [&](pqxx::work& tx) {
+    const auto result = SqlParams().Add(claimed_before).Run(tx, R"(
+update video_clip_requests set status = 'pending', claimed_by = null, claimed_at = null
+ where status = 'processing' and claimed_at < $1::timestamptz)");
+    return static_cast<int>(result.affected_rows());
+  });
+}
+
 void PostgresClipStore::AddRequest(const ClipRequest& request) {
   Transact(pool_, [&](pqxx::work& tx) {
     SqlParams()
@@ -199,6 +208,9 @@ std::vector<Clip> PostgresClipStore::ExpiredClips(UtcTime now, int default_reten
 
 void PostgresClipStore::DeleteClip(const ClipId& clip) {
   Transact(pool_, [&](pqxx::work& tx) {
+    SqlParams().Add(clip).Run(tx, R"(
+update video_clip_requests set clip_id = null
+ where request_id = (select request_id from video_clips where clip_id = $1::uuid))");
     SqlParams().Add(clip).Run(tx, "delete from video_clips where clip_id = $1::uuid");
   });
 }

@@ -197,4 +197,23 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_told_apart_and_leaves_no_part_behind) {
   BOOST_TEST(directory.WriteWhole(kClip, Bytes(10'000)).has_value());
 }
 
+BOOST_FIXTURE_TEST_CASE(small_files_read_back_whole_and_missing_ones_are_nothing, Clips) {
+  BOOST_TEST(!directory.ReadWhole("camera_001/1.json"));
+  BOOST_TEST(!directory.SizeOf("camera_001/1.json"));
+  BOOST_REQUIRE(directory.WriteWhole("camera_001/1.json", Bytes(300)));
+  BOOST_TEST(directory.ReadWhole("camera_001/1.json").value() == std::string(300, 'Z'));
+  BOOST_TEST(directory.SizeOf("camera_001/1.json").value() == 300);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_sweep_takes_what_a_killed_process_left_and_nothing_else, Clips) {
+  BOOST_REQUIRE(directory.WriteWhole(kClip, Bytes(10)));
+  const std::string part = directory.PreparePart("camera_002/20260701/2.mp4").value().string();
+  Write(part, "half");
+  Write(part + ".mdat", "the muxer's own");
+  BOOST_TEST(directory.SweepParts() == 2);
+  BOOST_TEST(!fs::exists(part));
+  BOOST_TEST(fs::exists(root / kClip));
+  BOOST_TEST(directory.SweepParts() == 0);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

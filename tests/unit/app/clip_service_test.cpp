@@ -312,23 +312,56 @@ BOOST_AUTO_TEST_CASE(a_clip_without_a_thumbnail_is_a_clip_all_the_same) {
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_crash_before_the_row_is_repeated_into_the_same_file_and_row) {
+BOOST_AUTO_TEST_CASE(
+    a_clip_whose_row_could_not_be_written_is_not_cut_again_when_the_footage_is_gone) {
   Film(0s, 100s);
   store.unavailable_finishes = 1;
   const auto id = Ask();
   BOOST_CHECK_THROW(service.ProcessNext(), Unavailable);
-  BOOST_TEST(store.Clips().empty());
-  const auto files_before = files.files;
-  BOOST_TEST(files_before.size() == 2u);
 
+  footage.AddCamera(kCamera);  // a new process: an empty ring
   ClipService restarted(store, footage, {muxer, decoder, thumbnails, files}, health, counters,
                         clock, {});
-  BOOST_TEST(store.ReleaseClaims("tillwatch-main", "") == 1);
+  store.ReleaseClaims("tillwatch-main", "interrupted: the process died");
   BOOST_TEST(restarted.ProcessNext());
   BOOST_TEST((StatusOf(id) == ClipRequestStatus::kCompleted));
-  BOOST_TEST(store.Clips().size() == 1u);
-  BOOST_TEST((files.files == files_before));
-  BOOST_TEST(counters.clips_ready == 1u);
+  BOOST_REQUIRE_EQUAL(store.Clips().size(), 1u);
+  const Clip clip = store.Clips()[0];
+  BOOST_TEST((clip.covered == TimeSpan{kEventAt - 30s, kEnd}));
+  BOOST_TEST(clip.size_bytes == test::FakeClipFiles::kVideoBytes);
+  BOOST_TEST(muxer.calls == 1);
+  BOOST_TEST(files.files.size() == 2u);  // the record has gone
+}
+
+BOOST_AUTO_TEST_CASE(a_record_without_its_video_is_no_clip) {
+  Film(0s, 100s);
+  files.publish_failures = {1, {ErrorCode::kInternal, "broken"}};
+  const auto id = Ask();
+  service.ProcessNext();
+  BOOST_TEST((StatusOf(id) == ClipRequestStatus::kPending));
+  WorkFor(id, 10s);
+  BOOST_TEST((StatusOf(id) == ClipRequestStatus::kCompleted));
+  BOOST_TEST(muxer.calls == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_request_leaves_no_files) {
+  Film(0s, 100s);
+  files.publish_failures = {9, {ErrorCode::kInternal, "broken"}};
+  const auto id = Ask();
+  WorkFor(id, 60s);
+  BOOST_TEST((StatusOf(id) == ClipRequestStatus::kFailed));
+  BOOST_TEST(files.files.empty());
+  BOOST_TEST(files.parts.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_claim_of_a_worker_that_is_gone_is_taken_over_after_five_minutes) {
+  Film(0s, 100s);
+  const auto id = Ask();
+  BOOST_TEST(store.ClaimDue("another", clock.UtcNow()).has_value());
+  clock.Advance(301s);
+  std::jthread worker([&](std::stop_token stop) { service.Run(stop); });
+  BOOST_TEST(store.WaitUntilDone(id));
+  BOOST_TEST((StatusOf(id) == ClipRequestStatus::kCompleted));
 }
 
 BOOST_AUTO_TEST_CASE(run_takes_up_what_was_in_hand_at_the_last_crash) {
@@ -372,7 +405,7 @@ BOOST_AUTO_TEST_CASE(run_finishes_a_request_during_which_the_database_went_away)
   worker.join();
   BOOST_TEST((StatusOf(id) == ClipRequestStatus::kCompleted));
   BOOST_TEST(RequestOf(id).attempts == 0);
-  BOOST_TEST((health.Components().at("database").state == HealthState::kOk));
+  BOOST_TEST((health.Components().at("clips").state == HealthState::kOk));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -358,7 +358,7 @@ BOOST_AUTO_TEST_CASE(run_outlives_a_database_that_was_away_and_says_so) {
   worker.join();
   BOOST_TEST(store.events.size() == 3u);
   BOOST_TEST(counters.batches_retried == 3u);
-  BOOST_TEST((health.Components().at("database").state == HealthState::kOk));
+  BOOST_TEST((health.Components().at("events").state == HealthState::kOk));
 }
 
 BOOST_AUTO_TEST_CASE(run_stops_at_once_while_the_database_is_away) {
@@ -369,7 +369,7 @@ BOOST_AUTO_TEST_CASE(run_stops_at_once_while_the_database_is_away) {
   worker.request_stop();
   worker.join();
   BOOST_TEST(spool.Size() == 1);
-  const auto database = health.Components().at("database");
+  const auto database = health.Components().at("events");
   BOOST_TEST((database.state == HealthState::kDegraded));
   BOOST_TEST(database.detail == "events wait in the spool: the database is away");
 }

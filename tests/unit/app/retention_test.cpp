@@ -4,6 +4,7 @@
 
 #include "support/fake_clip_store.hpp"
 #include "support/fake_clip_writers.hpp"
+#include "support/fake_clock.hpp"
 
 namespace tillwatch {
 namespace {
@@ -117,6 +118,32 @@ BOOST_AUTO_TEST_CASE(a_clip_without_a_thumbnail_goes_as_well) {
   clip.thumbnail_path.clear();
   archive.store.AddClip(clip);
   BOOST_TEST(archive.Run().clips == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_job_runs_at_the_start_and_every_ten_minutes) {
+  Archive archive;
+  FakeClock clock(kNow);
+  RetentionJob job(archive.store, archive.files, kDays, clock);
+  archive.Add(days(31));
+  job.RunIfDue();
+  BOOST_TEST(archive.store.Clips().empty());
+  archive.Add(days(31));
+  clock.Advance(std::chrono::minutes(9));
+  job.RunIfDue();
+  BOOST_TEST(archive.store.Clips().size() == 1u);
+  clock.Advance(std::chrono::minutes(1));
+  job.RunIfDue();
+  BOOST_TEST(archive.store.Clips().empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_job_removes_nothing_once_the_clock_was_set) {
+  Archive archive;
+  FakeClock clock(kNow);
+  RetentionJob job(archive.store, archive.files, kDays, clock);
+  archive.Add(days(1));
+  clock.StepUtc(days(365));
+  job.RunIfDue();
+  BOOST_TEST(archive.store.Clips().size() == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -12,13 +12,19 @@ namespace tillwatch {
 class ClipDirectory final : public ClipFiles {
  public:
   // Makes the folder. Throws Unavailable when it cannot be made or written to, with the cure.
-  explicit ClipDirectory(std::filesystem::path root);
+  explicit ClipDirectory(const std::filesystem::path& root);
 
   Result<std::filesystem::path> PreparePart(const std::string& relative) override;
   Result<std::int64_t> Publish(const std::string& relative) override;
   Result<void> WriteWhole(const std::string& relative,
                           const std::vector<std::uint8_t>& bytes) override;
+  std::optional<std::string> ReadWhole(const std::string& relative) override;
+  std::optional<std::int64_t> SizeOf(const std::string& relative) override;
   bool Remove(const std::string& relative) noexcept override;
+
+  // Removes what a killed process left half written: every ".part" file and the muxer's temporary files
+  // beside them. Only at start, before anybody writes. Returns how many there were.
+  int SweepParts();
 
  private:
   std::filesystem::path root_;

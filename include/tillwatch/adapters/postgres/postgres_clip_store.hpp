@@ -17,6 +17,7 @@ class PostgresClipStore final : public ClipStore {
   void Finish(const ClipRequest& request, const Clip& clip, UtcTime now) override;
   void FailRequest(const ClipRequestId& request, const std::string& error, UtcTime now) override;
   int ReleaseClaims(const std::string& worker, const std::string& error) override;
+  int ReleaseAbandoned(UtcTime claimed_before) override;
   void AddRequest(const ClipRequest& request) override;
   void UpsertCameras(const std::vector<Camera>& cameras) override;
   std::vector<Clip> ExpiredClips(UtcTime now, int default_retention_days, int limit) override;

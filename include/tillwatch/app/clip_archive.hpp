@@ -1,0 +1,56 @@
+// Turns footage into a clip's files, and finds again what an earlier attempt had finished.
+//
+// Order on disk: the thumbnail, the record (codec/clip_record.hpp), then the video gets its final
+// name. The record goes when the row is committed. So a video under its final name either has its
+// row or its record, and a crash between the two costs nothing.
+//
+// Thread rule: one owner, the clip service.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "tillwatch/base/clock.hpp"
+#include "tillwatch/base/result.hpp"
+#include "tillwatch/domain/clip.hpp"
+#include "tillwatch/media/clip_cut.hpp"
+#include "tillwatch/ports/clip_writer.hpp"
+
+namespace tillwatch {
+
+// The adapters that turn footage into files.
+struct ClipWriters {
+  ClipMuxer& muxer;
+  FrameDecoder& decoder;
+  ThumbnailEncoder& thumbnails;
+  ClipFiles& files;
+};
+
+// Where the record of a clip is, relative to the clips directory.
+std::string ClipRecordPath(const Clip& clip);
+
+class ClipArchive {
+ public:
+  ClipArchive(ClipWriters writers, const Clock& clock) : writers_(writers), clock_(clock) {}
+
+  // Errors: kDiskFull, kInternal. A thumbnail that fails is left out: the video is the evidence.
+  Result<Clip> Write(const ClipRequest& request, const ClipFootage& footage);
+
+  // The clip of this request whose files an earlier attempt finished, but whose row is missing.
+  std::optional<Clip> FindFinished(const ClipRequest& request);
+
+  // The clip's row is committed.
+  void Settle(const Clip& clip);
+
+  // The request has failed: whatever an attempt left goes.
+  void Discard(const ClipRequest& request);
+
+ private:
+  Result<std::int64_t> WriteVideo(const Clip& clip, const ClipFootage& footage);
+  Result<void> WriteThumbnail(const Clip& clip, const ClipFootage& footage);
+
+  ClipWriters writers_;
+  const Clock& clock_;
+};
+
+}  // namespace tillwatch
