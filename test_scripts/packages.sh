@@ -38,15 +38,30 @@ missing_packages() {
     sed -n 's/^installed //p' | sort | comm -13 - <(printf '%s\n' "$@" | sort)
 }
 
-apt_get() {
-  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C \
-    apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 "$@"
+readonly APT_OPTIONS=(-q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+
+# apt_install LOG NAME...: with a progress line every ten percent. apt's status lines come through a pipe
+# of their own, opened behind sudo, which closes inherited ones. It must not be stdout: apt makes that
+# descriptor non-blocking, and a package's script that writes to a full one fails, and the package with it.
+apt_install() {
+  local log="$1" pipe reader status=0
+  shift
+  pipe="$(mktemp -d "${TMPDIR:-/tmp}/tillwatch-apt.XXXXXX")"
+  mkfifo "$pipe/status"
+  show_apt_progress <"$pipe/status" &
+  reader=$!
+  # shellcheck disable=SC2016  # $0 is the inner shell's: the pipe
+  as_root env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c 'exec "$@" 3>"$0"' "$pipe/status" \
+    apt-get "${APT_OPTIONS[@]}" install --no-install-recommends -o APT::Status-Fd=3 "$@" \
+    >>"$log" 2>&1 || status=$?
+  wait "$reader"
+  rm -rf "$pipe"
+  return "$status"
 }
 
-# Turns apt's machine-readable status lines into a progress line every ten percent; all else goes to
-# the log. (The status goes to stdout because sudo closes every other descriptor.)
+# Turns apt's machine-readable status lines into progress lines.
 show_apt_progress() {
-  local log="$1" line percent tenth last=""
+  local line percent tenth last=""
   while IFS= read -r line; do
     if [[ $line =~ ^(dl|pm)status:[^:]*:([0-9]+) ]]; then
       percent="${BASH_REMATCH[2]}"
@@ -57,8 +72,6 @@ show_apt_progress() {
         dl) step "packages: downloaded ${percent} %" ;;
         pm) step "packages: installed ${percent} %" ;;
       esac
-    else
-      printf '%s\n' "$line" >>"$log"
     fi
   done
 }
@@ -108,10 +121,8 @@ install_packages() {
   (
     trap release_services EXIT
     hold_services_back
-    set -o pipefail
-    apt_get update >>"$log" 2>&1 &&
-      apt_get install --no-install-recommends -o APT::Status-Fd=1 "${missing[@]}" 2>&1 |
-        show_apt_progress "$log"
+    as_root env LC_ALL=C apt-get "${APT_OPTIONS[@]}" update >>"$log" 2>&1 &&
+      apt_install "$log" "${missing[@]}"
   ) || status=$?
   if ((status)); then
     tail -n 20 "$log" >&2

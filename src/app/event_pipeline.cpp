@@ -27,7 +27,7 @@ RejectedMessage Reject(const SpooledMessage& message, const std::string& reason)
                                              "\n" + message.payload);
   rejected.topic = SanitizeUtf8(message.topic, 512);
   rejected.payload = message.payload.substr(0, kMaxRejectedPayload);
-  rejected.payload_size = static_cast<std::int64_t>(message.payload.size());
+  rejected.payload_size = message.payload_size;
   rejected.reason = SanitizeUtf8(reason, 500);
   rejected.received_at = message.received_at;
   return rejected;
@@ -130,6 +130,11 @@ void EventPipeline::StoreSingly(std::span<const SpooledMessage> messages) {
 EventPipeline::Batch EventPipeline::Decode(std::span<const SpooledMessage> messages) const {
   Batch batch;
   for (const SpooledMessage& message : messages) {
+    if (message.payload_size > static_cast<std::int64_t>(kMaxPayloadBytes)) {  // only its start
+      batch.rejected.push_back(Reject(
+          message, "the payload is larger than " + std::to_string(kMaxPayloadBytes) + " bytes"));
+      continue;
+    }
     auto event =
         DecodeEvent(message.topic, message.payload, message.received_at, options_.currency);
     if (event) {

@@ -9,7 +9,7 @@
 namespace tillwatch {
 
 int RunRetentionCommand(const Settings& settings, bool dry_run) {
-  PostgresPool pool(settings.database_url, 1);
+  PostgresPool pool(settings.database_url, {.max_connections = 1});
   PostgresClipStore clips(pool);
   ClipDirectory files(settings.video_output_dir);
   const SystemClock clock;

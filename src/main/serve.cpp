@@ -28,7 +28,9 @@
 namespace tillwatch {
 namespace {
 
-constexpr std::size_t kDatabaseConnections = 8;
+constexpr PostgresPoolOptions kWorkPool{.max_connections = 4};
+constexpr PostgresPoolOptions kHttpPool{.max_connections = 8, .statement_timeout = seconds(10)};
+constexpr seconds kStopGrace{3};  // for transactions that are under way
 constexpr int kJpegQuality = 85;
 constexpr seconds kRetryDatabase{2};
 
@@ -102,6 +104,8 @@ MqttOptions MakeMqttOptions(const Settings& settings) {
   MqttOptions options;
   options.host = settings.mqtt_host;
   options.port = settings.mqtt_port;
+  options.user = settings.mqtt_username;
+  options.password = settings.mqtt_password;
   options.client_id = settings.mqtt_client_id;
   options.topic_filter = settings.mqtt_topic_filter;
   return options;
@@ -124,10 +128,13 @@ int Serve(const Settings& settings) {
   Health health(clock);
 
   SqliteSpool spool(settings.home / "spool" / "spool.db");
-  PostgresPool pool(settings.database_url, kDatabaseConnections);
-  PostgresEventStore events(pool);
-  PostgresClipStore clips(pool);
-  PostgresQueryStore queries(pool);
+  // Two pools, so that slow requests of the page hold up neither events nor clips.
+  PostgresPool work_pool(settings.database_url, kWorkPool);
+  PostgresEventStore events(work_pool);
+  PostgresClipStore clips(work_pool);
+  PostgresPool http_pool(settings.database_url, kHttpPool);
+  PostgresQueryStore queries(http_pool);
+  PostgresClipStore requested_clips(http_pool);
 
   CameraFleet cameras(settings.cameras, clock);
   ClipDirectory files(settings.video_output_dir);
@@ -145,8 +152,8 @@ int Serve(const Settings& settings) {
   clip_options.worker = settings.mqtt_client_id;
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
-  ClipRequests clip_requests(clips, queries, cameras, CameraDirectory(settings.cameras), clock,
-                             settings.clip_max_duration);
+  ClipRequests clip_requests(requested_clips, queries, cameras, CameraDirectory(settings.cameras),
+                             clock, settings.clip_max_duration);
   const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION});
   HttpServer http(MakeHttpOptions(settings), {queries, clip_requests, cameras, health, counters,
                                               clock, [&metrics] { return metrics.Render(); }});
@@ -164,6 +171,7 @@ int Serve(const Settings& settings) {
 
   const int signal = signals.Wait();
   spdlog::info("stopping (signal={})", signal);
+  for (PostgresPool* pool : {&work_pool, &http_pool}) pool->Interrupt(kStopGrace);
   return kExitOk;
 }
 

@@ -30,7 +30,8 @@ void Report(std::int64_t published, const std::map<std::string, std::int64_t>& b
 int Simulate(const Settings& settings, const SimulateOptions& options) {
   ::signal(SIGINT, OnSignal);
   ::signal(SIGTERM, OnSignal);
-  MqttPublisher publisher(settings.mqtt_host, settings.mqtt_port);
+  MqttPublisher publisher(settings.mqtt_host, settings.mqtt_port, settings.mqtt_username,
+                          settings.mqtt_password);
   ShopTraffic traffic(options.seed, options.stores);
   const SystemClock clock;
   const SteadyTime start = clock.SteadyNow();

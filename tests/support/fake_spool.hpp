@@ -13,10 +13,14 @@ namespace tillwatch::test {
 
 class FakeSpool final : public Spool {
  public:
-  void Append(const std::string& topic, const std::string& payload, UtcTime received_at) override {
+  void Append(const std::string& topic, std::string_view payload, std::int64_t payload_size,
+              UtcTime received_at) override {
     const std::lock_guard lock(mutex_);
-    messages_.push_back({++last_sequence_, topic, payload, received_at});
+    messages_.push_back({++last_sequence_, topic, std::string(payload), payload_size, received_at});
     changed_.notify_all();
+  }
+  void Append(const std::string& topic, const std::string& payload, UtcTime received_at) {
+    Append(topic, payload, static_cast<std::int64_t>(payload.size()), received_at);
   }
 
   bool WaitForMessages(std::stop_token stop, milliseconds timeout) override {

@@ -92,7 +92,7 @@ struct MigratedDatabase {
   MigratedDatabase() { Migrate(pool, MigrationsFolder()); }
 
   TestDatabase database;
-  PostgresPool pool{database.Url(), 8};
+  PostgresPool pool{database.Url(), {.max_connections = 8}};
 };
 
 }  // namespace tillwatch

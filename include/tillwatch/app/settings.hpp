@@ -23,6 +23,8 @@ struct Settings {
 
   std::string mqtt_host = "localhost";
   int mqtt_port = 1883;
+  std::string mqtt_username;                      // empty: no log-in
+  std::string mqtt_password;                      // never log it
   std::string mqtt_client_id = "tillwatch-main";  // one session at the broker; stable over restarts
   std::string mqtt_topic_filter = "pos/events/#";
 

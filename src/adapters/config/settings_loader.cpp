@@ -42,11 +42,32 @@ void ReadServer(TomlReader table, Settings& settings) {
   table.RejectUnknownKeys();
 }
 
+// Whether DecodeEvent can read every topic of the filter. "$share/{group}/" is not part of the
+// topics (MQTT 5, 4.8.2).
+bool IsEventFilter(std::string_view filter) {
+  constexpr std::string_view kShared = "$share/";
+  if (filter.starts_with(kShared)) {
+    const std::size_t end = filter.find('/', kShared.size());
+    if (end == kShared.size() || end == std::string_view::npos) return false;
+    filter.remove_prefix(end + 1);
+  }
+  constexpr std::string_view kEvents = "pos/events/";
+  return filter.starts_with(kEvents) && filter.size() > kEvents.size();
+}
+
 void ReadMqtt(TomlReader table, Settings& settings) {
   table.ReadNonEmpty("host", settings.mqtt_host);
   table.Read("port", settings.mqtt_port, 1, 65535);
   table.ReadNonEmpty("client_id", settings.mqtt_client_id);
+  table.Read("username", settings.mqtt_username);
+  table.Read("password", settings.mqtt_password);
   table.ReadNonEmpty("topic_filter", settings.mqtt_topic_filter);
+  if (!IsEventFilter(settings.mqtt_topic_filter)) {
+    table.Problem(
+        "topic_filter",
+        "must begin with pos/events/ or $share/GROUP/pos/events/, as \"pos/events/#\" does: "
+        "other topics are no events");
+  }
   table.RejectUnknownKeys();
 }
 
@@ -196,9 +217,19 @@ void ApplyNamed(const SettingsSources& sources, Settings& settings, Problems& pr
   }
 }
 
+bool ClipsFit(const Settings& settings) {
+  return settings.clip_before + settings.clip_after <= settings.clip_max_duration;
+}
+
+// CLIP_MAX_DURATION alone shortens a clip on both sides, in proportion.
+void ShortenClips(Settings& settings) {
+  const seconds wanted = settings.clip_before + settings.clip_after;
+  settings.clip_before = settings.clip_before * settings.clip_max_duration.count() / wanted.count();
+  settings.clip_after = settings.clip_max_duration - settings.clip_before;
+}
+
 void CheckTogether(const Settings& settings, const Places& places, Problems& problems) {
-  if (settings.clip_before + settings.clip_after > settings.clip_max_duration ||
-      settings.clip_before + settings.clip_after < seconds(1)) {
+  if (!ClipsFit(settings) || settings.clip_before + settings.clip_after < seconds(1)) {
     problems.push_back(fmt::format(
         "{}[clips] before_seconds and after_seconds together ({}) must be 1 to "
         "max_duration_seconds / CLIP_MAX_DURATION ({}); raise the one or lower the others",
@@ -226,7 +257,9 @@ LoadedSettings LoadSettings(const SettingsSources& sources) {
   for (const auto& [id, url] : sources.camera_urls) {
     ApplyCameraUrl(id, url, loaded.settings, loaded.problems);
   }
+  const bool file_fits = ClipsFit(loaded.settings);
   ApplyNamed(sources, loaded.settings, loaded.problems);
+  if (file_fits && !ClipsFit(loaded.settings)) ShortenClips(loaded.settings);
   CheckTogether(loaded.settings, places, loaded.problems);
   // A misplaced address ends up in messages about names, too.
   for (std::string& problem : loaded.problems) problem = RedactUrlsIn(problem);

@@ -10,7 +10,9 @@
 #include <random>
 #include <thread>
 
+#include "log_in.hpp"
 #include "tillwatch/base/stoppable_wait.hpp"
+#include "tillwatch/codec/event_decoder.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
@@ -20,6 +22,13 @@ constexpr std::chrono::seconds kConnectTimeout{5};
 constexpr std::chrono::seconds kKeepAlive{20};
 constexpr milliseconds kSpoolRetry{200};
 constexpr milliseconds kSpoolGiveUp{5000};
+// Of a payload that can only be rejected: as much as its rejected_messages row keeps.
+constexpr std::size_t kKeptOfTooLarge = 64 * 1024;
+
+std::string_view Kept(const std::string& payload) {
+  const std::string_view whole = payload;
+  return whole.size() > kMaxPayloadBytes ? whole.substr(0, kKeptOfTooLarge) : whole;
+}
 
 }  // namespace
 
@@ -38,6 +47,7 @@ class MqttIngest::Impl final : public mqtt::callback {
     client_.set_callback(*this);
     connect_options_.set_mqtt_version(MQTTVERSION_5);
     connect_options_.set_clean_start(false);
+    LogIn(options_.user, options_.password, connect_options_);
     connect_options_.set_keep_alive_interval(kKeepAlive);
     connect_options_.set_connect_timeout(kConnectTimeout);
     mqtt::properties properties;
@@ -156,7 +166,9 @@ class MqttIngest::Impl final : public mqtt::callback {
     milliseconds waited{0};
     while (true) {
       try {
-        spool_.Append(message->get_topic(), message->get_payload_str(), received_at);
+        const std::string& payload = message->get_payload();
+        spool_.Append(message->get_topic(), Kept(payload),
+                      static_cast<std::int64_t>(payload.size()), received_at);
         counters_.messages_received += 1;
         health_.Set("spool", HealthState::kOk);
         return;

@@ -4,6 +4,7 @@
 
 #include <deque>
 
+#include "log_in.hpp"
 #include "tillwatch/base/uuid.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -24,19 +25,21 @@ mqtt::create_options CreateOptions() {
 
 class MqttPublisher::Impl {
  public:
-  Impl(const std::string& host, int port)
+  Impl(const std::string& host, int port, const std::string& user, const std::string& password)
       : address_(host + ":" + std::to_string(port)),
         client_("tcp://" + address_, "tillwatch-publisher-" + NewUuid().substr(0, 8),
                 CreateOptions(), nullptr) {
     try {
       connect_options_.set_mqtt_version(MQTTVERSION_5);
       connect_options_.set_clean_start(true);
+      LogIn(user, password, connect_options_);
       connect_options_.set_max_inflight(static_cast<int>(kMaxUnacknowledged));
       if (client_.connect(connect_options_)->wait_for(kTimeout)) return;
       throw mqtt::exception(MQTTASYNC_FAILURE, "no answer in time");
     } catch (const mqtt::exception& error) {
       throw Unavailable("cannot reach the broker at " + address_ + ": " + error.what() +
-                        "; is it running, and are MQTT_HOST and MQTT_PORT right?");
+                        "; is it running, and are MQTT_HOST and MQTT_PORT (and MQTT_USERNAME, "
+                        "MQTT_PASSWORD, if it asks for them) right?");
     }
   }
 
@@ -83,8 +86,9 @@ class MqttPublisher::Impl {
   std::deque<mqtt::delivery_token_ptr> waiting_;  // oldest first
 };
 
-MqttPublisher::MqttPublisher(const std::string& host, int port)
-    : impl_(std::make_unique<Impl>(host, port)) {}
+MqttPublisher::MqttPublisher(const std::string& host, int port, const std::string& user,
+                             const std::string& password)
+    : impl_(std::make_unique<Impl>(host, port, user, password)) {}
 MqttPublisher::~MqttPublisher() = default;
 void MqttPublisher::Publish(const std::string& topic, const std::string& payload) {
   impl_->Publish(topic, payload);

@@ -1,6 +1,10 @@
 #include "tillwatch/adapters/postgres/pool.hpp"
 
-#include <cstdlib>
+#include <fcntl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 #include "connection_url.hpp"
 #include "pool_impl.hpp"
@@ -39,70 +43,195 @@ std::string OneLine(const std::string& text) {
 
 }  // namespace
 
-PostgresPool::PostgresPool(std::string url, std::size_t max_connections)
-    : impl_(std::make_unique<Impl>(std::move(url), max_connections)) {
-  // libpq waits for ever by default; an operator's own value stays.
-  ::setenv("PGCONNECT_TIMEOUT", "5", 0);
+Connection::Connection(const std::string& url) : connection_(WithTimeouts(url)) {
+  // Else libpqxx 6 would connect again behind our back, with another socket. Deprecated because
+  // libpqxx 7 never does.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  connection_.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+  socket_ = ::fcntl(connection_.sock(), F_DUPFD_CLOEXEC, 0);
+  if (socket_ < 0) throw Unavailable("PostgreSQL: too many open files");
 }
+
+Connection::~Connection() {
+  if (socket_ >= 0) ::close(socket_);
+}
+
+void Connection::ShutDown() noexcept { ::shutdown(socket_, SHUT_RDWR); }
+
+// One transaction's claim on a connection. While it is among the pool's loans, Cut may come from
+// another thread, so the connection is replaced and let go under the pool's mutex only.
+class PostgresPool::Impl::Loan {
+ public:
+  // Waits for a place. Throws Unavailable when there is none in time or the pool is at its end.
+  Loan(Impl& pool, Patience patience) : pool_(pool), patience_(patience) {
+    std::unique_lock lock(pool_.mutex_);
+    const bool free = pool_.freed_.wait_for(lock, kBorrowTimeout, [this] {
+      return pool_.loans_.size() < pool_.options_.max_connections || IsAtEnd();
+    });
+    if (IsAtEnd()) throw Unavailable(kAtEnd);
+    if (!free) throw Unavailable("every database connection is busy");
+    if (!pool_.idle_.empty()) {
+      connection_ = std::move(pool_.idle_.back());
+      pool_.idle_.pop_back();
+    }
+    StartClock();
+    pool_.loans_.insert(this);
+  }
+
+  ~Loan() {
+    std::vector<std::unique_ptr<Connection>> broken;  // closed after the mutex is released
+    {
+      const std::lock_guard lock(pool_.mutex_);
+      pool_.loans_.erase(this);
+      if (keep_ && !cut_) {
+        pool_.idle_.push_back(std::move(connection_));
+      } else {
+        broken.swap(pool_.idle_);  // what broke one has most likely broken all
+      }
+    }
+    pool_.freed_.notify_one();
+  }
+  Loan(const Loan&) = delete;
+  Loan& operator=(const Loan&) = delete;
+
+  // Null without one.
+  pqxx::connection* Get() const { return connection_ == nullptr ? nullptr : &connection_->Get(); }
+
+  // Takes another connection, or none; the time begins anew.
+  void Use(std::unique_ptr<Connection> connection) {
+    const std::lock_guard lock(pool_.mutex_);
+    connection_.swap(connection);
+    StartClock();
+  }
+
+  // Into the pool again, unless it broke or was cut off.
+  void Keep() { keep_ = connection_ != nullptr && connection_->Get().is_open(); }
+
+  // Throws Unavailable.
+  void ThrowIfCut() const {
+    const std::lock_guard lock(pool_.mutex_);
+    if (IsAtEnd()) throw Unavailable(kAtEnd);
+    if (cut_) throw Unavailable("PostgreSQL: no answer in time");
+  }
+
+  // The rest is called with the pool's mutex held.
+  SteadyTime Deadline() const { return std::min(deadline_, pool_.end_); }
+  bool IsCut() const { return cut_; }
+  void Cut() {
+    cut_ = true;
+    if (connection_ != nullptr) connection_->ShutDown();
+  }
+
+ private:
+  static constexpr const char* kAtEnd = "PostgreSQL: the process is ending";
+
+  bool IsAtEnd() const { return std::chrono::steady_clock::now() >= pool_.end_; }
+  void StartClock() {
+    // Making a connection has its own time-out.
+    const bool bounded = patience_ == Patience::kBounded && connection_ != nullptr;
+    deadline_ = bounded ? std::chrono::steady_clock::now() + pool_.options_.statement_timeout +
+                              pool_.options_.answer_grace
+                        : SteadyTime::max();
+  }
+
+  Impl& pool_;
+  const Patience patience_;
+  std::unique_ptr<Connection> connection_;
+  SteadyTime deadline_ = SteadyTime::max();
+  bool cut_ = false;
+  bool keep_ = false;
+};
+
+PostgresPool::PostgresPool(std::string url, PostgresPoolOptions options)
+    : impl_(std::make_unique<Impl>(std::move(url), options)) {}
 
 PostgresPool::~PostgresPool() = default;
 
-PostgresPool::Impl::Connection PostgresPool::Impl::Connect() const {
-  RequireReadableUrl(url_);
-  auto connection = std::make_unique<pqxx::connection>(url_);
-  connection->set_variable("application_name", "'tillwatch'");
-  connection->set_variable("statement_timeout", "'30s'");
-  connection->set_variable("timezone", "'UTC'");
-  return connection;
-}
+void PostgresPool::Interrupt(milliseconds grace) { impl_->Interrupt(grace); }
 
-PostgresPool::Impl::Connection PostgresPool::Impl::Borrow() {
-  std::unique_lock lock(mutex_);
-  const bool free = freed_.wait_for(
-      lock, kBorrowTimeout, [this] { return !idle_.empty() || in_use_ < max_connections_; });
-  if (!free) throw Unavailable("every database connection is busy");
-  ++in_use_;
-  if (idle_.empty()) return nullptr;
-  Connection connection = std::move(idle_.back());
-  idle_.pop_back();
-  return connection;
-}
+PostgresPool::Impl::Impl(std::string url, PostgresPoolOptions options)
+    : url_(std::move(url)),
+      options_(options),
+      watchdog_([this](std::stop_token stop) { Watch(std::move(stop)); }) {}
 
-void PostgresPool::Impl::GiveBack(Connection connection) {
+void PostgresPool::Impl::Interrupt(milliseconds grace) {
   {
     const std::lock_guard lock(mutex_);
-    --in_use_;
-    if (connection != nullptr) {
-      idle_.push_back(std::move(connection));
-    } else {
-      idle_.clear();  // what broke one has most likely broken all
-    }
+    end_ = std::min(end_, std::chrono::steady_clock::now() + grace);
+    CutOverdue();
   }
-  freed_.notify_one();
+  freed_.notify_all();
+  watch_.notify_all();
 }
 
-void PostgresPool::Impl::InTransaction(const std::function<void(pqxx::work&)>& work) {
-  Connection connection = Borrow();
+SteadyTime PostgresPool::Impl::CutOverdue() {
+  const SteadyTime now = std::chrono::steady_clock::now();
+  // A loan that begins after this look is not overdue before this time either.
+  SteadyTime next = now + options_.statement_timeout + options_.answer_grace;
+  if (now < end_) next = std::min(next, end_);
+  for (Loan* loan : loans_) {
+    if (loan->IsCut()) continue;
+    if (loan->Deadline() <= now) {
+      loan->Cut();
+    } else {
+      next = std::min(next, loan->Deadline());
+    }
+  }
+  return next;
+}
+
+void PostgresPool::Impl::Watch(std::stop_token stop) {
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    const SteadyTime next = CutOverdue();
+    if (std::chrono::steady_clock::now() >= end_) freed_.notify_all();
+    const SteadyTime end = end_;
+    watch_.wait_until(lock, stop, next, [&] { return end_ != end; });
+  }
+}
+
+// A connection that lay idle may be dead by now. Nothing was lost with it, so a new one is made.
+void PostgresPool::Impl::Begin(Loan& loan, std::optional<pqxx::work>& transaction) {
+  if (loan.Get() != nullptr) {
+    try {
+      transaction.emplace(*loan.Get());
+      return;
+    } catch (const pqxx::broken_connection&) {
+      loan.Use(nullptr);
+    }
+  }
+  loan.ThrowIfCut();
+  loan.Use(std::make_unique<Connection>(url_));
+  loan.ThrowIfCut();
+  loan.Get()->set_variable("application_name", "'tillwatch'");
+  loan.Get()->set_variable("statement_timeout",
+                           "'" + std::to_string(options_.statement_timeout.count()) + "ms'");
+  loan.Get()->set_variable("timezone", "'UTC'");
+  transaction.emplace(*loan.Get());
+}
+
+void PostgresPool::Impl::InTransaction(const std::function<void(pqxx::work&)>& work,
+                                       Patience patience) {
+  Loan loan(*this, patience);
   try {
-    if (connection == nullptr) connection = Connect();
-    pqxx::work transaction(*connection);
-    work(transaction);
-    transaction.commit();
+    std::optional<pqxx::work> transaction;
+    Begin(loan, transaction);
+    work(*transaction);
+    transaction->commit();
   } catch (const pqxx::sql_error& error) {
-    const bool alive = connection != nullptr && connection->is_open();
-    GiveBack(alive ? std::move(connection) : nullptr);
+    loan.ThrowIfCut();
+    loan.Keep();
     Translate(error);
   } catch (const pqxx::in_doubt_error& error) {
-    GiveBack(nullptr);
+    loan.ThrowIfCut();
     throw Unavailable(OneLine(error.what()));
   } catch (const pqxx::failure& error) {  // broken_connection among them
-    GiveBack(nullptr);
+    loan.ThrowIfCut();
     throw Unavailable("PostgreSQL: " + OneLine(error.what()));
-  } catch (...) {
-    GiveBack(nullptr);
-    throw;
   }
-  GiveBack(std::move(connection));
+  loan.Keep();
 }
 
 }  // namespace tillwatch

@@ -72,8 +72,30 @@ std::string Column(sqlite3_stmt* row, int index) {
   return size == 0 ? std::string() : std::string(static_cast<const char*>(data), size);
 }
 
-void BindBytes(sqlite3_stmt* statement, int index, const std::string& bytes) {
-  sqlite3_bind_blob64(statement, index, bytes.data(), bytes.size(), SQLITE_STATIC);
+void BindBytes(sqlite3_stmt* statement, int index, std::string_view bytes) {
+  // A null pointer would be NULL, not an empty blob.
+  sqlite3_bind_blob64(statement, index, bytes.empty() ? "" : bytes.data(), bytes.size(),
+                      SQLITE_STATIC);
+}
+
+// However its rows were read, the next use of the statement begins at the first one.
+class ResetAtEnd {
+ public:
+  explicit ResetAtEnd(sqlite3_stmt* statement) : statement_(statement) {}
+  ~ResetAtEnd() { sqlite3_reset(statement_); }
+  ResetAtEnd(const ResetAtEnd&) = delete;
+  ResetAtEnd& operator=(const ResetAtEnd&) = delete;
+
+ private:
+  sqlite3_stmt* statement_;
+};
+
+// Spools of before there was this column keep their messages.
+void AddPayloadSize(sqlite3* db) {
+  const Statement known =
+      Prepare(db, "select 1 from pragma_table_info('spool') where name = 'payload_size'");
+  if (sqlite3_step(known.get()) == SQLITE_ROW) return;
+  Execute(db, "alter table spool add column payload_size integer");
 }
 
 }  // namespace
@@ -87,19 +109,22 @@ class SqliteSpool::Impl {
         reserve_(file.string() + "-reserve"),
         read_db_(Open(file)),
         insert_(Prepare(write_db_.get(),
-                        "insert into spool (topic, payload, received_at) values (?1, ?2, ?3)")),
+                        "insert into spool (topic, payload, payload_size, received_at) "
+                        "values (?1, ?2, ?3, ?4)")),
         remove_(Prepare(write_db_.get(), "delete from spool where sequence <= ?1")),
         read_(Prepare(read_db_.get(),
-                      "select sequence, topic, payload, received_at from spool order by sequence "
-                      "limit ?1")),
+                      "select sequence, topic, payload, coalesce(payload_size, length(payload)), "
+                      "received_at from spool order by sequence limit ?1")),
         size_(Count()) {}
 
-  void Append(const std::string& topic, const std::string& payload, UtcTime received_at) {
+  void Append(const std::string& topic, std::string_view payload, std::int64_t payload_size,
+              UtcTime received_at) {
     {
       const std::lock_guard lock(write_mutex_);
       BindBytes(insert_.get(), 1, topic);
       BindBytes(insert_.get(), 2, payload);
-      sqlite3_bind_int64(insert_.get(), 3, received_at.time_since_epoch().count());
+      sqlite3_bind_int64(insert_.get(), 3, payload_size);
+      sqlite3_bind_int64(insert_.get(), 4, received_at.time_since_epoch().count());
       if (Step(insert_.get()) != SQLITE_DONE) Throw(write_db_.get(), "write a message");
       // Still under the first lock: else a reader could remove the message before it is counted.
       AddToSize(1);
@@ -114,14 +139,18 @@ class SqliteSpool::Impl {
 
   std::vector<SpooledMessage> Read(std::size_t max) {
     std::vector<SpooledMessage> messages;
-    sqlite3_bind_int64(read_.get(), 1, static_cast<sqlite3_int64>(max));
+    sqlite3_stmt* row = read_.get();
+    const ResetAtEnd reset(row);
+    sqlite3_bind_int64(row, 1, static_cast<sqlite3_int64>(max));
+    std::size_t bytes = 0;
     int code = SQLITE_ROW;
-    while ((code = sqlite3_step(read_.get())) == SQLITE_ROW) {
-      messages.push_back({sqlite3_column_int64(read_.get(), 0), Column(read_.get(), 1),
-                          Column(read_.get(), 2),
-                          UtcTime(microseconds(sqlite3_column_int64(read_.get(), 3)))});
+    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+      bytes += static_cast<std::size_t>(sqlite3_column_bytes(row, 2));
+      if (bytes > kMaxReadBytes && !messages.empty()) return messages;
+      messages.push_back({sqlite3_column_int64(row, 0), Column(row, 1), Column(row, 2),
+                          sqlite3_column_int64(row, 3),
+                          UtcTime(microseconds(sqlite3_column_int64(row, 4)))});
     }
-    sqlite3_reset(read_.get());
     if (code != SQLITE_DONE) Throw(read_db_.get(), "read messages");
     return messages;
   }
@@ -158,7 +187,9 @@ class SqliteSpool::Impl {
     // autoincrement: a sequence is never given twice, so RemoveThrough cannot take a newer message.
     Execute(db.get(),
             "create table if not exists spool (sequence integer primary key autoincrement, "
-            "topic blob not null, payload blob not null, received_at integer not null)");
+            "topic blob not null, payload blob not null, received_at integer not null, "
+            "payload_size integer)");
+    AddPayloadSize(db.get());
     return db;
   }
 
@@ -193,9 +224,9 @@ class SqliteSpool::Impl {
 SqliteSpool::SqliteSpool(const std::filesystem::path& file) : impl_(std::make_unique<Impl>(file)) {}
 SqliteSpool::~SqliteSpool() = default;
 
-void SqliteSpool::Append(const std::string& topic, const std::string& payload,
-                         UtcTime received_at) {
-  impl_->Append(topic, payload, received_at);
+void SqliteSpool::Append(const std::string& topic, std::string_view payload,
+                         std::int64_t payload_size, UtcTime received_at) {
+  impl_->Append(topic, payload, payload_size, received_at);
 }
 bool SqliteSpool::WaitForMessages(std::stop_token stop, milliseconds timeout) {
   return impl_->WaitForMessages(std::move(stop), timeout);

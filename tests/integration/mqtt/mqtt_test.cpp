@@ -14,6 +14,7 @@
 #include "tillwatch/adapters/mqtt/mqtt_ingest.hpp"
 #include "tillwatch/adapters/mqtt/mqtt_publisher.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
+#include "tillwatch/codec/event_decoder.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 using namespace tillwatch;
@@ -38,12 +39,13 @@ class BreakableSpool final : public Spool {
  public:
   explicit BreakableSpool(const std::filesystem::path& file) : spool_(file) {}
 
-  void Append(const std::string& topic, const std::string& payload, UtcTime at) override {
+  void Append(const std::string& topic, std::string_view payload, std::int64_t payload_size,
+              UtcTime at) override {
     if (broken) {
       ++refused;
       throw Unavailable("spool: the disk is full");
     }
-    spool_.Append(topic, payload, at);
+    spool_.Append(topic, payload, payload_size, at);
   }
   bool WaitForMessages(std::stop_token stop, milliseconds timeout) override {
     return spool_.WaitForMessages(std::move(stop), timeout);
@@ -158,7 +160,7 @@ BOOST_FIXTURE_TEST_CASE(messages_arrive_in_the_spool_to_the_byte_and_in_order, S
       {"pos/events", "the parent topic belongs to the filter"},
       {kTopic, ""},
       {kTopic, std::string(64 * 1024, 'x')},
-      {kTopic, std::string(1024 * 1024, '\0')}};
+      {kTopic, std::string(kMaxPayloadBytes, '\0')}};
   const UtcTime before = ear.clock.UtcNow();
   {
     MqttPublisher publisher("127.0.0.1", broker.Port());
@@ -175,6 +177,54 @@ BOOST_FIXTURE_TEST_CASE(messages_arrive_in_the_spool_to_the_byte_and_in_order, S
     BOOST_TEST((messages[i].received_at >= before && messages[i].received_at <= before + 60s));
   }
   BOOST_TEST(Eventually([&] { return ear.counters.messages_received == sent.size(); }));
+}
+
+BOOST_FIXTURE_TEST_CASE(of_a_payload_that_is_too_large_the_start_and_the_size_arrive, Shop) {
+  Ear ear(spool_file);
+  ear.Listen(Options(broker.Port()));
+  BOOST_REQUIRE(ear.Hears());
+  {
+    MqttPublisher publisher("127.0.0.1", broker.Port());
+    publisher.Publish(kTopic, "{" + std::string(kMaxPayloadBytes, 'x'));
+    publisher.Publish(kTopic, std::string(16'000'000, 'x'));
+    publisher.Flush(20s);
+  }
+  BOOST_REQUIRE(ear.Spooled(2));
+  const auto messages = ear.spool.Read(kEverything);
+  BOOST_TEST((messages.at(0).payload == "{" + std::string(64 * 1024 - 1, 'x')));
+  BOOST_TEST(messages.at(0).payload_size == static_cast<std::int64_t>(kMaxPayloadBytes) + 1);
+  BOOST_TEST(messages.at(1).payload.size() == 64U * 1024U);
+  BOOST_TEST(messages.at(1).payload_size == 16'000'000);
+}
+
+BOOST_AUTO_TEST_CASE(a_broker_that_asks_for_a_password_gets_it) {
+  const TempDir dir;
+  const auto passwords = dir.Path() / "passwords";
+  RunProgram({"mosquitto_passwd", "-b", "-c", passwords.string(), "till", "right s3cret"});
+  // Read by the broker's own user, should it step down from root.
+  std::filesystem::permissions(dir.Path(), std::filesystem::perms(0755));
+  std::filesystem::permissions(passwords, std::filesystem::perms(0644));
+  const MosquittoServer broker("allow_anonymous false\npassword_file " + passwords.string());
+  MqttOptions options = Options(broker.Port());
+  options.user = "till";
+  {
+    Ear stranger(dir.Path() / "stranger.db");
+    options.password = "wrong s3cret";
+    stranger.Listen(options);
+    BOOST_TEST(stranger.Fails("cannot reach the broker"));
+    BOOST_TEST(stranger.Mqtt().detail.find("s3cret") == std::string::npos);
+  }
+  Ear ear(dir.Path() / "spool.db");
+  options.password = "right s3cret";
+  ear.Listen(options);
+  BOOST_REQUIRE(ear.Hears());
+  const std::string refused =
+      UnavailableText([&] { const MqttPublisher publisher("127.0.0.1", broker.Port()); });
+  BOOST_TEST(refused.find("MQTT_USERNAME") != std::string::npos);
+  MqttPublisher publisher("127.0.0.1", broker.Port(), options.user, options.password);
+  publisher.Publish(kTopic, "a");
+  publisher.Flush(20s);
+  BOOST_TEST(ear.Spooled(1));
 }
 
 BOOST_FIXTURE_TEST_CASE(many_messages_arrive_each_once, Shop) {

@@ -45,7 +45,7 @@ insert into alert_clips select alert_id, request_id from video_clip_requests)");
 class Filled {
  public:
   Filled() {
-    PostgresPool pool(database_.Url(), 1);
+    PostgresPool pool(database_.Url(), {.max_connections = 1});
     Migrate(pool, MigrationsFolder());
     FillTables(database_);
   }
@@ -79,7 +79,7 @@ struct Statistics {
     const int index_before = IndexScans(index);
     const int full_before = FullScans(table);
     {
-      PostgresPool pool(database.Url(), 1);
+      PostgresPool pool(database.Url(), {.max_connections = 1});
       for (int i = 0; i < kCalls; ++i) fn(pool);
     }
     BOOST_TEST_CONTEXT(index) {

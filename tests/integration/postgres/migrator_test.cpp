@@ -17,7 +17,7 @@ using Names = std::vector<std::string>;
 
 struct Scratch {
   TestDatabase database;
-  PostgresPool pool{database.Url(), 2};
+  PostgresPool pool{database.Url(), {.max_connections = 2}};
   TempDir folder;
 
   void Write(const std::string& name, const std::string& sql) const {
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_SUITE(migrator)
 
 BOOST_AUTO_TEST_CASE(the_shipped_migrations_make_every_table_out_of_nothing) {
   const TestDatabase database;
-  PostgresPool pool(database.Url(), 1);
+  PostgresPool pool(database.Url(), {.max_connections = 1});
   const Names applied = Migrate(pool, MigrationsFolder());
   BOOST_REQUIRE(!applied.empty());
   BOOST_TEST(applied.front() == "0001_initial.sql");
@@ -83,6 +83,14 @@ BOOST_FIXTURE_TEST_CASE(migrations_are_applied_in_the_order_of_their_numbers, Sc
   BOOST_TEST(Up() == Names{"0010_third.sql"}, boost::test_tools::per_element());
   BOOST_TEST(Up().empty());
   BOOST_TEST(database.Value<int>("select count(*) from a") == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_migration_may_take_longer_than_any_other_transaction, Scratch) {
+  PostgresPool impatient(database.Url(), {.max_connections = 1,
+                                          .statement_timeout = milliseconds(200),
+                                          .answer_grace = milliseconds(100)});
+  Write("0001_first.sql", "select pg_sleep(1);");
+  BOOST_TEST(Migrate(impatient, folder.Path()).size() == 1U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_migration_that_was_changed_after_it_was_applied_is_refused, Scratch) {
@@ -174,7 +182,7 @@ BOOST_FIXTURE_TEST_CASE(migrators_at_the_same_time_apply_each_file_once, Scratch
     for (std::size_t& count : applied) {
       threads.emplace_back([&] {
         try {
-          PostgresPool own(database.Url(), 1);
+          PostgresPool own(database.Url(), {.max_connections = 1});
           count = Migrate(own, folder.Path()).size();
         } catch (const std::exception& error) {
           const std::lock_guard lock(mutex);
@@ -197,7 +205,8 @@ BOOST_FIXTURE_TEST_CASE(a_migration_may_take_longer_than_other_statements, Scrat
 
 BOOST_AUTO_TEST_CASE(without_a_server_it_is_unavailable) {
   const TempDir nowhere;
-  PostgresPool pool("host=" + nowhere.Path().string() + " dbname=tillwatch", 1);
+  PostgresPool pool("host=" + nowhere.Path().string() + " dbname=tillwatch",
+                    {.max_connections = 1});
   BOOST_CHECK_THROW(Migrate(pool, MigrationsFolder()), Unavailable);
 }
 

@@ -1,9 +1,15 @@
 #include "tillwatch/adapters/postgres/pool.hpp"
 
+#include <signal.h>
+
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <cerrno>
+#include <future>
 #include <thread>
 
+#include "../src/adapters/postgres/connection_url.hpp"
+#include "support/eventually.hpp"
 #include "support/samples.hpp"
 #include "support/temp_dir.hpp"
 #include "support/test_database.hpp"
@@ -12,11 +18,12 @@
 #include "tillwatch/ports/errors.hpp"
 
 using namespace tillwatch;
+using namespace std::chrono_literals;
 
 namespace {
 
 std::string UnavailableText(const std::string& url) {
-  PostgresPool pool(url, 1);
+  PostgresPool pool(url, {.max_connections = 1});
   try {
     PostgresQueryStore(pool).Ping();
   } catch (const Unavailable& error) {
@@ -25,9 +32,171 @@ std::string UnavailableText(const std::string& url) {
   return "";
 }
 
+template <class Fn>
+std::string UnavailableText(Fn fn) {
+  try {
+    fn();
+  } catch (const Unavailable& error) {
+    return error.what();
+  }
+  return "";
+}
+
+// The server's processes behind the pool's connections, held still, as those of a host that hangs.
+class StoppedBackends {
+ public:
+  explicit StoppedBackends(const TestDatabase& database) {
+    for (const auto& row :
+         database.Run("select pid from pg_stat_activity where datname = current_database() and "
+                      "application_name = 'tillwatch'")) {
+      const auto pid = row[0].as<pid_t>();
+      if (::kill(pid, SIGSTOP) == 0) pids_.push_back(pid);
+    }
+    if (pids_.empty()) BOOST_TEST_MESSAGE("skipped: this user may not stop the server");
+  }
+  ~StoppedBackends() {
+    for (const pid_t pid : pids_) ::kill(pid, SIGCONT);
+  }
+  StoppedBackends(const StoppedBackends&) = delete;
+  StoppedBackends& operator=(const StoppedBackends&) = delete;
+
+  bool Any() const { return !pids_.empty(); }
+
+ private:
+  std::vector<pid_t> pids_;
+};
+
+// Holds the events table, so that who reads it waits.
+class TableLock {
+ public:
+  explicit TableLock(const TestDatabase& database) : connection_(database.Url()) {
+    tx_.emplace(connection_);
+    tx_->exec("lock table pos_events in access exclusive mode");
+  }
+
+ private:
+  pqxx::connection connection_;
+  std::optional<pqxx::work> tx_;
+};
+
+bool SomebodyWaits(const TestDatabase& database) {
+  return Eventually([&] {
+    return database.Value<int>(
+               "select count(*) from pg_stat_activity where datname = "
+               "current_database() and wait_event_type = 'Lock'") > 0;
+  });
+}
+
+std::string ReadEvents(PostgresPool& pool) {
+  return UnavailableText([&] { PostgresQueryStore(pool).ListEvents({}, {}); });
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(postgres_pool)
+
+BOOST_AUTO_TEST_CASE(a_connection_has_time_outs_unless_the_operator_set_them) {
+  const std::string text = WithTimeouts("postgresql://u:a%27b%5Cc@h1,h2/d?keepalives_count=9");
+  for (const std::string part :
+       {"host='h1,h2'", "user='u'", "password='a\\'b\\\\c'", "dbname='d'", "connect_timeout='5'",
+        "keepalives_idle='10'", "keepalives_interval='5'", "keepalives_count='9'",
+        "tcp_user_timeout='15000'"}) {
+    BOOST_TEST_CONTEXT(part << " in " << text) { BOOST_TEST(text.find(part) != std::string::npos); }
+  }
+  BOOST_TEST(WithTimeouts("connect_timeout=9").find("connect_timeout='9'") != std::string::npos);
+  ::setenv("PGCONNECT_TIMEOUT", "7", 1);
+  BOOST_TEST(WithTimeouts("host=h").find("connect_timeout") == std::string::npos);
+  ::unsetenv("PGCONNECT_TIMEOUT");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_server_that_does_not_answer_is_unavailable_in_time, MigratedDatabase) {
+  PostgresPool impatient(database.Url(),
+                         {.max_connections = 1, .statement_timeout = 300ms, .answer_grace = 200ms});
+  PostgresQueryStore store(impatient);
+  store.Ping();
+  {
+    const StoppedBackends stopped(database);
+    if (!stopped.Any()) return;
+    const auto start = std::chrono::steady_clock::now();
+    // The connection that idled is given up for a new one, which the server's parent makes.
+    const std::string text = UnavailableText([&] { store.Ping(); });
+    BOOST_TEST_CONTEXT(text) {
+      BOOST_TEST((text.empty() || text.find("no answer in time") != std::string::npos));
+    }
+    BOOST_TEST((std::chrono::steady_clock::now() - start >= 400ms));
+    BOOST_TEST((std::chrono::steady_clock::now() - start < 4s));
+  }
+  store.Ping();
+}
+
+BOOST_FIXTURE_TEST_CASE(a_server_that_stops_in_the_middle_is_unavailable_in_time,
+                        MigratedDatabase) {
+  PostgresPool patient(database.Url(),
+                       {.max_connections = 1, .statement_timeout = 3s, .answer_grace = 200ms});
+  {
+    std::optional<TableLock> lock(std::in_place, database);
+    std::future<std::string> reader =
+        std::async(std::launch::async, [&] { return ReadEvents(patient); });
+    BOOST_REQUIRE(SomebodyWaits(database));
+    const StoppedBackends stopped(database);
+    BOOST_TEST((reader.wait_for(10s) == std::future_status::ready));
+    if (stopped.Any()) BOOST_TEST(reader.get() == "PostgreSQL: no answer in time");
+  }
+  BOOST_TEST(ReadEvents(patient) == "");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_interrupt_ends_a_call_to_a_stopped_server_at_once, MigratedDatabase) {
+  PostgresPool ending(database.Url(), {.max_connections = 1});
+  const TableLock lock(database);
+  std::future<std::string> reader =
+      std::async(std::launch::async, [&] { return ReadEvents(ending); });
+  BOOST_REQUIRE(SomebodyWaits(database));
+  std::future<std::string> queued =
+      std::async(std::launch::async, [&] { return ReadEvents(ending); });
+  const StoppedBackends stopped(database);
+  const auto start = std::chrono::steady_clock::now();
+  ending.Interrupt();
+  BOOST_TEST(reader.get() == "PostgreSQL: the process is ending");
+  BOOST_TEST(queued.get() == "PostgreSQL: the process is ending");
+  BOOST_TEST(ReadEvents(ending) == "PostgreSQL: the process is ending");
+  BOOST_TEST((std::chrono::steady_clock::now() - start < 2s));
+}
+
+BOOST_FIXTURE_TEST_CASE(an_interrupt_with_grace_lets_what_is_quick_finish, MigratedDatabase) {
+  PostgresPool ending(database.Url(), {.max_connections = 2});
+  const TableLock lock(database);
+  std::future<std::string> reader =
+      std::async(std::launch::async, [&] { return ReadEvents(ending); });
+  BOOST_REQUIRE(SomebodyWaits(database));
+  ending.Interrupt(1s);
+  PostgresQueryStore(ending).Ping();
+  BOOST_TEST((reader.wait_for(10s) == std::future_status::ready));
+  BOOST_TEST(reader.get() == "PostgreSQL: the process is ending");
+  BOOST_TEST(ReadEvents(ending) == "PostgreSQL: the process is ending");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_full_pool_does_not_touch_another, MigratedDatabase) {
+  PostgresPool full(database.Url(), {.max_connections = 1});
+  const TableLock lock(database);
+  std::future<std::string> reader =
+      std::async(std::launch::async, [&] { return ReadEvents(full); });
+  BOOST_REQUIRE(SomebodyWaits(database));
+  const auto start = std::chrono::steady_clock::now();
+  PostgresQueryStore(pool).Ping();
+  BOOST_TEST((std::chrono::steady_clock::now() - start < 2s));
+  BOOST_TEST(UnavailableText([&] { PostgresQueryStore(full).Ping(); }) ==
+             "every database connection is busy");
+  full.Interrupt();
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_was_cut_while_it_idled_costs_no_call) {
+  const TestDatabase database;
+  PostgresPool pool(database.Url(), {.max_connections = 2});
+  PostgresQueryStore store(pool);
+  store.Ping();
+  BOOST_TEST(database.KillBackends() > 0);
+  store.Ping();
+}
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_away_is_unavailable_and_no_reason_to_end) {
   const TempDir nowhere;
@@ -53,7 +222,7 @@ BOOST_AUTO_TEST_CASE(a_password_is_in_no_error) {
 
 BOOST_AUTO_TEST_CASE(a_database_without_tables_says_what_to_do) {
   const TestDatabase database;
-  PostgresPool pool(database.Url(), 1);
+  PostgresPool pool(database.Url(), {.max_connections = 1});
   PostgresQueryStore store(pool);
   store.Ping();
   try {
@@ -66,7 +235,7 @@ BOOST_AUTO_TEST_CASE(a_database_without_tables_says_what_to_do) {
 
 BOOST_AUTO_TEST_CASE(after_its_connections_were_cut_it_soon_works_again) {
   const TestDatabase database;
-  PostgresPool pool(database.Url(), 4);
+  PostgresPool pool(database.Url(), {.max_connections = 4});
   PostgresQueryStore store(pool);
   for (int round = 0; round < 5; ++round) {
     store.Ping();
@@ -81,7 +250,7 @@ BOOST_AUTO_TEST_CASE(after_its_connections_were_cut_it_soon_works_again) {
 
 BOOST_AUTO_TEST_CASE(more_threads_than_connections_take_turns) {
   const TestDatabase database;
-  PostgresPool pool(database.Url(), 2);
+  PostgresPool pool(database.Url(), {.max_connections = 2});
   std::atomic<int> answered{0};
   {
     std::vector<std::jthread> threads;

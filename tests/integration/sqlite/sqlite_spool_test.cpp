@@ -1,6 +1,7 @@
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 
 #include <atomic>
@@ -11,6 +12,7 @@
 #include <set>
 #include <thread>
 
+#include "limited_allocations.hpp"
 #include "support/child_process.hpp"
 #include "support/eventually.hpp"
 #include "support/own_binary.hpp"
@@ -31,6 +33,10 @@ struct SpoolFile {
   TempDir dir;
   std::filesystem::path file = dir.Path() / "deep" / "spool.db";
 };
+
+void Put(Spool& spool, const std::string& topic, const std::string& payload, UtcTime at = kNow) {
+  spool.Append(topic, payload, static_cast<std::int64_t>(payload.size()), at);
+}
 
 std::vector<std::string> Payloads(Spool& spool) {
   std::vector<std::string> payloads;
@@ -53,7 +59,7 @@ int AppendUntilFull(Spool& spool) {
   constexpr int kFarTooMany = 100'000;
   const std::string payload(500, 'p');
   for (int i = 0; i < kFarTooMany; ++i) {
-    if (!UnavailableText([&] { spool.Append("t", payload, kNow); }).empty()) return i;
+    if (!UnavailableText([&] { Put(spool, "t", payload, kNow); }).empty()) return i;
   }
   return kFarTooMany;
 }
@@ -61,12 +67,12 @@ int AppendUntilFull(Spool& spool) {
 void ExpectFullAndThenRecovered(Spool& spool, const std::function<void()>& make_room) {
   const int accepted = AppendUntilFull(spool);
   BOOST_TEST(UnavailableText([&] {
-               spool.Append("t", std::string(500, 'p'), kNow);
+               Put(spool, "t", std::string(500, 'p'), kNow);
              }).find("spool: cannot write a message") == 0U);
   BOOST_TEST(spool.Size() == accepted);
   BOOST_TEST(spool.Read(kEverything).size() == static_cast<std::size_t>(accepted));
   make_room();
-  spool.Append("t", "after", kNow);
+  Put(spool, "t", "after", kNow);
   BOOST_TEST(spool.Read(kEverything).size() == static_cast<std::size_t>(accepted) + 1);
   BOOST_TEST(Payloads(spool).back() == "after");
 }
@@ -78,9 +84,9 @@ BOOST_AUTO_TEST_SUITE(sqlite_spool)
 BOOST_FIXTURE_TEST_CASE(messages_come_out_whole_and_in_the_order_of_arrival, SpoolFile) {
   SqliteSpool spool(file);
   const std::string binary("\0\xff\x80 '\"\\\n\0", 9);
-  spool.Append("pos/events/store_001/refund", binary, kNow + 1us);
-  spool.Append("", "", kNow);
-  spool.Append("pos/\xc3\xa9", std::string(1 << 20, '\x01'), kNow - 1h);
+  Put(spool, "pos/events/store_001/refund", binary, kNow + 1us);
+  Put(spool, "", "", kNow);
+  Put(spool, "pos/\xc3\xa9", std::string(1 << 20, '\x01'), kNow - 1h);
 
   const auto messages = spool.Read(10);
   BOOST_REQUIRE(messages.size() == 3U);
@@ -98,17 +104,73 @@ BOOST_FIXTURE_TEST_CASE(messages_come_out_whole_and_in_the_order_of_arrival, Spo
 
 BOOST_FIXTURE_TEST_CASE(reading_takes_at_most_what_was_asked_for_and_removes_nothing, SpoolFile) {
   SqliteSpool spool(file);
-  for (int i = 0; i < 5; ++i) spool.Append("t", std::to_string(i), kNow);
+  for (int i = 0; i < 5; ++i) Put(spool, "t", std::to_string(i), kNow);
   BOOST_TEST(spool.Read(2).size() == 2U);
   BOOST_TEST(spool.Read(2)[1].payload == "1");
   BOOST_TEST(spool.Read(0).empty());
   BOOST_TEST(spool.Size() == 5);
 }
 
+BOOST_FIXTURE_TEST_CASE(one_read_is_bounded_in_bytes_but_takes_one_message_at_least, SpoolFile) {
+  SqliteSpool spool(file);
+  Put(spool, "t", std::string(kMaxReadBytes + 1, 'x'));
+  for (int i = 0; i < 9; ++i) Put(spool, "t", std::string(kMaxReadBytes / 8, 'x'));
+  for (const std::size_t expected : {1U, 8U, 1U, 0U}) {
+    const auto batch = spool.Read(500);
+    BOOST_REQUIRE(batch.size() == expected);
+    BOOST_TEST(spool.Read(500).size() == expected);
+    if (!batch.empty()) spool.RemoveThrough(batch.back().sequence);
+  }
+  BOOST_TEST(spool.Size() == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(after_memory_ran_out_a_read_begins_at_the_first_message_again, SpoolFile) {
+  SqliteSpool spool(file);
+  for (const std::size_t size : {10U, 1024U * 1024U, 20U}) Put(spool, "t", std::string(size, 'x'));
+  {
+    const LimitedAllocations limit(256 * 1024);
+    BOOST_CHECK_THROW(spool.Read(500), std::bad_alloc);
+  }
+  const auto messages = spool.Read(500);
+  BOOST_REQUIRE(messages.size() == 3U);
+  BOOST_TEST(messages[0].payload.size() == 10U);
+}
+
+BOOST_FIXTURE_TEST_CASE(of_a_message_that_is_kept_in_part_the_true_size_is_kept, SpoolFile) {
+  SqliteSpool spool(file);
+  spool.Append("t", "the start", 16'000'000, kNow);
+  Put(spool, "t", "");
+  BOOST_TEST(spool.Read(2)[0].payload == "the start");
+  BOOST_TEST(spool.Read(2)[0].payload_size == 16'000'000);
+  BOOST_TEST(spool.Read(2)[1].payload_size == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_file_of_an_older_version_keeps_its_messages, SpoolFile) {
+  std::filesystem::create_directories(file.parent_path());
+  sqlite3* db = nullptr;
+  BOOST_REQUIRE(sqlite3_open(file.c_str(), &db) == SQLITE_OK);
+  BOOST_REQUIRE(
+      sqlite3_exec(db,
+                   "create table spool (sequence integer primary key autoincrement, topic "
+                   "blob not null, payload blob not null, received_at integer not null);"
+                   "insert into spool (topic, payload, received_at) values "
+                   "(x'74', x'00c3a9ff', 1)",
+                   nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+  for (const std::size_t expected : {1U, 2U}) {
+    SqliteSpool spool(file);
+    const auto messages = spool.Read(10);
+    BOOST_REQUIRE(messages.size() == expected);
+    BOOST_TEST(messages[0].payload == std::string("\0\xc3\xa9\xff", 4));
+    BOOST_TEST(messages[0].payload_size == 4);
+    Put(spool, "t", "new");
+  }
+}
+
 BOOST_FIXTURE_TEST_CASE(messages_survive_closing_and_opening_the_file, SpoolFile) {
   {
     SqliteSpool spool(file);
-    for (int i = 0; i < 3; ++i) spool.Append("t", std::to_string(i), kNow);
+    for (int i = 0; i < 3; ++i) Put(spool, "t", std::to_string(i), kNow);
     spool.RemoveThrough(spool.Read(1)[0].sequence);
   }
   SqliteSpool spool(file);
@@ -122,13 +184,13 @@ BOOST_FIXTURE_TEST_CASE(removing_never_takes_a_message_that_came_later, SpoolFil
   std::int64_t last = 0;
   {
     SqliteSpool spool(file);
-    for (int i = 0; i < 3; ++i) spool.Append("t", "old", kNow);
+    for (int i = 0; i < 3; ++i) Put(spool, "t", "old", kNow);
     last = spool.Read(3)[2].sequence;
     spool.RemoveThrough(last);
     BOOST_TEST(spool.Size() == 0);
   }
   SqliteSpool spool(file);  // an emptied file must not give the same numbers again
-  spool.Append("t", "new", kNow);
+  Put(spool, "t", "new", kNow);
   spool.RemoveThrough(last);
   BOOST_TEST(spool.Size() == 1);
   BOOST_TEST(Payloads(spool) == std::vector<std::string>{"new"}, boost::test_tools::per_element());
@@ -138,7 +200,7 @@ BOOST_FIXTURE_TEST_CASE(removing_never_takes_a_message_that_came_later, SpoolFil
 BOOST_FIXTURE_TEST_CASE(removing_what_is_not_there_changes_nothing, SpoolFile) {
   SqliteSpool spool(file);
   spool.RemoveThrough(1000);
-  spool.Append("t", "a", kNow);
+  Put(spool, "t", "a", kNow);
   spool.RemoveThrough(0);
   spool.RemoveThrough(-1);
   BOOST_TEST(spool.Size() == 1);
@@ -155,7 +217,7 @@ BOOST_FIXTURE_TEST_CASE(appending_reading_and_removing_at_once_loses_and_doubles
     }
   });
   std::jthread writer([&] {
-    for (int i = 0; i < kMessages; ++i) spool.Append("t", std::to_string(i), kNow);
+    for (int i = 0; i < kMessages; ++i) Put(spool, "t", std::to_string(i), kNow);
   });
   int expected = 0;
   bool in_order = true;
@@ -176,7 +238,7 @@ BOOST_FIXTURE_TEST_CASE(appending_reading_and_removing_at_once_loses_and_doubles
 BOOST_FIXTURE_TEST_CASE(a_waiting_reader_is_woken_by_a_message, SpoolFile) {
   SqliteSpool spool(file);
   BOOST_TEST(!spool.WaitForMessages({}, 1ms));
-  std::jthread writer([&] { spool.Append("t", "a", kNow); });
+  std::jthread writer([&] { Put(spool, "t", "a", kNow); });
   BOOST_TEST(spool.WaitForMessages({}, 20s));
 }
 
@@ -188,7 +250,7 @@ BOOST_FIXTURE_TEST_CASE(a_stop_request_ends_the_waiting_at_once, SpoolFile) {
   BOOST_TEST(!spool.WaitForMessages(stop.get_token(), 60s));
   BOOST_TEST((std::chrono::steady_clock::now() - start < 20s));
   BOOST_TEST(!spool.WaitForMessages(stop.get_token(), 60s));
-  spool.Append("t", "a", kNow);
+  Put(spool, "t", "a", kNow);
   BOOST_TEST(spool.WaitForMessages(stop.get_token(), 60s));
 }
 
@@ -197,7 +259,7 @@ BOOST_AUTO_TEST_CASE(child_appends_until_it_is_killed, *boost::unit_test::disabl
   SqliteSpool spool(RequiredEnvironment("SPOOL_FILE"));
   for (int i = 0;; ++i) {
     const std::string number = std::to_string(i);
-    spool.Append("t", number, kNow);
+    Put(spool, "t", number, kNow);
     std::printf("%s\n", number.c_str());
     std::fflush(stdout);
   }
@@ -273,11 +335,11 @@ BOOST_AUTO_TEST_CASE(a_full_disk_does_not_keep_the_spool_from_being_emptied) {
     BOOST_REQUIRE(!batch.empty());
     spool.RemoveThrough(batch.back().sequence);
   }
-  spool.Append("t", "again", kNow);
+  Put(spool, "t", "again", kNow);
   BOOST_TEST(Payloads(spool) == std::vector<std::string>{"again"},
              boost::test_tools::per_element());
   for (int i = 0; i < 3000; ++i) {
-    spool.Append("t", std::string(500, 'p'), kNow);
+    Put(spool, "t", std::string(500, 'p'), kNow);
     spool.RemoveThrough(spool.Read(10).back().sequence);
   }
   BOOST_TEST(spool.Size() == 0);

@@ -3,7 +3,8 @@
 //
 // The session outlives the process (clean start off, a long expiry, a stable client id), so the
 // broker keeps what arrives while nobody listens. QoS 1: the PUBACK goes out when the message
-// callback returns, and the callback returns when the spool has the message.
+// callback returns, and the callback returns when the spool has the message. Of a payload that is
+// too large to be an event (kMaxPayloadBytes) the spool gets the start, and the true size.
 #pragma once
 
 #include <memory>
@@ -19,6 +20,8 @@ namespace tillwatch {
 struct MqttOptions {
   std::string host = "localhost";
   int port = 1883;
+  std::string user;      // empty: no log-in
+  std::string password;  // never logged
   std::string client_id = "tillwatch-main";
   std::string topic_filter = "pos/events/#";
   std::chrono::hours session_expiry{24 * 7};

@@ -11,8 +11,9 @@ namespace tillwatch {
 // Thread rule: one thread.
 class MqttPublisher {
  public:
-  // Connects. Throws Unavailable with the address and the cure.
-  MqttPublisher(const std::string& host, int port);
+  // Connects; without a user it does not log in. Throws Unavailable with the address and the cure.
+  MqttPublisher(const std::string& host, int port, const std::string& user = {},
+                const std::string& password = {});
   ~MqttPublisher();
 
   // Hands one message over; blocks while too many wait for their acknowledgement. Throws

@@ -18,7 +18,8 @@ class SqliteSpool final : public Spool {
   explicit SqliteSpool(const std::filesystem::path& file);
   ~SqliteSpool() override;
 
-  void Append(const std::string& topic, const std::string& payload, UtcTime received_at) override;
+  void Append(const std::string& topic, std::string_view payload, std::int64_t payload_size,
+              UtcTime received_at) override;
   bool WaitForMessages(std::stop_token stop, milliseconds timeout) override;
   std::vector<SpooledMessage> Read(std::size_t max) override;
   void RemoveThrough(std::int64_t sequence) override;

@@ -118,6 +118,10 @@ std::vector<VariableCase> VariableCases() {
        [](const Settings& s) { return s.mqtt_host; }},
       {"MQTT_PORT", "[mqtt]\nport = 1", "1", "2", "65535",
        [](const Settings& s) { return Number(s.mqtt_port); }},
+      {"MQTT_USERNAME", "[mqtt]\nusername = 'a'", "a", "b", "c",
+       [](const Settings& s) { return s.mqtt_username; }},
+      {"MQTT_PASSWORD", "[mqtt]\npassword = 'a'", "a", "b", "c",
+       [](const Settings& s) { return s.mqtt_password; }},
       {"VIDEO_OUTPUT_DIR", "[clips]\ndirectory = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.video_output_dir.string(); }},
       {"TILLWATCH_HOME", "[server]\nhome = 'a'", "a", "b", "c",
@@ -339,9 +343,34 @@ BOOST_FIXTURE_TEST_CASE(a_clip_longer_than_the_longest_is_named_with_its_line_an
   ExpectProblem("\n[clips]\nmax_duration_seconds = 10\n", 3, {"max_duration_seconds", "10"});
   ExpectProblem("[clips]\nbefore_seconds = 0\nafter_seconds = 0\n", 2, {"1 to"});
   environment["CLIP_MAX_DURATION"] = "59";
-  Expect(Load(""), file, 0, {"CLIP_MAX_DURATION", "59"});
+  ExpectProblem("[clips]\nbefore_seconds = 31\n", 2, {"CLIP_MAX_DURATION", "59"});
   environment = {{"BUFFER_DURATION_SECS", "60"}};
   ExpectProblem(kCamera, 1, {"camera_001", "BUFFER_DURATION_SECS", "70 or more"});
+}
+
+BOOST_FIXTURE_TEST_CASE(a_lower_longest_duration_alone_shortens_clips_in_proportion, Files) {
+  environment["CLIP_MAX_DURATION"] = "30";
+  BOOST_TEST((Good("").clip_before == 15s && Good("").clip_after == 15s));
+  const Settings uneven = Good("[clips]\nbefore_seconds = 10\nafter_seconds = 35\n");
+  BOOST_TEST((uneven.clip_before == 6s && uneven.clip_after == 24s));
+  environment["CLIP_MAX_DURATION"] = "1";
+  BOOST_TEST((Good("").clip_before + Good("").clip_after == 1s));
+  environment["CLIP_MAX_DURATION"] = "61";
+  BOOST_TEST((Good("[clips]\nbefore_seconds = 31\n").clip_before == 31s));
+  BOOST_TEST((Good("").clip_before == 30s));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_topic_filter_that_hears_what_is_no_event_is_named_with_the_cure, Files) {
+  for (const std::string filter : {"pos/events/#", "pos/events/store_001/+", "pos/events/+/refund",
+                                   "$share/tillwatch/pos/events/#"}) {
+    BOOST_TEST(Good("[mqtt]\ntopic_filter = '" + filter + "'\n").mqtt_topic_filter == filter);
+  }
+  for (const std::string filter :
+       {"pos/event/#", "#", "pos/events", "pos/events/", "+/events/#", "$share//pos/events/#",
+        "$share/pos/events/#", "$share/a", "$share/a/shop/#", "/pos/events/#"}) {
+    ExpectProblem("[mqtt]\n\ntopic_filter = '" + filter + "'\n", 3,
+                  {"[mqtt] topic_filter", "pos/events/#"});
+  }
 }
 
 BOOST_FIXTURE_TEST_CASE(what_the_rules_say_wrongly_is_named_with_its_line_and_the_cure, Files) {

@@ -31,7 +31,7 @@ class TwoCameras final : public FootageSource {
 
 class SpoolOfThree : public Spool {
  public:
-  void Append(const std::string&, const std::string&, UtcTime) override {}
+  void Append(const std::string&, std::string_view, std::int64_t, UtcTime) override {}
   bool WaitForMessages(std::stop_token, milliseconds) override { return true; }
   std::vector<SpooledMessage> Read(std::size_t) override { return {}; }
   void RemoveThrough(std::int64_t) override {}
