@@ -4,7 +4,8 @@
 // 1. A clip's row exists only when its video is whole and fsynced under its final name.
 // 2. Every request ends completed, partial (with its gaps) or failed (with a reason); a request in
 //    hand when the process dies is pending again after the restart.
-// 3. Repeating a request never costs footage: files that an earlier attempt finished are taken as they
+// 3. Repeating a request never costs footage: files that an earlier attempt finished are taken as
+// they
 //    are, see ClipArchive.
 //
 // Thread rule: one thread calls Run (or, in tests, ProcessNext).

@@ -1,5 +1,6 @@
-// A clip as a small file beside its video, for the time between the file's rename and the row's commit:
-// what the row would say, so that it can still be written after a crash, when the footage is gone.
+// A clip as a small file beside its video, for the time between the file's rename and the row's
+// commit: what the row would say, so that it can still be written after a crash, when the footage
+// is gone.
 #pragma once
 
 #include <string>

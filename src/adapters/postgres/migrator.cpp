@@ -64,23 +64,19 @@ void Lock(pqxx::work& tx) {
 }
 
 void MakeTable(PostgresPool& pool) {
-  Transact(
-      pool,
-      [](pqxx::work& tx) {
-        Lock(tx);
-        tx.exec("set local client_min_messages = warning");
-        tx.exec(
-            "create table if not exists schema_migrations ("
-            " version integer primary key, name text not null, checksum text not null,"
-            " applied_at timestamptz not null default now());"
-            "comment on table schema_migrations is 'Migrations that were applied';"
-            "comment on column schema_migrations.version is 'Number of the file';"
-            "comment on column schema_migrations.name is 'Name of the file';"
-            "comment on column schema_migrations.checksum is 'SHA-256 of the file when it was "
-            "applied';"
-            "comment on column schema_migrations.applied_at is 'When that was'");
-      },
-      Patience::kUnbounded);
+  TransactPatiently(pool, [](pqxx::work& tx) {
+    Lock(tx);
+    tx.exec("set local client_min_messages = warning");
+    tx.exec(
+        "create table if not exists schema_migrations ("
+        " version integer primary key, name text not null, checksum text not null,"
+        " applied_at timestamptz not null default now());"
+        "comment on table schema_migrations is 'Migrations that were applied';"
+        "comment on column schema_migrations.version is 'Number of the file';"
+        "comment on column schema_migrations.name is 'Name of the file';"
+        "comment on column schema_migrations.checksum is 'SHA-256 of the file when it was applied';"
+        "comment on column schema_migrations.applied_at is 'When that was'");
+  });
 }
 
 std::string Checksum(pqxx::work& tx, const std::string& text) {
@@ -104,39 +100,35 @@ void RefuseLate(pqxx::work& tx, const MigrationFile& file) {
 
 // True when it was applied now, false when it had been already.
 bool Apply(PostgresPool& pool, const MigrationFile& file) {
-  return Transact(
-      pool,
-      [&](pqxx::work& tx) {
-        Lock(tx);
-        const std::string checksum = Checksum(tx, file.sql);
-        const auto known =
-            SqlParams()
-                .Add(file.version)
-                .Run(tx, "select checksum from schema_migrations where version = $1::int");
-        if (known.empty()) {
-          RefuseLate(tx, file);
-        } else {
-          if (known[0][0].as<std::string>() != checksum) {
-            throw Refused("the migration " + file.name +
-                          " was changed after it had been applied; restore it and add a new file");
-          }
-          return false;
-        }
-        try {
-          tx.exec(file.sql);
-        } catch (const pqxx::sql_error& error) {
-          throw Refused("the migration " + file.name + " failed: " + error.what());
-        }
+  return TransactPatiently(pool, [&](pqxx::work& tx) {
+    Lock(tx);
+    const std::string checksum = Checksum(tx, file.sql);
+    const auto known =
         SqlParams()
             .Add(file.version)
-            .Add(file.name)
-            .Add(checksum)
-            .Run(
-                tx,
-                "insert into schema_migrations (version, name, checksum) values ($1::int, $2, $3)");
-        return true;
-      },
-      Patience::kUnbounded);
+            .Run(tx, "select checksum from schema_migrations where version = $1::int");
+    if (known.empty()) {
+      RefuseLate(tx, file);
+    } else {
+      if (known[0][0].as<std::string>() != checksum) {
+        throw Refused("the migration " + file.name +
+                      " was changed after it had been applied; restore it and add a new file");
+      }
+      return false;
+    }
+    try {
+      tx.exec(file.sql);
+    } catch (const pqxx::sql_error& error) {
+      throw Refused("the migration " + file.name + " failed: " + error.what());
+    }
+    SqlParams()
+        .Add(file.version)
+        .Add(file.name)
+        .Add(checksum)
+        .Run(tx,
+             "insert into schema_migrations (version, name, checksum) values ($1::int, $2, $3)");
+    return true;
+  });
 }
 
 // An applied migration that is no longer there means an older program on a newer database, or a

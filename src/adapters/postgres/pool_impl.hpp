@@ -79,4 +79,10 @@ auto Transact(PostgresPool& pool, Fn&& work, Patience patience = Patience::kBoun
   }
 }
 
+// The same without an end, for migrations.
+template <class Fn>
+auto TransactPatiently(PostgresPool& pool, Fn&& work) {
+  return Transact(pool, std::forward<Fn>(work), Patience::kUnbounded);
+}
+
 }  // namespace tillwatch

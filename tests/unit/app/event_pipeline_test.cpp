@@ -71,6 +71,17 @@ BOOST_AUTO_TEST_CASE(nothing_in_the_spool_is_nothing_to_do) {
   BOOST_TEST(store.commits == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_payload_that_was_spooled_in_part_is_rejected_with_its_true_size) {
+  spool.Append(kTopic, "{}", 16'000'000, clock.UtcNow());
+  BOOST_TEST(pipeline.ProcessBatch() == 1u);
+  BOOST_TEST(store.events.empty());
+  BOOST_REQUIRE_EQUAL(store.rejected.size(), 1u);
+  const RejectedMessage& rejected = store.rejected.begin()->second;
+  BOOST_TEST(rejected.payload == "{}");
+  BOOST_TEST(rejected.payload_size == 16'000'000);
+  BOOST_TEST(rejected.reason == "the payload is larger than 262144 bytes");
+}
+
 BOOST_AUTO_TEST_CASE(a_refund_becomes_an_event_an_alert_and_clip_requests) {
   Publish(R"({"event_type":"RefundIssued","amount":500.00,"staff_id":"emp_12345",
               "timestamp":"2026-11-21T14:33:00Z"})");

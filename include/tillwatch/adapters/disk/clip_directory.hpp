@@ -22,8 +22,8 @@ class ClipDirectory final : public ClipFiles {
   std::optional<std::int64_t> SizeOf(const std::string& relative) override;
   bool Remove(const std::string& relative) noexcept override;
 
-  // Removes what a killed process left half written: every ".part" file and the muxer's temporary files
-  // beside them. Only at start, before anybody writes. Returns how many there were.
+  // Removes what a killed process left half written: every ".part" file and the muxer's temporary
+  // files beside them. Only at start, before anybody writes. Returns how many there were.
   int SweepParts();
 
  private:
