@@ -41,6 +41,13 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 // Not the apostrophe: it may stand in a password (RFC 3986, sub-delims).
 bool EndsUrl(char c) { return c == ' ' || c == '"' || c == '\n' || c == '\t'; }
 
+int HexDigit(char c) {
+  if (IsDigit(c)) return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
 bool StartsWord(std::string_view name, std::size_t i) {
   if (i == 0 || !IsUpper(name[i])) return false;
   const char before = name[i - 1];
@@ -94,6 +101,25 @@ std::string ToSnakeCase(std::string_view name) {
     }
   }
   return out;
+}
+
+std::optional<std::string> PercentDecode(std::string_view text, BadEscape bad) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool escape = text[i] == '%';
+    const int high = escape && i + 2 < text.size() ? HexDigit(text[i + 1]) : -1;
+    const int low = high >= 0 ? HexDigit(text[i + 2]) : -1;
+    if (low >= 0) {
+      decoded.push_back(static_cast<char>(high * 16 + low));
+      i += 2;
+    } else if (escape && bad == BadEscape::kRefuse) {
+      return std::nullopt;
+    } else {
+      decoded.push_back(text[i]);
+    }
+  }
+  return decoded;
 }
 
 std::string RedactUrl(std::string_view url) {

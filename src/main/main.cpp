@@ -6,9 +6,11 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <optional>
 
 #include "commands.hpp"
 #include "tillwatch/base/text.hpp"
+#include "tillwatch/domain/ids.hpp"
 
 namespace {
 
@@ -19,7 +21,7 @@ using tillwatch::SettingsSources;
 struct Arguments {
   std::string config = "config/tillwatch.toml";
   std::string home;
-  std::string http_port;
+  std::optional<int> http_port;
   std::vector<std::string> cameras;
   std::string migrations = "migrations";
   tillwatch::SimulateOptions simulate;
@@ -38,14 +40,30 @@ std::string EnvironmentHelp() {
   return text;
 }
 
+// Says what is wrong with a --camera; never the address, which may hold a password.
+std::string CameraProblem(const std::string& camera) {
+  const std::size_t equals = camera.find('=');
+  if (equals == std::string::npos) return "must be ID=rtsp://...";
+  if (!tillwatch::ParseCameraId(camera.substr(0, equals))) {
+    return "the ID before the = must be 1 to 50 of A-Z a-z 0-9 _ and -";
+  }
+  const std::string url = camera.substr(equals + 1);
+  const bool rtsp = url.starts_with("rtsp://") || url.starts_with("rtsps://");
+  return rtsp ? "" : "the address after the = must begin with rtsp:// or rtsps://";
+}
+
 void DefineServe(CLI::App& app, Arguments& arguments) {
   CLI::App* serve = app.add_subcommand("serve", "Run: ingest, video and API, until interrupted");
   AddConfigOption(serve, arguments);
   serve->add_option("--home", arguments.home, "folder of the spool (TILLWATCH_HOME)");
-  serve->add_option("--http-port", arguments.http_port,
-                    "loopback port of the API, behind nginx (TILLWATCH_HTTP_PORT)");
-  serve->add_option("--camera", arguments.cameras,
-                    "ID=rtsp://...: another address for a camera, or one more camera; repeatable");
+  serve
+      ->add_option("--http-port", arguments.http_port,
+                   "loopback port of the API, behind nginx (TILLWATCH_HTTP_PORT)")
+      ->check(CLI::Range(0, 65535));
+  serve
+      ->add_option("--camera", arguments.cameras,
+                   "ID=rtsp://...: another address for a camera, or one more camera; repeatable")
+      ->check(CameraProblem);
   serve->footer(EnvironmentHelp());
 }
 
@@ -84,18 +102,16 @@ void DefineOthers(CLI::App& app, Arguments& arguments) {
   run->add_flag("--dry-run", arguments.dry_run, "only say what would go");
 }
 
-// Problems of the command line are usage errors (exit 2).
 SettingsSources Sources(const Arguments& arguments) {
   SettingsSources sources;
   sources.file = arguments.config;
   sources.environment = tillwatch::ProcessEnvironment;
   if (!arguments.home.empty()) sources.flags["TILLWATCH_HOME"] = arguments.home;
-  if (!arguments.http_port.empty()) sources.flags["TILLWATCH_HTTP_PORT"] = arguments.http_port;
+  if (arguments.http_port) {
+    sources.flags["TILLWATCH_HTTP_PORT"] = std::to_string(*arguments.http_port);
+  }
   for (const std::string& camera : arguments.cameras) {
     const std::size_t equals = camera.find('=');
-    if (equals == std::string::npos) {
-      throw CLI::ValidationError("--camera", "must be ID=rtsp://...");
-    }
     sources.camera_urls[camera.substr(0, equals)] = camera.substr(equals + 1);
   }
   return sources;
@@ -134,19 +150,18 @@ int Dispatch(const CLI::App& app, const Arguments& arguments, const SettingsSour
 int main(int argc, char** argv) {
   CLI::App app("Tillwatch: finds the minute of video behind a suspicious till event");
   Arguments arguments;
-  SettingsSources sources;
   app.set_version_flag("--version", TILLWATCH_VERSION);
   app.require_subcommand(1);
   DefineServe(app, arguments);
   DefineOthers(app, arguments);
   try {
     app.parse(argc, argv);
-    sources = Sources(arguments);
   } catch (const CLI::ParseError& error) {
+    // Whatever is wrong with the command line is a usage error.
     return app.exit(error) == 0 ? tillwatch::kExitOk : tillwatch::kExitUsage;
   }
   try {
-    return Dispatch(app, arguments, sources);
+    return Dispatch(app, arguments, Sources(arguments));
   } catch (const std::exception& error) {
     fmt::print(stderr, "tillwatch: {}\n", tillwatch::RedactUrlsIn(error.what()));
     return tillwatch::kExitFailed;

@@ -37,11 +37,11 @@ FootageRing::FootageRing(seconds bound, std::int64_t max_bytes)
 void FootageRing::Push(AccessUnitPtr unit) {
   state_.With([&](State& state) {
     if (!unit->keyframe && !state.Continues(*unit)) return;
-    const UtcTime newest = unit->captured_at;
+    const SteadyTime newest = unit->arrived_at;
     state.Append(std::move(unit));
     while (state.bytes > max_bytes_) state.DropOldestGop();
     while (state.keyframes.size() > 1 &&
-           newest - state.At(state.keyframes[1])->captured_at >= bound_) {
+           newest - state.At(state.keyframes[1])->arrived_at >= bound_) {
       state.DropOldestGop();
     }
   });
@@ -61,16 +61,6 @@ FootageSlice FootageRing::Read(const TimeSpan& window) const {
         state.units.begin() + static_cast<std::ptrdiff_t>(first - state.first_position);
     if (last.base() > from) slice.units.assign(from, last.base());
     return slice;
-  });
-}
-
-std::vector<AccessUnitPtr> FootageRing::NewestGop() const {
-  return state_.With([](const State& state) {
-    std::vector<AccessUnitPtr> gop;
-    if (state.keyframes.empty()) return gop;
-    const auto first = state.keyframes.back() - state.first_position;
-    gop.assign(state.units.begin() + static_cast<std::ptrdiff_t>(first), state.units.end());
-    return gop;
   });
 }
 

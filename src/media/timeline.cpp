@@ -21,13 +21,19 @@ nanoseconds Correction(nanoseconds difference, bool young) {
 
 }  // namespace
 
+void Timeline::Anchor(Pts pts, UtcTime arrival) { origin_ = arrival - pts.time_since_epoch(); }
+
+UtcTime Timeline::At(Pts pts) const {
+  return std::chrono::floor<microseconds>(*origin_ + pts.time_since_epoch());
+}
+
 UtcTime Timeline::Map(Pts pts, UtcTime arrival) {
   const auto observed = arrival - pts.time_since_epoch();
   if (!origin_) origin_ = observed;
   const bool young = units_ < kYoungUnits;
   if (young) ++units_;
   *origin_ += Correction(observed - *origin_, young);
-  return std::chrono::floor<microseconds>(*origin_ + pts.time_since_epoch());
+  return At(pts);
 }
 
 }  // namespace tillwatch

@@ -10,7 +10,7 @@ namespace tillwatch {
 
 // True as soon as holds() is; false when it is not within the time.
 template <class Condition>
-bool Eventually(Condition holds, milliseconds timeout = seconds(20)) {
+bool Eventually(Condition holds, milliseconds timeout = seconds(30)) {
   constexpr milliseconds kPoll{5};
   const SteadyTime deadline = std::chrono::steady_clock::now() + timeout;
   while (!holds()) {

@@ -13,7 +13,6 @@ namespace tillwatch {
 enum class ErrorCode {
   kInvalidArgument,  // the caller's input is wrong; the message names the field
   kNotFound,
-  kConflict,
   kUnavailable,  // an outside thing is away; trying again later may succeed
   kDiskFull,
   kInternal,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,15 @@ std::string SanitizeUtf8(std::string_view bytes, std::size_t max_bytes);
 
 // "RefundIssued", "refund_issued", "refund-issued" -> "refund_issued".
 std::string ToSnakeCase(std::string_view name);
+
+enum class BadEscape {
+  kKeep,    // a '%' that starts no escape stands for itself
+  kRefuse,  // it makes the whole text wrong
+};
+
+// "a%20b" -> "a b" (RFC 3986 section 2.1), once. Whatever bytes come out, NUL and broken UTF-8
+// among them, are the caller's to judge. Nothing when a bad escape is refused.
+std::optional<std::string> PercentDecode(std::string_view text, BadEscape bad);
 
 // A URL in which the user-info part ("user:secret@") is replaced by "***@". RFC 3986 section 3.2.1.
 // So is a path or query that names a password.

@@ -44,6 +44,7 @@ struct AccessUnit {
   std::uint64_t run = 0;  // which RTSP session of the camera; grows with each reconnect
   Pts pts;                // presentation time; units come in decode order, so pts may step back
   UtcTime captured_at;    // wall time of pts, from the run's timeline
+  SteadyTime arrived_at;  // what its age is counted from, whatever becomes of the wall clock
   bool keyframe = false;  // an IDR (or, for H.265, any IRAP): decoding can start here
   std::shared_ptr<const CodecConfig> config;
   std::vector<std::uint8_t> data;

@@ -7,9 +7,10 @@
 // Invariants:
 // 1. The first unit is a keyframe, and so is the first of each run: units before a run's first
 //    keyframe are not kept, and eviction drops whole GOPs from the old end.
-// 2. The GOPs kept span at least `bound` once that much was recorded, unless that is more than
+// 2. What arrived within the last `bound` before the newest unit is kept, unless that is more than
 //    `max_bytes`; the bytes never exceed max_bytes (a single GOP larger than that empties the
-//    ring).
+//    ring). Age is counted by arrival on the steady clock, so that setting the wall clock throws no
+//    footage away.
 #pragma once
 
 #include <cstdint>
@@ -46,9 +47,6 @@ class FootageRing {
   // From the keyframe at or before window.start (else the oldest unit) to the last unit, in decode
   // order, captured before window.end.
   FootageSlice Read(const TimeSpan& window) const;
-
-  // The newest GOP so far: what a snapshot needs.
-  std::vector<AccessUnitPtr> NewestGop() const;
 
   FootageExtent Extent() const;
 

@@ -71,7 +71,7 @@ CameraRecorder::RunEnd CameraRecorder::RecordOneRun(std::stop_token stop) {
     return ++state.runs;
   });
   RtspSession session(url_, options_.watchdog,
-                      [&](const CodedPicture& picture) { Keep(run, picture); });
+                      [&](const CodedPicture& picture) { Take(run, picture); });
   session.Start();
   const std::stop_callback wake(stop, [&session] { session.Wake(); });
   return WatchSession(session, stop);
@@ -102,8 +102,8 @@ CameraRecorder::RunEnd CameraRecorder::WatchSession(RtspSession& session, std::s
   return {};
 }
 
-// In the session's streaming thread.
-void CameraRecorder::Keep(Run& run, const CodedPicture& picture) {
+// In the session's streaming thread, as are Place and Keep.
+void CameraRecorder::Take(Run& run, const CodedPicture& picture) {
   const PictureHeader header = ReadPictureHeader(picture.format->codec, picture.data);
   const bool sets_changed =
       header.keyframe && run.config && header.parameter_sets != run.config->parameter_sets;
@@ -114,29 +114,41 @@ void CameraRecorder::Keep(Run& run, const CodedPicture& picture) {
     run.config = std::move(config);
   }
 
-  const UtcTime arrival = clock_.UtcNow();
-  const UtcTime captured_at = run.timeline.Map(picture.pts, arrival);
-  if (arrival - captured_at > kMaxLate || captured_at - arrival > kMaxEarly) {
+  auto unit = std::make_shared<AccessUnit>();
+  unit->run = run.number;
+  unit->pts = picture.pts;
+  unit->arrived_at = clock_.SteadyNow();
+  unit->keyframe = header.keyframe;
+  unit->config = run.config;
+  unit->data.assign(picture.data.begin(), picture.data.end());
+  state_.With([&](State& state) {
+    state.config = run.config;
+    state.arrivals.push_back(unit->arrived_at);
+    ForgetOld(state.arrivals, unit->arrived_at);
+  });
+  Place(run, std::move(unit), clock_.UtcNow());
+}
+
+// Gives the unit its time and keeps it, when its time is known.
+void CameraRecorder::Place(Run& run, std::shared_ptr<AccessUnit> unit, UtcTime arrival) {
+  if (run.start) {
+    auto settled = run.start->Add(std::move(unit), arrival, run.timeline);
+    if (settled.empty()) return;
+    run.start.reset();
+    for (auto& waited : settled) Keep(std::move(waited));
+    return;
+  }
+  unit->captured_at = run.timeline.Map(unit->pts, arrival);
+  if (arrival - unit->captured_at > kMaxLate || unit->captured_at - arrival > kMaxEarly) {
     // Cannot be put in order with the run so far: a new run has its own timeline.
     state_.With([](State& state) { state.clock_jumped = true; });
     return;
   }
+  Keep(std::move(unit));
+}
 
-  auto unit = std::make_shared<AccessUnit>();
-  unit->run = run.number;
-  unit->pts = picture.pts;
-  unit->captured_at = captured_at;
-  unit->keyframe = header.keyframe;
-  unit->config = run.config;
-  unit->data.assign(picture.data.begin(), picture.data.end());
-
-  const SteadyTime now = clock_.SteadyNow();
-  state_.With([&](State& state) {
-    state.config = run.config;
-    state.last_frame_at = unit->captured_at;
-    state.arrivals.push_back(now);
-    ForgetOld(state.arrivals, now);
-  });
+void CameraRecorder::Keep(std::shared_ptr<AccessUnit> unit) {
+  state_.With([&](State& state) { state.last_frame_at = unit->captured_at; });
   ring_.Push(std::move(unit));
 }
 

@@ -13,6 +13,7 @@
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "backoff.hpp"
 #include "rtsp_session.hpp"
@@ -20,6 +21,7 @@
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 #include "tillwatch/base/guarded.hpp"
 #include "tillwatch/media/footage_ring.hpp"
+#include "tillwatch/media/run_start.hpp"
 #include "tillwatch/media/timeline.hpp"
 
 namespace tillwatch {
@@ -49,6 +51,7 @@ class CameraRecorder {
   // What belongs to one session; only its streaming thread touches it.
   struct Run {
     std::uint64_t number = 0;
+    std::optional<RunStart> start{std::in_place};  // until the run's times are settled
     Timeline timeline;
     std::shared_ptr<const CodecConfig> format;  // of which config is the completion
     std::shared_ptr<const CodecConfig> config;
@@ -62,7 +65,9 @@ class CameraRecorder {
   void Loop(std::stop_token stop);
   RunEnd RecordOneRun(std::stop_token stop);
   RunEnd WatchSession(RtspSession& session, std::stop_token stop);
-  void Keep(Run& run, const CodedPicture& picture);
+  void Take(Run& run, const CodedPicture& picture);
+  void Place(Run& run, std::shared_ptr<AccessUnit> unit, UtcTime arrival);
+  void Keep(std::shared_ptr<AccessUnit> unit);
   void SetState(CameraState state, const std::string& reason);
   void Pause(std::stop_token stop, milliseconds pause);
   std::optional<SteadyTime> LastArrival() const;

@@ -12,6 +12,10 @@
 namespace tillwatch {
 namespace {
 
+// The first moment that is a time of ours, and the first one after them.
+constexpr UtcTime kEarliest = std::chrono::sys_days(std::chrono::year(2000) / 1 / 1);
+constexpr UtcTime kTooLate = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 1);
+
 bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }
 
 // A name from outside, short enough to be quoted in an error.
@@ -23,9 +27,9 @@ Result<Fields> Fields::FromQuery(const std::vector<std::pair<std::string, std::s
   Fields fields;
   for (const auto& [raw_name, raw_value] : query) {
     if (raw_name.empty() && raw_value.empty()) continue;  // "?a=1&&b=2"
-    const auto name = PercentDecode(raw_name, Plus::kSpace);
+    const auto name = DecodeUrlPart(raw_name, Plus::kSpace);
     if (!name) return tl::unexpected(name.error());
-    auto value = PercentDecode(raw_value, Plus::kSpace);
+    auto value = DecodeUrlPart(raw_value, Plus::kSpace);
     if (!value) return Invalid(Quotable(*name), value.error().message);
     if (!fields.values_.emplace(*name, std::move(*value)).second) {
       return Invalid(Quotable(*name), Quotable(*name) + " is given twice");
@@ -111,6 +115,10 @@ std::optional<UtcTime> Fields::Time(const std::string& name) {
   const auto time = ParseRfc3339(text);
   if (!time) {
     Fail(name, "must be an RFC 3339 date-time such as 2026-11-21T14:33:05Z");
+    return std::nullopt;
+  }
+  if (*time < kEarliest || *time >= kTooLate) {
+    Fail(name, "must be of the years 2000 to 9999");
     return std::nullopt;
   }
   return *time;

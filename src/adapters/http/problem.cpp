@@ -18,7 +18,6 @@ constexpr Kind kInvalidBody{400, "invalid-body", "Invalid body"};
 constexpr Kind kInvalidUrl{400, "invalid-url", "Invalid URL"};
 constexpr Kind kNotFound{404, "not-found", "Not found"};
 constexpr Kind kMethodNotAllowed{405, "method-not-allowed", "Method not allowed"};
-constexpr Kind kConflict{409, "conflict", "Conflict"};
 constexpr Kind kTooLarge{413, "too-large", "Request too large"};
 constexpr Kind kInternal{500, "internal", "Internal error"};
 constexpr Kind kUnavailable{503, "unavailable", "Temporarily unavailable"};
@@ -49,8 +48,6 @@ ApiResponse ProblemFor(const Error& error) {
       return Problem(error.field.empty() ? kInvalidBody : kInvalidParameter, detail, error.field);
     case ErrorCode::kNotFound:
       return Problem(kNotFound, detail, error.field);
-    case ErrorCode::kConflict:
-      return Problem(kConflict, detail, error.field);
     case ErrorCode::kUnavailable:
     case ErrorCode::kDiskFull:
       return ServiceUnavailable();

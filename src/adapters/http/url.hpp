@@ -1,4 +1,4 @@
-// Percent-decoding (RFC 3986 section 2.1): done here once, because the server's library does none.
+// The parts of a request's URL, decoded: done here once, because the server's library does not.
 #pragma once
 
 #include <string>
@@ -15,10 +15,10 @@ enum class Plus {
 };
 
 // Errors: kInvalidArgument for a broken escape, NUL, or bytes that are not UTF-8.
-Result<std::string> PercentDecode(std::string_view text, Plus plus);
+Result<std::string> DecodeUrlPart(std::string_view text, Plus plus);
 
 // "/api/v1/a%2Fb" -> {"api", "v1", "a/b"}: split first, so an escaped slash is no separator. A
-// trailing slash gives an empty last segment. Errors: as PercentDecode, and a path without its
+// trailing slash gives an empty last segment. Errors: as DecodeUrlPart, and a path without its
 // leading slash.
 Result<std::vector<std::string>> SplitPath(std::string_view path);
 

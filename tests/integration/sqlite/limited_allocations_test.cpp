@@ -13,13 +13,14 @@ thread_local std::size_t limit = SIZE_MAX;
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+// Not inlined: else GCC sees the malloc() of the one without the free() of the other, and warns.
+[[gnu::noinline]] void* operator new(std::size_t size) {
   void* memory = size > limit ? nullptr : std::malloc(size == 0 ? 1 : size);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 
 namespace tillwatch {
 

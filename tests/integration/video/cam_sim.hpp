@@ -1,17 +1,15 @@
 // A real tillwatch-camsim process, and what the video tests have in common.
 #pragma once
 
-#include <poll.h>
-
 #include <boost/test/unit_test.hpp>
 #include <csignal>
-#include <functional>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "support/child_process.hpp"
+#include "support/eventually.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 #include "tillwatch/domain/camera.hpp"
 
@@ -70,15 +68,7 @@ inline CameraFleetOptions Impatient() {
   return options;
 }
 
-// Polls until the condition holds; false when it does not within the time.
-inline bool Eventually(const std::function<bool()>& condition, milliseconds timeout = seconds(30)) {
-  const auto deadline = std::chrono::steady_clock::now() + timeout;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    ::poll(nullptr, 0, 20);
-  }
-  return true;
-}
+using tillwatch::Eventually;
 
 inline bool BecomesState(const CameraFleet& fleet, CameraState state,
                          const CameraId& id = CameraId{"camera_001"}) {

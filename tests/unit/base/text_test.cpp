@@ -13,6 +13,22 @@ const std::string kReplaced = "\xEF\xBF\xBD";
 
 BOOST_AUTO_TEST_SUITE(text)
 
+BOOST_AUTO_TEST_CASE(escapes_of_a_url_are_decoded_once) {
+  BOOST_TEST(PercentDecode("a%20b%2Fc%2f%252e+", BadEscape::kRefuse).value() == "a b/c/%2e+");
+  BOOST_TEST(PercentDecode("%00%ff", BadEscape::kRefuse).value() == "\0\xFF"s);
+  BOOST_TEST(PercentDecode("", BadEscape::kRefuse).value().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_broken_escape_is_kept_or_refused_as_the_caller_says) {
+  for (const char* text : {"%", "50%", "a%2", "%zz", "%4", "%%", "%-1"}) {
+    BOOST_TEST_CONTEXT(text) {
+      BOOST_TEST(!PercentDecode(text, BadEscape::kRefuse).has_value());
+      BOOST_TEST(PercentDecode(text, BadEscape::kKeep).value() == text);
+    }
+  }
+  BOOST_TEST(PercentDecode("%%41%zz", BadEscape::kKeep).value() == "%A%zz");
+}
+
 BOOST_AUTO_TEST_CASE(well_formed_utf8_of_every_length_is_valid) {
   for (const auto& bytes :
        {""s, "plain"s, "\0"s, "\x7F"s, "\xC2\x80"s, "\xDF\xBF"s, "\xE0\xA0\x80"s, "\xED\x9F\xBF"s,

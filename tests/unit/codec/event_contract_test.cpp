@@ -1,10 +1,9 @@
 // docs/event-contract.md is what integrators build against: its examples and tables must be true.
+#include "support/event_contract.hpp"
+
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <utility>
 #include <vector>
 
 #include "tillwatch/base/rfc3339.hpp"
@@ -14,55 +13,11 @@
 namespace tillwatch {
 namespace {
 
+using test::ContractLines;
+using test::Examples;
+using test::InBackticks;
+
 constexpr std::size_t kFewestExamples = 6;
-
-struct Example {
-  std::string topic;
-  std::string payload;
-};
-
-std::vector<std::string> ContractLines() {
-  const char* source = std::getenv("TILLWATCH_SOURCE_DIR");
-  BOOST_REQUIRE_MESSAGE(source != nullptr, "TILLWATCH_SOURCE_DIR is not set");
-  std::ifstream file(std::string(source) + "/docs/event-contract.md");
-  BOOST_REQUIRE_MESSAGE(file.is_open(), "docs/event-contract.md is missing");
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
-  return lines;
-}
-
-std::vector<std::string> InBackticks(const std::string& text) {
-  std::vector<std::string> found;
-  std::size_t open = text.find('`');
-  while (open != std::string::npos) {
-    const std::size_t close = text.find('`', open + 1);
-    if (close == std::string::npos) break;
-    found.push_back(text.substr(open + 1, close - open - 1));
-    open = text.find('`', close + 1);
-  }
-  return found;
-}
-
-// "Topic: `...`", and the ```json block that follows it.
-std::vector<Example> Examples(const std::vector<std::string>& lines) {
-  std::vector<Example> examples;
-  std::string topic;
-  bool in_block = false;
-  for (const std::string& line : lines) {
-    if (line.starts_with("Topic: `")) {
-      topic = InBackticks(line).at(0);
-    } else if (line == "```json") {
-      BOOST_TEST(!topic.empty(), "an example without a topic");
-      examples.push_back({std::exchange(topic, ""), ""});
-      in_block = true;
-    } else if (line == "```") {
-      in_block = false;
-    } else if (in_block) {
-      examples.back().payload += line + "\n";
-    }
-  }
-  return examples;
-}
 
 // Rows "| `refund` | `refund`, `refunded`, ... |" of the section on types.
 std::vector<std::vector<std::string>> TypeRows(const std::vector<std::string>& lines) {
@@ -83,7 +38,7 @@ BOOST_AUTO_TEST_CASE(every_example_decodes) {
   const auto examples = Examples(ContractLines());
   BOOST_TEST(examples.size() >= kFewestExamples);
   const UtcTime arrival = ParseRfc3339("2026-11-21T14:33:05Z").value();
-  for (const Example& example : examples) {
+  for (const test::ContractExample& example : examples) {
     const auto event = DecodeEvent(example.topic, example.payload, arrival, "USD");
     BOOST_TEST(event.has_value(), (event ? "" : event.error().message) << "\n" << example.payload);
   }
@@ -91,7 +46,7 @@ BOOST_AUTO_TEST_CASE(every_example_decodes) {
 
 BOOST_AUTO_TEST_CASE(every_member_of_the_contract_is_in_an_example) {
   std::set<std::string> used;
-  for (const Example& example : Examples(ContractLines())) {
+  for (const test::ContractExample& example : Examples(ContractLines())) {
     const auto payload = nlohmann::json::parse(example.payload);
     for (const auto& [name, value] : payload.items()) used.insert(name);
   }

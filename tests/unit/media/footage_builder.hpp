@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "tillwatch/domain/clip.hpp"
@@ -18,7 +19,8 @@ inline std::shared_ptr<const CodecConfig> Config(int width = 1280, int height = 
 
 struct UnitSpec {
   std::uint64_t run = 1;
-  milliseconds at{0};  // after noon; the run's pts starts at 5 s for noon
+  milliseconds at{0};                        // after noon; the run's pts starts at 5 s for noon
+  std::optional<milliseconds> arrived = {};  // on the steady clock; as `at` when not said
   bool keyframe = false;
   std::size_t size = 100;
   std::shared_ptr<const CodecConfig> config = Config();
@@ -29,6 +31,7 @@ inline AccessUnitPtr Unit(const UnitSpec& spec) {
   unit->run = spec.run;
   unit->pts = Pts(seconds(5) + spec.at);
   unit->captured_at = kNoon + spec.at;
+  unit->arrived_at = SteadyTime(spec.arrived.value_or(spec.at));
   unit->keyframe = spec.keyframe;
   unit->config = spec.config;
   unit->data.assign(spec.size, 0x5A);
@@ -49,7 +52,7 @@ inline std::vector<AccessUnitPtr> Run(const RunSpec& spec) {
   std::vector<AccessUnitPtr> units;
   for (milliseconds at = spec.start; at < spec.end; at += spec.frame) {
     const bool keyframe = ((at - spec.start) / spec.frame) % spec.gop == 0;
-    units.push_back(Unit({spec.run, at, keyframe, 100, spec.config}));
+    units.push_back(Unit({.run = spec.run, .at = at, .keyframe = keyframe, .config = spec.config}));
   }
   return units;
 }

@@ -36,7 +36,7 @@ class ModelRing {
     units_.push_back(unit);
     while (Bytes() > max_bytes_) DropGop();
     while (NextKeyframe() < units_.size() &&
-           unit->captured_at - units_[NextKeyframe()]->captured_at >= bound_) {
+           unit->arrived_at - units_[NextKeyframe()]->arrived_at >= bound_) {
       DropGop();
     }
   }
@@ -83,7 +83,6 @@ BOOST_AUTO_TEST_SUITE(footage_ring)
 BOOST_AUTO_TEST_CASE(an_empty_ring_gives_nothing) {
   const FootageRing ring(10s, kRoomy);
   BOOST_TEST(ring.Read(Window(0s, 10s)).units.empty());
-  BOOST_TEST(ring.NewestGop().empty());
   BOOST_TEST(!ring.Extent().oldest.has_value());
 }
 
@@ -176,13 +175,29 @@ BOOST_AUTO_TEST_CASE(b_frames_keep_the_pictures_they_lean_on) {
   BOOST_TEST(At(slice.units[1]).count() == 300);
 }
 
-BOOST_AUTO_TEST_CASE(the_newest_gop_starts_at_the_last_keyframe) {
-  FootageRing ring(60s, kRoomy);
-  PushAll(ring, test::Run({.end = 2'300ms}));
-  const std::vector<AccessUnitPtr> gop = ring.NewestGop();
-  BOOST_TEST(gop.size() == 3u);
-  BOOST_TEST(gop.front()->keyframe);
-  BOOST_TEST(At(gop.front()).count() == 2'000);
+BOOST_AUTO_TEST_CASE(a_wall_clock_that_is_set_ahead_throws_no_footage_away) {
+  FootageRing ring(120s, kRoomy);
+  PushAll(ring, test::Run({.end = 60s}));
+  const auto push_after = [&](milliseconds from, milliseconds to) {
+    for (milliseconds at = from; at < to; at += 1s) {
+      ring.Push(Unit({.run = 2, .at = at + 200s, .arrived = at, .keyframe = true}));
+    }
+  };
+  push_after(60s, 120s);
+  BOOST_TEST(!ring.Extent().evicted);
+  BOOST_TEST(At(ring.Read(Window(30s, 40s)).units.front()).count() == 30'000);
+  push_after(120s, 131s);
+  BOOST_TEST(ring.Extent().evicted);
+  BOOST_TEST(At(ring.Read(Window(0s, 40s)).units.front()).count() == 10'000);
+}
+
+BOOST_AUTO_TEST_CASE(a_wall_clock_that_is_set_back_does_not_keep_footage_for_ever) {
+  FootageRing ring(10s, kRoomy);
+  PushAll(ring, test::Run({.end = 10s}));
+  for (milliseconds at = 10s; at < 30s; at += 100ms) {
+    ring.Push(Unit({.run = 2, .at = at - 3'600s, .arrived = at, .keyframe = true}));
+  }
+  BOOST_TEST(ring.Extent().units == 101u);
 }
 
 BOOST_AUTO_TEST_CASE(behaves_like_a_plain_deque_on_random_footage) {
@@ -193,15 +208,20 @@ BOOST_AUTO_TEST_CASE(behaves_like_a_plain_deque_on_random_footage) {
     FootageRing ring(bound, max_bytes);
     ModelRing model(bound, max_bytes);
     milliseconds at{0};
+    milliseconds arrived{0};
     std::uint64_t run = 1;
     for (int i = 0; i < 500; ++i) {
       const bool new_run = random() % 60 == 0;
       if (new_run) ++run;
       // Now and then the wall clock is set back between two runs.
       at += new_run ? milliseconds(static_cast<int>(random() % 8'000) - 2'000) : 100ms;
+      arrived += new_run ? milliseconds(random() % 6'000) : milliseconds(random() % 200);
       const auto jitter = milliseconds(random() % 3 * 100);
-      const AccessUnitPtr unit = Unit(
-          {.run = run, .at = at + jitter, .keyframe = random() % 12 == 0, .size = random() % 400});
+      const AccessUnitPtr unit = Unit({.run = run,
+                                       .at = at + jitter,
+                                       .arrived = arrived,
+                                       .keyframe = random() % 12 == 0,
+                                       .size = random() % 400});
       ring.Push(unit);
       model.Push(unit);
       const milliseconds start = at - milliseconds(random() % 25'000);

@@ -75,6 +75,21 @@ BOOST_AUTO_TEST_CASE(integers_are_whole_and_in_range) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(times_are_of_the_years_2000_to_9999_in_utc) {
+  for (const char* text : {"2000-01-01T00:00:00Z", "1999-12-31T23:30:00-01:00",
+                           "9999-12-31T23:59:59.999999Z", "9999-12-31T00:00:00-23:59"}) {
+    Fields fields = Query({{"start_time", text}});
+    BOOST_TEST_CONTEXT(text) { BOOST_TEST(fields.Time("start_time").has_value()); }
+  }
+  for (const char* text :
+       {"0000-01-01T00:00:00Z", "0001-01-01T00:00:00Z", "0000-01-01T00:00:00+23:59",
+        "1999-12-31T23:59:59Z", "2000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01"}) {
+    Fields fields = Query({{"start_time", text}});
+    BOOST_TEST(!fields.Time("start_time").has_value());
+    BOOST_TEST_CONTEXT(text) { BOOST_TEST(Culprit(fields) == "start_time"); }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(times_take_any_offset_even_with_a_bare_plus) {
   const UtcTime expected = ParseRfc3339("2026-11-21T13:33:05Z").value();
   for (const char* text :

@@ -81,7 +81,6 @@ BOOST_AUTO_TEST_CASE(a_problem_has_the_members_of_rfc_9457) {
 
 BOOST_AUTO_TEST_CASE(an_error_of_ours_has_the_status_of_its_kind_and_no_internals) {
   BOOST_TEST(ProblemFor({ErrorCode::kNotFound, "no such camera"}).status == 404);
-  BOOST_TEST(ProblemFor({ErrorCode::kConflict, "taken"}).status == 409);
   BOOST_TEST(ProblemFor({ErrorCode::kUnavailable, "host=db.local"}).status == 503);
   const ApiResponse internal = ProblemFor({ErrorCode::kInternal, "password=secret"});
   BOOST_TEST(internal.status == 500);

@@ -7,22 +7,22 @@ namespace tillwatch {
 BOOST_AUTO_TEST_SUITE(url)
 
 BOOST_AUTO_TEST_CASE(escapes_are_decoded_once) {
-  BOOST_TEST(PercentDecode("a%20b%2Fc%2f", Plus::kLiteral).value() == "a b/c/");
-  BOOST_TEST(PercentDecode("%252e", Plus::kLiteral).value() == "%2e");
-  BOOST_TEST(PercentDecode("%C3%A4", Plus::kLiteral).value() == "\xC3\xA4");
-  BOOST_TEST(PercentDecode("", Plus::kLiteral).value() == "");
+  BOOST_TEST(DecodeUrlPart("a%20b%2Fc%2f", Plus::kLiteral).value() == "a b/c/");
+  BOOST_TEST(DecodeUrlPart("%252e", Plus::kLiteral).value() == "%2e");
+  BOOST_TEST(DecodeUrlPart("%C3%A4", Plus::kLiteral).value() == "\xC3\xA4");
+  BOOST_TEST(DecodeUrlPart("", Plus::kLiteral).value() == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_plus_is_a_space_in_a_query_only) {
-  BOOST_TEST(PercentDecode("a+b", Plus::kSpace).value() == "a b");
-  BOOST_TEST(PercentDecode("a%2Bb", Plus::kSpace).value() == "a+b");
-  BOOST_TEST(PercentDecode("a+b", Plus::kLiteral).value() == "a+b");
+  BOOST_TEST(DecodeUrlPart("a+b", Plus::kSpace).value() == "a b");
+  BOOST_TEST(DecodeUrlPart("a%2Bb", Plus::kSpace).value() == "a+b");
+  BOOST_TEST(DecodeUrlPart("a+b", Plus::kLiteral).value() == "a+b");
 }
 
 BOOST_AUTO_TEST_CASE(broken_escapes_nul_and_bad_utf8_are_refused) {
   for (const char* text :
        {"%", "a%2", "%zz", "%2", "%%20", "a%00b", "%ff", "%c3", "%c0%af", "%ed%a0%80", "\xff"}) {
-    BOOST_TEST_CONTEXT(text) { BOOST_TEST(!PercentDecode(text, Plus::kLiteral).has_value()); }
+    BOOST_TEST_CONTEXT(text) { BOOST_TEST(!DecodeUrlPart(text, Plus::kLiteral).has_value()); }
   }
 }
 
