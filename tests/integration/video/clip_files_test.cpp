@@ -204,6 +204,9 @@ BOOST_AUTO_TEST_CASE(footage_of_two_runs_is_one_clip_with_the_gap_listed) {
 
   const CamSim second({}, port);
   BOOST_REQUIRE(BecomesState(fleet, CameraState::kLive));
+  // Live at the first arrival; in the ring once the run's start is settled (media/run_start).
+  BOOST_REQUIRE(
+      test::Eventually([&] { return *fleet.Status(kCamera)->last_frame_at > down_since; }));
   const UtcTime up_since = *fleet.Status(kCamera)->last_frame_at;
   BOOST_REQUIRE(test::Eventually(
       [&] { return *fleet.Status(kCamera)->last_frame_at > up_since + milliseconds(2'500); }));
