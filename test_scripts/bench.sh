@@ -20,6 +20,7 @@ here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
 # shellcheck source=common.sh
 source "$here/common.sh"
 build="${TILLWATCH_BUILD_DIR:-$TILLWATCH_ROOT/build}"
+export TILLWATCH_BUILD_DIR="$build"
 
 events=60000
 video=yes
