@@ -8,6 +8,7 @@
 
 #include "support/temp_dir.hpp"
 #include "support/tiny_disk.hpp"
+#include "support/unavailable_text.hpp"
 #include "support/unprivileged.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -70,13 +71,8 @@ class ReadOnly {
   std::vector<fs::path> folders_;  // from the innermost outwards
 };
 
-std::string UnavailableText(const fs::path& root) {
-  try {
-    const ClipDirectory directory(root);
-  } catch (const Unavailable& error) {
-    return error.what();
-  }
-  return "";
+std::string OpeningText(const fs::path& root) {
+  return UnavailableText([&] { const ClipDirectory directory(root); });
 }
 
 struct Clips {
@@ -169,7 +165,7 @@ BOOST_AUTO_TEST_CASE(a_folder_that_may_not_be_written_is_named_with_the_cure) {
   const TempDir dir;
   const ReadOnly folder(dir.Path() / "new", dir.Path());
   for (const fs::path& root : {dir.Path(), dir.Path() / "new"}) {
-    const std::string text = AsUnprivileged([&] { return UnavailableText(root); });
+    const std::string text = AsUnprivileged([&] { return OpeningText(root); });
     BOOST_TEST_CONTEXT(text) {
       BOOST_TEST(text.find(root.string()) != std::string::npos);
       BOOST_TEST(text.find("VIDEO_OUTPUT_DIR") != std::string::npos);
@@ -180,8 +176,8 @@ BOOST_AUTO_TEST_CASE(a_folder_that_may_not_be_written_is_named_with_the_cure) {
 BOOST_AUTO_TEST_CASE(a_file_where_the_folder_should_be_is_named) {
   const TempDir dir;
   Write(dir.Path() / "clips", "a file");
-  BOOST_TEST(UnavailableText(dir.Path() / "clips").find("clips") != std::string::npos);
-  BOOST_TEST(UnavailableText(dir.Path() / "clips" / "below").find("below") != std::string::npos);
+  BOOST_TEST(OpeningText(dir.Path() / "clips").find("clips") != std::string::npos);
+  BOOST_TEST(OpeningText(dir.Path() / "clips" / "below").find("below") != std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_folder_that_cannot_be_made_is_an_error_and_not_a_full_disk, Clips) {

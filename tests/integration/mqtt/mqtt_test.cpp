@@ -11,6 +11,7 @@
 #include "support/mosquitto_server.hpp"
 #include "support/own_binary.hpp"
 #include "support/temp_dir.hpp"
+#include "support/unavailable_text.hpp"
 #include "tillwatch/adapters/mqtt/mqtt_ingest.hpp"
 #include "tillwatch/adapters/mqtt/mqtt_publisher.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
@@ -132,16 +133,6 @@ std::string DynamicSecurityPlugin() {
   for (const auto& folder : std::filesystem::directory_iterator("/usr/lib")) {
     const auto file = folder.path() / "mosquitto_dynamic_security.so";
     if (std::filesystem::exists(file)) return file.string();
-  }
-  return "";
-}
-
-template <class Fn>
-std::string UnavailableText(Fn fn) {
-  try {
-    fn();
-  } catch (const Unavailable& error) {
-    return error.what();
   }
   return "";
 }

@@ -13,6 +13,7 @@
 #include "support/samples.hpp"
 #include "support/temp_dir.hpp"
 #include "support/test_database.hpp"
+#include "support/unavailable_text.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/ports/errors.hpp"
@@ -22,24 +23,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string UnavailableText(const std::string& url) {
+std::string ConnectingText(const std::string& url) {
   PostgresPool pool(url, {.max_connections = 1});
-  try {
-    PostgresQueryStore(pool).Ping();
-  } catch (const Unavailable& error) {
-    return error.what();
-  }
-  return "";
-}
-
-template <class Fn>
-std::string UnavailableText(Fn fn) {
-  try {
-    fn();
-  } catch (const Unavailable& error) {
-    return error.what();
-  }
-  return "";
+  return UnavailableText([&] { PostgresQueryStore(pool).Ping(); });
 }
 
 // The server's processes behind the pool's connections, held still, as those of a host that hangs.
@@ -200,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_connection_that_was_cut_while_it_idled_costs_no_call) {
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_away_is_unavailable_and_no_reason_to_end) {
   const TempDir nowhere;
-  BOOST_TEST(UnavailableText("host=" + nowhere.Path().string()).find("PostgreSQL: ") == 0U);
+  BOOST_TEST(ConnectingText("host=" + nowhere.Path().string()).find("PostgreSQL: ") == 0U);
 }
 
 BOOST_AUTO_TEST_CASE(a_password_is_in_no_error) {
@@ -211,7 +197,7 @@ BOOST_AUTO_TEST_CASE(a_password_is_in_no_error) {
         "postgresql://manager:s3cret@127.0.0.1:5x/tillwatch",
         "postgresql://manager:s3cret@[::1/tillwatch", "postgresql://manager:%s3cret@127.0.0.1/x",
         "postgresql://manager:pass@s3cret@127.0.0.1:1/tillwatch"}) {
-    const std::string text = UnavailableText(url);
+    const std::string text = ConnectingText(url);
     BOOST_TEST_CONTEXT(url << " -> " << text) {
       BOOST_TEST(!text.empty());
       BOOST_TEST(text.find("s3cret") == std::string::npos);

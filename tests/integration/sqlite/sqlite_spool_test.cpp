@@ -18,6 +18,7 @@
 #include "support/own_binary.hpp"
 #include "support/temp_dir.hpp"
 #include "support/tiny_disk.hpp"
+#include "support/unavailable_text.hpp"
 #include "support/unprivileged.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -42,16 +43,6 @@ std::vector<std::string> Payloads(Spool& spool) {
   std::vector<std::string> payloads;
   for (const SpooledMessage& message : spool.Read(kEverything)) payloads.push_back(message.payload);
   return payloads;
-}
-
-template <class Fn>
-std::string UnavailableText(Fn fn) {
-  try {
-    fn();
-  } catch (const Unavailable& error) {
-    return error.what();
-  }
-  return "";
 }
 
 // Appends until the disk is full; how many went in.
