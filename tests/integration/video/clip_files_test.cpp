@@ -202,6 +202,17 @@ BOOST_AUTO_TEST_CASE(rubbish_gives_an_error_and_no_picture) {
   BOOST_TEST(!GstFrameDecoder(seconds(5)).Decode(footage, 7).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_picture_can_be_kept_in_its_own_size) {
+  const Image picture{48, 32, std::vector<std::uint8_t>(48 * 32 * 3, 200)};
+  const auto jpeg = JpegThumbnailer(320, 240, 85).EncodeFull(picture);
+  BOOST_REQUIRE(jpeg.has_value());
+  const cv::Mat decoded = cv::imdecode(*jpeg, cv::IMREAD_GRAYSCALE);
+  BOOST_TEST(decoded.cols == 48);
+  BOOST_TEST(decoded.rows == 32);
+  BOOST_TEST(std::abs(cv::mean(decoded)[0] - 200) < 3);
+  BOOST_TEST(!JpegThumbnailer().EncodeFull(Image{10, 10, {1, 2, 3}}).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(a_thumbnail_is_never_an_enlargement) {
   const Image small{32, 24, std::vector<std::uint8_t>(32 * 24 * 3, 255)};
   const auto jpeg = JpegThumbnailer(320, 240, 85).Encode(small);
