@@ -218,6 +218,17 @@ BOOST_AUTO_TEST_CASE(the_users_own_database_broker_and_cameras_replace_the_priva
   BOOST_TEST(NothingRuns(setup));
 }
 
+BOOST_AUTO_TEST_CASE(a_broker_that_is_away_is_said_and_is_no_reason_not_to_start) {
+  Setup setup;
+  setup.environment = {{"DATABASE_URL", std::getenv("DATABASE_URL")}, {"MQTT_HOST", "127.0.0.1"}};
+  RunScript script(setup);
+  StartsAndShowsBanner(script);
+  BOOST_TEST(Contains(script.Said(), "the broker at 127.0.0.1:" + std::to_string(setup.mqtt_port)));
+  BOOST_TEST(script.IsHealthy());
+  BOOST_TEST(script.End(SIGTERM) == 0);
+  BOOST_TEST(NothingRuns(setup));
+}
+
 BOOST_AUTO_TEST_CASE(a_second_run_in_the_same_home_says_who_has_it_and_harms_nothing) {
   Setup setup;
   setup.environment["DATABASE_URL"] = std::getenv("DATABASE_URL");
