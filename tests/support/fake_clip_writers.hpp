@@ -26,7 +26,8 @@ struct Failures {
 
 class FakeMuxer final : public ClipMuxer {
  public:
-  Result<void> Write(const ClipFootage& footage, const std::filesystem::path& path) override {
+  Result<WrittenVideo> Write(const ClipFootage& footage,
+                             const std::filesystem::path& path) override {
     ++calls;
     if (throws > 0) {
       --throws;
@@ -35,7 +36,8 @@ class FakeMuxer final : public ClipMuxer {
     if (failures.Take()) return tl::unexpected(failures.error);
     last = footage;
     paths.push_back(path.string());
-    return {};
+    return WrittenVideo{std::string(64, 'a'), std::string(ToString(footage.config.codec)),
+                        footage.config.width, footage.config.height};
   }
 
   int calls = 0;

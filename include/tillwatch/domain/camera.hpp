@@ -12,6 +12,10 @@
 
 namespace tillwatch {
 
+enum class RtspTransport { kTcp, kUdp };
+std::string_view ToString(RtspTransport transport);  // "tcp", "udp"
+std::optional<RtspTransport> RtspTransportFromString(std::string_view name);
+
 struct Camera {
   CameraId id;
   std::string name;
@@ -22,9 +26,15 @@ struct Camera {
   seconds buffer{120};
   std::int64_t buffer_max_bytes = 64LL * 1024 * 1024;
   int retention_days = 30;
+  RtspTransport transport = RtspTransport::kTcp;
+  bool verify_tls = true;  // of rtsps://: whether the camera's certificate must be trusted
+  bool audio = false;      // record its AAC sound too
+  bool enabled = true;     // a disabled one is not connected; what its ring holds can be cut
+
+  bool operator==(const Camera&) const = default;
 };
 
-enum class CameraState { kConnecting, kLive, kStalled, kOffline };
+enum class CameraState { kConnecting, kLive, kStalled, kOffline, kDisabled };
 std::string_view ToString(CameraState state);
 
 struct CameraStatus {
@@ -35,11 +45,16 @@ struct CameraStatus {
   double fps = 0;  // over the last few seconds
   double buffered_seconds = 0;
   std::int64_t buffered_bytes = 0;
-  std::string codec;  // "h264", "h265", or empty before the first frame
+  bool bytes_limited =
+      false;          // the ring holds less than its seconds: the bitrate is above its budget
+  std::string codec;  // "h264", "h265", "mjpeg", or empty before the first frame
   int width = 0;
   int height = 0;
   std::optional<UtcTime> last_frame_at;
   std::uint64_t reconnects = 0;
+  std::string time_source;  // "arrival" or "sender_report"; empty before the first frame
+  std::optional<milliseconds>
+      clock_offset;  // the camera's clock minus ours, when it tells its time
 };
 
 }  // namespace tillwatch

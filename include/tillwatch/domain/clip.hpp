@@ -75,6 +75,14 @@ struct Clip {
   std::string codec;  // "h264" or "h265"
   int width = 0;
   int height = 0;
+  // Where in the file the wanted start is. The file begins at the keyframe before it; its edit list
+  // makes players begin here.
+  microseconds start_offset{0};
+  std::string video_sha256;      // lower-case hex
+  std::string thumbnail_sha256;  // empty when there is no thumbnail
+  std::string time_source;       // whose clock the times are: "arrival" or "sender_report"
+  std::optional<milliseconds> clock_offset;  // the camera's clock minus ours, when it was known
+  bool on_hold = false;                      // legal hold: never retired
   UtcTime created_at;
 };
 

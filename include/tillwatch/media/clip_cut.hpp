@@ -21,8 +21,12 @@ struct ClipUnit {
 struct ClipFootage {
   CodecConfig config;
   std::vector<ClipUnit> units;  // decode order; the first is a keyframe; never empty
-  TimeSpan covered;             // wall time of the first picture, and of the end of the last one
-  std::vector<Gap> gaps;        // inside the wanted window, in order
+  std::vector<ClipUnit> audio;  // in order; empty unless the camera records sound
+  AudioConfig audio_config;
+  std::chrono::nanoseconds start_offset{
+      0};                 // where in the file the wanted start is: players begin there
+  TimeSpan covered;       // wall time of the first picture, and of the end of the last one
+  std::vector<Gap> gaps;  // inside the wanted window, in order
 };
 
 // Wall time between two pictures from which it counts as a gap, and how much may be missing at

@@ -35,6 +35,7 @@ struct FootageExtent {
 
 struct FootageSlice {
   std::vector<AccessUnitPtr> units;  // decode order, first one a keyframe; may be empty
+  std::vector<AccessUnitPtr> audio;  // frames of sound of the same time, in order
   FootageExtent extent;              // of the whole ring at the same instant
 };
 

@@ -1,6 +1,7 @@
 // From footage to files: the muxer, the decoder for one picture, the thumbnail and the disk.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -15,12 +16,53 @@ namespace tillwatch {
 
 // Thread rule for all of these: any thread, several calls at once.
 
+// What was written, and its fingerprint as it was computed on the way to the disk.
+struct WrittenVideo {
+  std::string sha256;  // lower-case hex, of the whole file
+  std::string codec;   // "h264" or "h265": what is in the file, which an encoder may have changed
+  int width = 0;
+  int height = 0;
+};
+
 class ClipMuxer {
  public:
   virtual ~ClipMuxer() = default;
-  // Remuxes (no re-encode) into a faststart MP4 at this path, overwriting it. On an error no
-  // promise is made about what is at the path. Errors: kDiskFull, kInternal.
-  virtual Result<void> Write(const ClipFootage& footage, const std::filesystem::path& path) = 0;
+  // Writes a faststart MP4 at this path, overwriting it; its edit list hides start_offset. Remuxed,
+  // unless the codec or the settings ask for encoding. On an error no promise is made about what is
+  // at the path. Errors: kDiskFull, kInternal.
+  virtual Result<WrittenVideo> Write(const ClipFootage& footage,
+                                     const std::filesystem::path& path) = 0;
+};
+
+// A line of the receipt as it is shown over the video.
+struct ReceiptCue {
+  std::chrono::microseconds start{0};  // from the start of what players show
+  std::chrono::microseconds end{0};
+  std::string text;  // lines separated by '\n'
+};
+
+// Makes another video of a clip's file, for people whose player or court needs it. Slow (it
+// encodes): seconds for a minute of video.
+class VideoExporter {
+ public:
+  virtual ~VideoExporter() = default;
+  // Any clip's file as H.264. Errors: kNotFound (no such file), kDiskFull, kInternal.
+  virtual Result<WrittenVideo> ToH264(const std::filesystem::path& source,
+                                      const std::filesystem::path& target) = 0;
+  // The same with the receipt burnt in.
+  virtual Result<WrittenVideo> BurnIn(const std::filesystem::path& source,
+                                      const std::vector<ReceiptCue>& cues,
+                                      const std::filesystem::path& target) = 0;
+};
+
+// One picture of a clip's file.
+class FrameExtractor {
+ public:
+  virtual ~FrameExtractor() = default;
+  // The picture shown at this time, counted from the start of what players show (behind the edit
+  // list). Errors: kNotFound (no such file), kInvalidArgument (behind its end), kInternal.
+  virtual Result<Image> FrameAt(const std::filesystem::path& file,
+                                std::chrono::microseconds at) = 0;
 };
 
 class FrameDecoder {

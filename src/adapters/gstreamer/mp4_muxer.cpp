@@ -86,7 +86,8 @@ Mp4Muxer::Mp4Muxer(milliseconds deadline, std::filesystem::path temp_dir)
   InitGStreamer();
 }
 
-Result<void> Mp4Muxer::Write(const ClipFootage& footage, const std::filesystem::path& path) {
+Result<WrittenVideo> Mp4Muxer::Write(const ClipFootage& footage,
+                                     const std::filesystem::path& path) {
   const std::filesystem::path dir = temp_dir_.empty() ? path.parent_path() : temp_dir_;
   const TemporaryFile media_data(dir / (path.filename().string() + ".mdat"));
   try {
@@ -94,7 +95,11 @@ Result<void> Mp4Muxer::Write(const ClipFootage& footage, const std::filesystem::
     GstElement* source = BuildPipeline(pipeline, footage.config.codec, path, media_data.Path());
     gst_element_set_state(pipeline.Get(), GST_STATE_PLAYING);
     gst::Feed(source, footage.units);
-    return WaitForEnd(pipeline, deadline_);
+    if (const auto ended = WaitForEnd(pipeline, deadline_); !ended) {
+      return tl::unexpected(ended.error());
+    }
+    const CodecConfig& config = footage.config;
+    return WrittenVideo{"", std::string(ToString(config.codec)), config.width, config.height};
   } catch (const std::exception& e) {
     return Fail(ErrorCode::kInternal, e.what());
   }

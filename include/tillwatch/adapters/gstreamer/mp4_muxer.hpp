@@ -19,7 +19,8 @@ class Mp4Muxer final : public ClipMuxer {
   explicit Mp4Muxer(milliseconds deadline = seconds(30), std::filesystem::path temp_dir = {});
 
   // Does not fsync. The keyframe at the front has PTS 0.
-  Result<void> Write(const ClipFootage& footage, const std::filesystem::path& path) override;
+  Result<WrittenVideo> Write(const ClipFootage& footage,
+                             const std::filesystem::path& path) override;
 
  private:
   const milliseconds deadline_;
