@@ -99,6 +99,7 @@ class ClipFiles {
   virtual std::optional<std::int64_t> SizeOf(const std::string& relative) = 0;
   // Removes the file or its .part, if there; false when the file is still there afterwards.
   virtual bool Remove(const std::string& relative) noexcept = 0;
+  virtual std::filesystem::path PathOf(const std::string& relative) const = 0;
 };
 
 }  // namespace tillwatch

@@ -36,7 +36,9 @@ Result<std::vector<std::uint8_t>> JpegThumbnailer::Encode(const Image& image) {
     // OpenCV has no read-only view; resize only reads.
     const cv::Mat picture(image.height, image.width, CV_8UC3,
                           const_cast<std::uint8_t*>(image.pixels.data()));
-    cv::Mat canvas(height_, width_, CV_8UC3, cv::Scalar::all(0));
+    const bool own_size = width_ == 0 || height_ == 0;
+    cv::Mat canvas(own_size ? picture.size() : cv::Size(width_, height_), CV_8UC3,
+                   cv::Scalar::all(0));
     const cv::Rect place = FitInto(canvas.size(), picture.size());
     cv::resize(picture, canvas(place), place.size(), 0, 0, cv::INTER_AREA);
     std::vector<std::uint8_t> jpeg;

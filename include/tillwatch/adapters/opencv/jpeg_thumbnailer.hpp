@@ -9,7 +9,7 @@ namespace tillwatch {
 
 class JpegThumbnailer final : public ThumbnailEncoder {
  public:
-  // quality: 1..100.
+  // quality: 1..100. A width or height of 0 leaves every picture its own size.
   JpegThumbnailer(int width = 320, int height = 240, int quality = 85);
 
   // The whole picture in its own aspect ratio, centred on black; a picture that is smaller than the
