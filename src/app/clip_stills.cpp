@@ -38,7 +38,7 @@ Result<std::vector<std::uint8_t>> ClipStills::At(const Clip& clip, microseconds 
         return tl::unexpected(image.error());
     }
   }
-  return encoder_.Encode(*image);
+  return encoder_.EncodeFull(*image);
 }
 
 }  // namespace tillwatch

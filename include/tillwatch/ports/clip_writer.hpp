@@ -77,6 +77,8 @@ class ThumbnailEncoder {
   virtual ~ThumbnailEncoder() = default;
   // A JPEG of the configured size and quality, letterboxed. Errors: kInternal.
   virtual Result<std::vector<std::uint8_t>> Encode(const Image& image) = 0;
+  // A JPEG of the picture's own size. Errors: kInternal.
+  virtual Result<std::vector<std::uint8_t>> EncodeFull(const Image& image) = 0;
 };
 
 // The clips directory. Paths are relative to it. A file is either whole under its final name or it
