@@ -65,6 +65,9 @@ class FakeThumbnails final : public ThumbnailEncoder {
     if (failures.Take()) return tl::unexpected(failures.error);
     return std::vector<std::uint8_t>{0xFF, 0xD8};
   }
+  Result<std::vector<std::uint8_t>> EncodeFull(const Image& image) override {
+    return Encode(image);
+  }
 
   Failures failures;
 };
@@ -109,6 +112,10 @@ class FakeClipFiles final : public ClipFiles {
     files.erase(relative);
     whole.erase(relative);
     return true;
+  }
+
+  std::filesystem::path PathOf(const std::string& relative) const override {
+    return "/clips/" + relative;
   }
 
   std::set<std::string> parts;

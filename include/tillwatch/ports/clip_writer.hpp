@@ -77,6 +77,8 @@ class ThumbnailEncoder {
   virtual ~ThumbnailEncoder() = default;
   // A JPEG of the configured size and quality, letterboxed. Errors: kInternal.
   virtual Result<std::vector<std::uint8_t>> Encode(const Image& image) = 0;
+  // A JPEG of the picture's own size. Errors: kInternal.
+  virtual Result<std::vector<std::uint8_t>> EncodeFull(const Image& image) = 0;
 };
 
 // The clips directory. Paths are relative to it. A file is either whole under its final name or it
@@ -99,6 +101,7 @@ class ClipFiles {
   virtual std::optional<std::int64_t> SizeOf(const std::string& relative) = 0;
   // Removes the file or its .part, if there; false when the file is still there afterwards.
   virtual bool Remove(const std::string& relative) noexcept = 0;
+  virtual std::filesystem::path PathOf(const std::string& relative) const = 0;
 };
 
 }  // namespace tillwatch

@@ -141,6 +141,8 @@ std::optional<std::int64_t> ClipDirectory::SizeOf(const std::string& relative) {
   return error ? std::nullopt : std::optional(static_cast<std::int64_t>(size));
 }
 
+fs::path ClipDirectory::PathOf(const std::string& relative) const { return root_ / relative; }
+
 int ClipDirectory::SweepParts() {
   std::vector<fs::path> parts;
   std::error_code error;

@@ -1,9 +1,5 @@
-#include <algorithm>
-#include <stdexcept>
-
 #include "handler_parts.hpp"
 #include "routes.hpp"
-#include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
 namespace {
@@ -46,61 +42,10 @@ ApiResponse ListClipsOfCamera(ApiRequest& request, const HttpServices& services)
   return PageResponse("clips", clips);
 }
 
-std::optional<ClipView> FindClip(const ApiRequest& request, const HttpServices& services) {
-  const auto id = IdInPath<ClipId>(request);
-  return id ? services.queries.GetClip(*id) : std::nullopt;
-}
-
 ApiResponse GetClip(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto view = FindClip(request, services);
   return view ? JsonResponse(ToJson(*view)) : NotFound("clip");
-}
-
-// Paths come from our own rows. Were one ever wrong, it must neither leave the clips directory nor
-// end the header.
-bool IsPlainPath(const std::string& path) {
-  const auto plain = [](char c) {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.' || c == '/';
-  };
-  return std::all_of(path.begin(), path.end(), plain) && path.find("..") == std::string::npos;
-}
-
-// "camera_001_20261121_143305Z.mp4": what a browser suggests when it saves.
-std::string FileName(const Clip& clip, const char* ending) {
-  return clip.camera.value + "_" + FormatDay(clip.event_at) + "_" + FormatTimeOfDay(clip.event_at) +
-         "Z" + ending;
-}
-
-// A file of the clips directory, which nginx sends in our stead.
-ApiResponse FileResponse(const std::string& prefix, const std::string& path,
-                         const std::string& name, const char* content_type) {
-  if (!IsPlainPath(path)) throw std::runtime_error("a clip's row holds no plain path");
-  ApiResponse response{200, content_type, ""};
-  response.headers = {{"X-Accel-Redirect", prefix + path},
-                      {"Content-Disposition", "inline; filename=\"" + name + "\""},
-                      {"Cache-Control", "private, max-age=3600"}};
-  return response;
-}
-
-ApiResponse GetVideo(ApiRequest& request, const HttpServices& services, const std::string& prefix) {
-  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
-  const auto view = FindClip(request, services);
-  if (!view) return NotFound("clip");
-  return FileResponse(prefix, view->clip.video_path, FileName(view->clip, ".mp4"), "video/mp4");
-}
-
-ApiResponse GetThumbnail(ApiRequest& request, const HttpServices& services,
-                         const std::string& prefix) {
-  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
-  const auto view = FindClip(request, services);
-  if (!view) return NotFound("clip");
-  if (view->clip.thumbnail_path.empty()) {
-    return ProblemFor({ErrorCode::kNotFound, "no picture of this clip could be decoded"});
-  }
-  return FileResponse(prefix, view->clip.thumbnail_path, FileName(view->clip, ".jpg"),
-                      "image/jpeg");
 }
 
 ClipOrder ReadOrder(Fields& body) {
@@ -145,8 +90,7 @@ ApiResponse GetClipRequest(ApiRequest& request, const HttpServices& services) {
 
 }  // namespace
 
-void AddClipRoutes(Router& router, const HttpOptions& options, const HttpServices& services) {
-  const std::string& prefix = options.accel_prefix;
+void AddClipRoutes(Router& router, const HttpServices& services) {
   router.Add("GET", "/api/v1/clips", [&](ApiRequest& r) { return ListClips(r, services); });
   router.Add("POST", "/api/v1/clips/request",
              [&](ApiRequest& r) { return PostClipRequest(r, services); });
@@ -155,10 +99,6 @@ void AddClipRoutes(Router& router, const HttpOptions& options, const HttpService
   router.Add("GET", "/api/v1/clips/camera/{camera_id}",
              [&](ApiRequest& r) { return ListClipsOfCamera(r, services); });
   router.Add("GET", "/api/v1/clips/{id}", [&](ApiRequest& r) { return GetClip(r, services); });
-  router.Add("GET", "/api/v1/clips/{id}/thumbnail",
-             [&](ApiRequest& r) { return GetThumbnail(r, services, prefix); });
-  router.Add("GET", "/api/v1/clips/{id}/video",
-             [&](ApiRequest& r) { return GetVideo(r, services, prefix); });
 }
 
 }  // namespace tillwatch

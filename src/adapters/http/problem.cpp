@@ -19,8 +19,11 @@ constexpr Kind kInvalidUrl{400, "invalid-url", "Invalid URL"};
 constexpr Kind kNotFound{404, "not-found", "Not found"};
 constexpr Kind kMethodNotAllowed{405, "method-not-allowed", "Method not allowed"};
 constexpr Kind kTooLarge{413, "too-large", "Request too large"};
+constexpr Kind kTooMany{429, "too-many", "Too many at once"};
+constexpr Kind kMediaFailed{500, "media-failed", "It could not be made"};
 constexpr Kind kInternal{500, "internal", "Internal error"};
 constexpr Kind kUnavailable{503, "unavailable", "Temporarily unavailable"};
+constexpr Kind kDiskFull{507, "disk-full", "The disk is full"};
 
 ApiResponse Problem(const Kind& kind, const std::string& detail, const std::string& field = {}) {
   nlohmann::json body{{"type", std::string("urn:tillwatch:problem:") + kind.type},
@@ -30,6 +33,11 @@ ApiResponse Problem(const Kind& kind, const std::string& detail, const std::stri
   if (!field.empty()) body["field"] = field;
   ApiResponse response{kind.status, "application/problem+json", DumpJson(body)};
   response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+ApiResponse TryAgain(ApiResponse response) {
+  response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
   return response;
 }
 
@@ -73,10 +81,18 @@ ApiResponse TooLarge(std::size_t max_bytes) {
   return Problem(kTooLarge, "a body may have " + std::to_string(max_bytes) + " bytes");
 }
 
+ApiResponse TooManyAtOnce(const std::string& what) { return TryAgain(Problem(kTooMany, what)); }
+
+ApiResponse MediaFailed(const std::string& reason) {
+  return Problem(kMediaFailed, "it could not be made: " + reason + "; asking again tries again");
+}
+
+ApiResponse DiskFull() {
+  return Problem(kDiskFull, "the disk of the clips is full; asking again tries again");
+}
+
 ApiResponse ServiceUnavailable() {
-  ApiResponse response = Problem(kUnavailable, "the database is away; please try again");
-  response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
-  return response;
+  return TryAgain(Problem(kUnavailable, "the database is away; please try again"));
 }
 
 ApiResponse InternalError() {

@@ -19,7 +19,10 @@ ApiResponse BadUrl(const std::string& detail);
 ApiResponse NoSuchRoute();
 ApiResponse MethodNotAllowed(const std::vector<std::string>& allowed);
 ApiResponse TooLarge(std::size_t max_bytes);
-ApiResponse ServiceUnavailable();  // with Retry-After
-ApiResponse InternalError();       // says nothing about the cause: that is in the log
+ApiResponse TooManyAtOnce(const std::string& what);  // 429, with Retry-After
+ApiResponse MediaFailed(const std::string& reason);  // 500: a video or picture could not be made
+ApiResponse DiskFull();                              // 507
+ApiResponse ServiceUnavailable();                    // with Retry-After
+ApiResponse InternalError();  // says nothing about the cause: that is in the log
 
 }  // namespace tillwatch

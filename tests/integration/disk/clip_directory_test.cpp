@@ -98,6 +98,7 @@ BOOST_FIXTURE_TEST_CASE(a_file_is_a_part_until_it_is_published, Clips) {
   BOOST_REQUIRE(size.has_value());
   BOOST_TEST(*size == 10);
   BOOST_TEST(!fs::exists(*part));
+  BOOST_TEST(directory.PathOf(kClip) == root / kClip);
   BOOST_TEST(Contents(root / kClip) == "0123456789");
 }
 

@@ -6,6 +6,7 @@
 
 #include "integration/http/fakes.hpp"
 #include "support/fake_clock.hpp"
+#include "support/fake_exporter.hpp"
 #include "support/http_client.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 
@@ -24,9 +25,16 @@ struct ServerFixture {
   Health health{clock};
   Counters counters;
   ClipRequests clip_requests{clip_store, queries, footage, CameraDirectory({}), clock, seconds(60)};
-  HttpServer server{Options(), {queries, clip_requests, footage, health, counters, clock, [] {
-                                  return std::string("tillwatch_up 1\n");
-                                }}};
+  test::FakeExporter exporter;
+  test::FakeFrames frames;
+  test::FakeThumbnails jpegs;
+  test::FakeClipFiles clip_files;
+  std::vector<ReceiptCue> receipt;
+  ClipExports exports{exporter, clip_files, [this](const Clip&) { return receipt; }, 1};
+  ClipStills stills{frames, jpegs, clip_files};
+  HttpServer server{Options(),
+                    {queries, clip_requests, footage, health, counters, clock,
+                     [] { return std::string("tillwatch_up 1\n"); }, &exports, &stills}};
 
   ServerFixture() {
     Fill();
@@ -72,6 +80,8 @@ struct ServerFixture {
     clip.covered = {At("2026-11-21T14:32:34Z"), At("2026-11-21T14:33:35Z")};
     clip.video_path = "camera_001/20261121/143305_0f8e3c1a.mp4";
     clip.thumbnail_path = "camera_001/20261121/143305_0f8e3c1a.jpg";
+    clip.codec = "h265";
+    clip_files.files = {clip.video_path, clip.thumbnail_path};
     queries.clips = {{clip, {AlertId{kAlert}}}};
 
     AlertView view;

@@ -21,6 +21,7 @@ class ClipDirectory final : public ClipFiles {
   std::optional<std::string> ReadWhole(const std::string& relative) override;
   std::optional<std::int64_t> SizeOf(const std::string& relative) override;
   bool Remove(const std::string& relative) noexcept override;
+  std::filesystem::path PathOf(const std::string& relative) const override;
 
   // Removes what a killed process left half written: every ".part" file and the muxer's temporary
   // files beside them. Only at start, before anybody writes. Returns how many there were.

@@ -15,7 +15,9 @@
 #include <string>
 #include <vector>
 
+#include "tillwatch/app/clip_exports.hpp"
 #include "tillwatch/app/clip_requests.hpp"
+#include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/base/clock.hpp"
@@ -44,6 +46,8 @@ struct HttpServices {
   const Counters& counters;
   const Clock& clock;
   std::function<std::string()> metrics_text;  // Prometheus text format
+  ClipExports* exports = nullptr;             // without: clips as they are, and nothing else
+  ClipStills* stills = nullptr;               // without: no single frames
 };
 
 class HttpServer {
