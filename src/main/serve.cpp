@@ -32,6 +32,7 @@ constexpr PostgresPoolOptions kWorkPool{.max_connections = 4};
 constexpr PostgresPoolOptions kHttpPool{.max_connections = 8, .statement_timeout = seconds(10)};
 constexpr seconds kStopGrace{3};  // for transactions that are under way
 constexpr int kJpegQuality = 85;
+constexpr seconds kClipDeadline{30};  // more for large clips and for those that are encoded
 constexpr seconds kRetryDatabase{2};
 
 // The signals that end the process. Blocked before the first thread starts, so that every thread
@@ -141,7 +142,7 @@ int Serve(const Settings& settings) {
   if (const int parts = files.SweepParts(); parts > 0) {
     spdlog::info("files of an interrupted clip removed (files={})", parts);
   }
-  Mp4Muxer muxer;
+  Mp4Muxer muxer(kClipDeadline, {}, settings.clip_encode);
   GstFrameDecoder decoder;
   JpegThumbnailer thumbnails(settings.thumbnail_width, settings.thumbnail_height, kJpegQuality);
 

@@ -10,6 +10,7 @@
 
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/domain/camera.hpp"
+#include "tillwatch/ports/encode_options.hpp"
 #include "tillwatch/risk/rules.hpp"
 
 namespace tillwatch {
@@ -39,6 +40,7 @@ struct Settings {
   seconds clip_max_duration{60};
   int thumbnail_width = 320;
   int thumbnail_height = 240;
+  EncodeOptions clip_encode;
   int retention_days = 30;  // of cameras that have none of their own
 
   std::vector<Camera> cameras;

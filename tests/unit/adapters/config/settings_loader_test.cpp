@@ -187,6 +187,20 @@ BOOST_AUTO_TEST_CASE(the_shipped_files_are_without_problems_and_say_the_defaults
   BOOST_TEST(shipped.thumbnail_width == built_in.thumbnail_width);
   BOOST_TEST(shipped.thumbnail_height == built_in.thumbnail_height);
   BOOST_TEST(shipped.retention_days == built_in.retention_days);
+  BOOST_TEST((shipped.clip_encode.mode == built_in.clip_encode.mode));
+  BOOST_TEST(shipped.clip_encode.kbit_per_second == built_in.clip_encode.kbit_per_second);
+  BOOST_TEST(shipped.clip_encode.preset == built_in.clip_encode.preset);
+  BOOST_TEST(shipped.clip_encode.max_height == built_in.clip_encode.max_height);
+}
+
+BOOST_AUTO_TEST_CASE(encoding_is_set_as_the_file_says) {
+  const Settings settings = Files().Good(
+      "[clips]\nencode = 'always'\nencode_kbit_per_second = 900\nencode_preset = 'fast'\n"
+      "encode_max_height = 720\n");
+  BOOST_TEST((settings.clip_encode.mode == EncodeMode::kAlways));
+  BOOST_TEST(settings.clip_encode.kbit_per_second == 900);
+  BOOST_TEST(settings.clip_encode.preset == "fast");
+  BOOST_TEST(settings.clip_encode.max_height == 720);
 }
 
 BOOST_AUTO_TEST_CASE(the_shipped_rules_are_the_built_in_ones) {
@@ -307,6 +321,11 @@ BOOST_FIXTURE_TEST_CASE(what_the_file_says_wrongly_is_named_with_its_line_and_th
   ExpectProblem("[cameras]\nid = 'a'\n", 1, {"cameras", "[[cameras]]"});
   ExpectProblem("[server]\n\nlog_level = 'loud'\n", 3, {"log_level", "debug, info, warn or error"});
   ExpectProblem("[clips]\nthumbnail_width = 5\n", 2, {"thumbnail_width", "16 to 4096"});
+  ExpectProblem("[clips]\nencode = 'often'\n", 2, {"encode", "when_needed"});
+  ExpectProblem("[clips]\nencode = ''\n", 2, {"encode", "when_needed"});
+  ExpectProblem("[clips]\nencode_preset = 'fastest'\n", 2, {"encode_preset", "veryfast"});
+  ExpectProblem("[clips]\nencode_kbit_per_second = 0\n", 2, {"100 to 100000"});
+  ExpectProblem("[clips]\nencode_max_height = 10\n", 2, {"encode_max_height", "64 to"});
   ExpectProblem("[store_defaults]\ncurrency = 'euro'\n", 2, {"currency", "EUR"});
   ExpectProblem("[store_defaults]\ntimezone = 'Mars/North'\n", 2, {"Mars/North", "Europe/Berlin"});
   ExpectProblem("[[stores]]\nid = 'a'\ntimezone = 'Mars/North'\n", 3,
