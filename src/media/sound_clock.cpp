@@ -8,7 +8,7 @@ namespace {
 using std::chrono::nanoseconds;
 
 // A frame of AAC lasts 10 ms or more.
-constexpr nanoseconds kMostPerFrame = microseconds(500);
+constexpr nanoseconds kMostPerFrame = milliseconds(2);
 constexpr int kSmoothing = 64;
 
 }  // namespace

@@ -166,7 +166,7 @@ void CheckClip(const std::vector<std::string>& camsim_args, microseconds delay) 
 
   const TempDir dir;
   const std::filesystem::path path = dir.Path() / "clip.mp4";
-  const Result<void> written = Mp4Muxer().Write(footage, path);
+  const auto written = Mp4Muxer().Write(footage, path);
   BOOST_REQUIRE_MESSAGE(written.has_value(), written.error().message);
   BOOST_TEST(std::distance(std::filesystem::directory_iterator(dir.Path()), {}) == 1);
   CheckFile(path, footage);
@@ -232,13 +232,13 @@ BOOST_AUTO_TEST_CASE(a_clip_that_cannot_be_written_says_why_and_leaves_no_tempor
   const ClipFootage footage = Cut(fleet, {newest - seconds(1), newest});
   const TempDir dir;
 
-  const Result<void> full = Mp4Muxer(seconds(30), dir.Path()).Write(footage, "/dev/full");
+  const auto full = Mp4Muxer(seconds(30), dir.Path()).Write(footage, "/dev/full");
   BOOST_REQUIRE(!full.has_value());
   BOOST_TEST((full.error().code == ErrorCode::kDiskFull));
-  const Result<void> nowhere = Mp4Muxer().Write(footage, dir.Path() / "missing" / "clip.mp4");
+  const auto nowhere = Mp4Muxer().Write(footage, dir.Path() / "missing" / "clip.mp4");
   BOOST_REQUIRE(!nowhere.has_value());
   BOOST_TEST((nowhere.error().code == ErrorCode::kInternal));
-  const Result<void> late = Mp4Muxer(milliseconds(0)).Write(footage, dir.Path() / "clip.mp4");
+  const auto late = Mp4Muxer(milliseconds(0)).Write(footage, dir.Path() / "clip.mp4");
   BOOST_REQUIRE(!late.has_value());
   BOOST_TEST((late.error().code == ErrorCode::kInternal));
   std::filesystem::remove(dir.Path() / "clip.mp4");
