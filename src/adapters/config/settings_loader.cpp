@@ -150,7 +150,27 @@ bool IsRtspUrl(const std::string& url) {
   const std::size_t start = url.find("://") + 3;
   const std::string authority = url.substr(start, url.find('/', start) - start);
   const std::string host = authority.substr(authority.rfind('@') + 1);  // npos + 1 is 0
-  return !host.empty() && host.front() != ':';
+  const bool control =
+      std::ranges::any_of(url, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+  const std::string shown = host + url.substr(start + authority.size());
+  return !host.empty() && host.front() != ':' && !control && shown.find(' ') == std::string::npos;
+}
+
+void ReadSource(TomlReader& table, Camera& camera) {
+  std::string transport(ToString(camera.transport));
+  table.Read("rtsp_url", camera.rtsp_url);
+  table.Read("transport", transport);
+  table.Read("verify_tls", camera.verify_tls);
+  table.Read("audio", camera.audio);
+  table.Read("enabled", camera.enabled);
+  if (!IsRtspUrl(camera.rtsp_url)) {
+    table.Problem("rtsp_url", "must be rtsp://HOST/PATH or rtsps://HOST/PATH, without spaces");
+  }
+  if (const auto known = RtspTransportFromString(transport)) {
+    camera.transport = *known;
+  } else {
+    table.Problem("transport", "must be \"tcp\" or \"udp\"");
+  }
 }
 
 void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen, Places& places) {
@@ -161,7 +181,7 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen,
   table.Read("id", camera.id.value);
   table.Read("name", camera.name);
   table.Read("location", camera.location);
-  table.Read("rtsp_url", camera.rtsp_url);
+  ReadSource(table, camera);
   table.Read("store", camera.store.value);
   table.Read("registers", registers);
   ReadSeconds(table, "buffer_seconds", camera.buffer, 10, 3600);
@@ -177,9 +197,6 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen,
   if (camera.name.empty()) camera.name = camera.id.value;
   if (camera.store.value.empty()) {
     table.Problem("store", "missing; an event finds its cameras by store and register");
-  }
-  if (!IsRtspUrl(camera.rtsp_url)) {
-    table.Problem("rtsp_url", "must be rtsp://HOST/PATH or rtsps://HOST/PATH");
   }
   settings.cameras.push_back(std::move(camera));
 }

@@ -340,8 +340,9 @@ BOOST_FIXTURE_TEST_CASE(what_a_camera_says_wrongly_is_named_with_its_line_and_th
   ExpectProblem("[[cameras]]\nid = '../etc'\nrtsp_url = 'rtsp://h/p'\nstore = 's'\n", 2,
                 {"id", "A-Z a-z 0-9 _ and -"});
   ExpectProblem("[[cameras]]\nrtsp_url = 'rtsp://h/p'\nstore = 's'\n", 1, {"id", "1 to 50"});
-  for (const std::string url : {"http://viewer:s3cret@h/p", "rtsp:/viewer:s3cret@h", "rtsp://",
-                                "rtsp:///path", "rtsp://viewer:s3cret@/path", ""}) {
+  for (const std::string url :
+       {"http://viewer:s3cret@h/p", "rtsp:/viewer:s3cret@h", "rtsp://", "rtsp:///path",
+        "rtsp://viewer:s3cret@/path", "rtsp://h/x ! filesink location=/tmp/x", ""}) {
     ExpectProblem("[[cameras]]\nid = 'a'\nstore = 's'\nrtsp_url = '" + url + "'\n", 4,
                   {"rtsp_url", "rtsp://HOST/PATH"});
   }
@@ -511,6 +512,10 @@ registers = ["r1", "r2"]
 buffer_seconds = 300
 buffer_max_mb = 2048
 retention_days = 14
+transport = "udp"
+verify_tls = false
+audio = true
+enabled = false
 )");
   BOOST_TEST(settings.store_timezones.at(StoreId{"berlin"}) == "Europe/Berlin");
   BOOST_TEST(settings.store_timezones.at(StoreId{"tokyo"}) == "Asia/Tokyo");
@@ -525,6 +530,24 @@ retention_days = 14
   BOOST_TEST((camera.buffer == 300s));
   BOOST_TEST(camera.buffer_max_bytes == 2048LL * 1024 * 1024);
   BOOST_TEST(camera.retention_days == 14);
+  BOOST_TEST((camera.transport == RtspTransport::kUdp));
+  BOOST_TEST(!camera.verify_tls);
+  BOOST_TEST(camera.audio);
+  BOOST_TEST(!camera.enabled);
+}
+
+BOOST_FIXTURE_TEST_CASE(how_a_camera_is_connected_is_checked, Files) {
+  const std::string camera = kCamera;
+  const Camera plain = Good(camera).cameras.at(0);
+  BOOST_TEST((plain.transport == RtspTransport::kTcp));
+  BOOST_TEST(plain.verify_tls);
+  BOOST_TEST(!plain.audio);
+  BOOST_TEST(plain.enabled);
+  ExpectProblem(camera + "transport = 'multicast'\n", 5, {"transport", "\"tcp\" or \"udp\""});
+  ExpectProblem(camera + "transport = 1\n", 5, {"transport", "text in quotes"});
+  for (const std::string key : {"verify_tls", "audio", "enabled"}) {
+    ExpectProblem(camera + key + " = 'yes'\n", 5, {key, "true or false"});
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()
