@@ -34,7 +34,8 @@ Api::Api(HttpOptions options, HttpServices services)
   AddEventRoutes(router_, services_);
   AddAlertRoutes(router_, services_);
   AddClipRoutes(router_, options_, services_);
-  AddCameraRoutes(router_, options_, services_);
+  AddCameraLookRoutes(router_, services_);
+  AddCameraRoutes(router_, services_);
 }
 
 ApiResponse Api::Handle(const RawRequest& request) const noexcept {

@@ -12,6 +12,7 @@ void AddSystemRoutes(Router& router, const HttpOptions& options, const HttpServi
 void AddEventRoutes(Router& router, const HttpServices& services);
 void AddAlertRoutes(Router& router, const HttpServices& services);
 void AddClipRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
-void AddCameraRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
+void AddCameraRoutes(Router& router, const HttpServices& services);
+void AddCameraLookRoutes(Router& router, const HttpServices& services);
 
 }  // namespace tillwatch

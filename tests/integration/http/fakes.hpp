@@ -149,7 +149,6 @@ class FakeClipStore final : public ClipStore {
   void FailRequest(const ClipRequestId&, const std::string&, UtcTime) override {}
   int ReleaseAbandoned(UtcTime) override { return 0; }
   int ReleaseClaims(const std::string&, const std::string&) override { return 0; }
-  void UpsertCameras(const std::vector<Camera>&) override {}
   std::vector<Clip> ExpiredClips(UtcTime, int, int) override { return {}; }
   void DeleteClip(const ClipId&) override {}
 
