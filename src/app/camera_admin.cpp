@@ -62,7 +62,7 @@ bool CameraAdmin::Remove(const CameraId& camera) {
 }
 
 void CameraAdmin::StartWithFile() {
-  const std::lock_guard lock(changes_);
+  const std::lock_guard lock(state_);
   if (revision_ || !file_) return;
   std::vector<StoredCamera> cameras;
   for (const Camera& camera : *file_) cameras.push_back({Normalized(camera), true});
@@ -81,11 +81,12 @@ void CameraAdmin::SyncLocked() {
     store_.SyncFromFile(*file_);
     file_synced_ = true;
   }
-  if (revision_ != store_.Revision()) {
-    Follow(store_.List());
-  } else {
-    Reconcile();
+  const std::int64_t revision = store_.Revision();
+  {
+    const std::lock_guard lock(state_);
+    if (revision_ == revision) return Reconcile();
   }
+  Follow(store_.List());
 }
 
 // After a change that is committed: if the store goes away just now, the next Sync follows.
@@ -98,6 +99,7 @@ void CameraAdmin::Load() {
 }
 
 void CameraAdmin::Follow(CameraList list) {
+  const std::lock_guard lock(state_);
   revision_ = list.revision;
   registry_.Replace(std::move(list.cameras));
   Reconcile();

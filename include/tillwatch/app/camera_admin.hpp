@@ -69,10 +69,10 @@ class CameraAdmin {
   void Sync();
 
  private:
-  void SyncLocked();
+  void SyncLocked();  // changes_ is held, and so for the next one
   void Load();
   void Follow(CameraList list);
-  void Reconcile();
+  void Reconcile();  // state_ is held
 
   CameraStore& store_;
   CameraRegistry& registry_;
@@ -80,8 +80,11 @@ class CameraAdmin {
   const CameraRules rules_;
   const std::optional<std::vector<Camera>> file_;
 
-  std::mutex changes_;  // held while the store is written and the recording follows; all below
+  // One change at a time, with what it takes the store to answer. Never taken while state_ is held.
+  std::mutex changes_;
   bool file_synced_;
+
+  std::mutex state_;                      // not held while the store is asked; the two below
   std::optional<std::int64_t> revision_;  // of what the registry holds
   std::map<CameraId, Camera> recorded_;   // what control_ has taken
 };

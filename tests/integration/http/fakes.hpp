@@ -160,9 +160,9 @@ class FakeFootage final : public FootageSource {
  public:
   std::vector<CameraStatus> cameras;
 
-  Result<FootageSlice> Read(const CameraId&, const TimeSpan&) const override {
-    return FootageSlice{};
-  }
+  FootageSlice slice;  // of every camera
+
+  Result<FootageSlice> Read(const CameraId&, const TimeSpan&) const override { return slice; }
   std::optional<CameraStatus> Status(const CameraId& id) const override {
     for (const CameraStatus& camera : cameras) {
       if (camera.id == id) return camera;

@@ -1,5 +1,3 @@
-#include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
-
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
@@ -8,6 +6,7 @@
 #include "support/samples.hpp"
 #include "support/temp_dir.hpp"
 #include "support/test_database.hpp"
+#include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 using namespace tillwatch;
@@ -59,10 +58,9 @@ BOOST_AUTO_TEST_CASE(a_camera_comes_back_as_it_was_put) {
 }
 
 BOOST_AUTO_TEST_CASE(every_url_comes_back_as_it_was) {
-  for (const char* url :
-       {"rtsp://10.0.0.5/1", "rtsp://u@h/1", "rtsp://u:@h/1", "rtsp://:p@h/1",
-        "rtsp://viewer:s3cret@with/odd@signs@10.0.0.5/stream", "rtsp://h/user=a&password=s3cret",
-        "rtsps://u:p%40@[::1]:322/x?pwd=y"}) {
+  for (const char* url : {"rtsp://10.0.0.5/1", "rtsp://u@h/1", "rtsp://u:@h/1", "rtsp://:p@h/1",
+                          "rtsp://viewer:s3cret@with/odd@signs@10.0.0.5/stream",
+                          "rtsp://h/user=a&password=s3cret", "rtsps://u:p%40@[::1]:322/x?pwd=y"}) {
     Camera camera = SampleCamera("camera_001");
     camera.rtsp_url = url;
     store.Put(camera);
@@ -85,7 +83,8 @@ BOOST_AUTO_TEST_CASE(secrets_are_in_no_table_but_their_own) {
       " and relkind = 'r' and relname <> 'camera_secrets'");
   for (const auto& row : tables) {
     const auto table = row[0].as<std::string>();
-    BOOST_TEST(database.Value<int>("select count(*) from " + table + " t where t::text like"
+    BOOST_TEST(database.Value<int>("select count(*) from " + table +
+                                   " t where t::text like"
                                    " '%s3cret%' or t::text like '%viewer%'") == 0,
                table);
   }
