@@ -8,13 +8,13 @@ BUILD_PACKAGES=(
   libpaho-mqttpp-dev libpaho-mqtt-dev libpqxx-dev libpistache-dev libspdlog-dev libfmt-dev
   libboost-test-dev libopencv-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libgstrtspserver-1.0-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libexpected-dev
-  libhowardhinnant-date-dev libsqlite3-dev prometheus-cpp-dev uuid-dev
+  libhowardhinnant-date-dev libsqlite3-dev libssl-dev prometheus-cpp-dev uuid-dev
 )
 
 # What the programs load while they run.
 MEDIA_PACKAGES=(
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
-  gstreamer1.0-plugins-ugly gstreamer1.0-libav tzdata fonts-dejavu-core ca-certificates curl
+  gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-x tzdata fonts-dejavu-core ca-certificates curl
 )
 
 # shellcheck disable=SC2034

@@ -64,7 +64,7 @@ Result<SnapshotPtr> CameraSnapshots::Decode(const AccessUnitPtr& keyframe) {
   footage.covered = {keyframe->captured_at, keyframe->captured_at};
   const auto image = decoder_.Decode(footage, 0);
   if (!image) return tl::unexpected(image.error());
-  auto jpeg = encoder_.Encode(*image);
+  auto jpeg = encoder_.EncodeFull(*image);
   if (!jpeg) return tl::unexpected(jpeg.error());
   return std::make_shared<const Snapshot>(Snapshot{keyframe->captured_at, std::move(*jpeg)});
 }

@@ -65,6 +65,9 @@ class FakeThumbnails final : public ThumbnailEncoder {
     if (failures.Take()) return tl::unexpected(failures.error);
     return std::vector<std::uint8_t>{0xFF, 0xD8};
   }
+  Result<std::vector<std::uint8_t>> EncodeFull(const Image& image) override {
+    return Encode(image);
+  }
 
   Failures failures;
 };

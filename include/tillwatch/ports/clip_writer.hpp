@@ -28,8 +28,8 @@ class ClipMuxer {
  public:
   virtual ~ClipMuxer() = default;
   // Writes a faststart MP4 at this path, overwriting it; its edit list hides start_offset. Remuxed,
-  // unless the codec or the settings ask for encoding. On an error no promise is made about what is
-  // at the path. Errors: kDiskFull, kInternal.
+  // unless the codec or the settings ask for encoding. On an error there is no file at the path.
+  // Errors: kDiskFull, kInternal.
   virtual Result<WrittenVideo> Write(const ClipFootage& footage,
                                      const std::filesystem::path& path) = 0;
 };
@@ -77,6 +77,8 @@ class ThumbnailEncoder {
   virtual ~ThumbnailEncoder() = default;
   // A JPEG of the configured size and quality, letterboxed. Errors: kInternal.
   virtual Result<std::vector<std::uint8_t>> Encode(const Image& image) = 0;
+  // A JPEG of the picture's own size. Errors: kInternal.
+  virtual Result<std::vector<std::uint8_t>> EncodeFull(const Image& image) = 0;
 };
 
 // The clips directory. Paths are relative to it. A file is either whole under its final name or it

@@ -3,17 +3,17 @@
 
 #include <span>
 
+#include "codec_chain.hpp"
 #include "gst_ptr.hpp"
 #include "tillwatch/media/clip_cut.hpp"
 
 namespace tillwatch::gst {
 
-// An appsrc and a parser for the codec, linked; gives the parser. Throws std::runtime_error.
-struct ClipSource {
-  GstElement* source = nullptr;
-  GstElement* parser = nullptr;
-};
-ClipSource AddClipSource(const Pipeline& pipeline, VideoCodec codec);
+// An appsrc and a parser for the codec, linked. Throws std::runtime_error.
+Chain AddClipSource(const Pipeline& pipeline, VideoCodec codec);
+
+// An appsrc for frames of AAC, as an MP4 wants them. Throws std::runtime_error.
+GstElement* AddAudioSource(const Pipeline& pipeline, const AudioConfig& config);
 
 // Hands all units and the end of the stream to a running pipeline. Nothing is copied: the buffers
 // share the units' memory.

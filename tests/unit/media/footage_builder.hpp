@@ -57,6 +57,19 @@ inline std::vector<AccessUnitPtr> Run(const RunSpec& spec) {
   return units;
 }
 
+// A run's sound, a frame every 50 ms in [start, end).
+inline std::vector<AccessUnitPtr> Sound(const RunSpec& spec, int sample_rate = 8'000) {
+  const auto config = std::make_shared<const AudioConfig>(AudioConfig{sample_rate, 1, {}});
+  std::vector<AccessUnitPtr> units;
+  for (milliseconds at = spec.start; at < spec.end; at += milliseconds(50)) {
+    auto unit = std::make_shared<AccessUnit>(*Unit({.run = spec.run, .at = at}));
+    unit->config = nullptr;
+    unit->audio = config;
+    units.push_back(std::move(unit));
+  }
+  return units;
+}
+
 inline TimeSpan Window(milliseconds start, milliseconds end) {
   return {kNoon + start, kNoon + end};
 }
