@@ -12,11 +12,11 @@ constexpr std::chrono::hours kMaxAhead{1};
 }  // namespace
 
 ClipRequests::ClipRequests(ClipStore& clips, QueryStore& queries, const FootageSource& footage,
-                           CameraDirectory cameras, const Clock& clock, seconds max_duration)
+                           const CameraRegistry& cameras, const Clock& clock, seconds max_duration)
     : clips_(clips),
       queries_(queries),
       footage_(footage),
-      cameras_(std::move(cameras)),
+      cameras_(cameras),
       clock_(clock),
       max_duration_(max_duration) {}
 

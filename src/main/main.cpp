@@ -8,6 +8,7 @@
 #include <exception>
 #include <optional>
 
+#include "camera_commands.hpp"
 #include "commands.hpp"
 #include "tillwatch/base/text.hpp"
 #include "tillwatch/domain/ids.hpp"
@@ -25,6 +26,7 @@ struct Arguments {
   std::vector<std::string> cameras;
   std::string migrations = "migrations";
   tillwatch::SimulateOptions simulate;
+  tillwatch::CameraArguments camera;
   bool dry_run = false;
 };
 
@@ -139,6 +141,9 @@ int Dispatch(const CLI::App& app, const Arguments& arguments, const SettingsSour
   if (app.got_subcommand("migrate")) {
     return tillwatch::MigrateDatabase(loaded.settings, arguments.migrations);
   }
+  if (app.got_subcommand("camera")) {
+    return tillwatch::RunCameraCommand(app, loaded.settings, arguments.camera);
+  }
   if (app.got_subcommand("simulate")) {
     return tillwatch::Simulate(loaded.settings, arguments.simulate);
   }
@@ -154,6 +159,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   DefineServe(app, arguments);
   DefineOthers(app, arguments);
+  tillwatch::DefineCameraCommands(app, arguments.camera, arguments.config);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

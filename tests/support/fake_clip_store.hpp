@@ -115,8 +115,6 @@ class FakeClipStore final : public ClipStore {
     rows_[request.id] = Row{request, request.window.end, "", {}};
   }
 
-  void UpsertCameras(const std::vector<Camera>&) override {}
-
   std::vector<Clip> ExpiredClips(UtcTime now, int default_retention_days, int limit) override {
     const std::lock_guard lock(mutex_);
     std::multimap<UtcTime, Clip> oldest_first;

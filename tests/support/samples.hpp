@@ -6,6 +6,7 @@
 
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/uuid.hpp"
+#include "tillwatch/domain/camera.hpp"
 #include "tillwatch/domain/views.hpp"
 #include "tillwatch/ports/event_store.hpp"
 
@@ -85,6 +86,18 @@ inline Clip SampleClip(const ClipRequest& request) {
   clip.height = 720;
   clip.created_at = request.window.end + seconds(2);
   return clip;
+}
+
+inline Camera SampleCamera(const std::string& id) {
+  Camera camera;
+  camera.id.value = id;
+  camera.name = "Till \"1\"";
+  camera.location = "Front, left";
+  camera.rtsp_url = "rtsp://viewer:s3cret@10.0.0.5:554/stream";
+  camera.store.value = "store_001";
+  camera.registers = {RegisterId{"register_01"}, RegisterId{"register_02"}};
+  camera.retention_days = 7;
+  return camera;
 }
 
 // One member a line, so that a difference shows.

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "tillwatch/app/camera_directory.hpp"
+#include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/base/result.hpp"
 #include "tillwatch/domain/clip.hpp"
@@ -29,7 +29,7 @@ struct ClipOrder {
 class ClipRequests {
  public:
   ClipRequests(ClipStore& clips, QueryStore& queries, const FootageSource& footage,
-               CameraDirectory cameras, const Clock& clock, seconds max_duration);
+               const CameraRegistry& cameras, const Clock& clock, seconds max_duration);
 
   // Stores a pending request. Errors name the field: kInvalidArgument (before + after over the
   // maximum, a moment more than an hour ahead, nothing that says which camera or when), kNotFound
@@ -43,7 +43,7 @@ class ClipRequests {
   ClipStore& clips_;
   QueryStore& queries_;
   const FootageSource& footage_;
-  const CameraDirectory cameras_;
+  const CameraRegistry& cameras_;
   const Clock& clock_;
   const seconds max_duration_;
 };

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include "tillwatch/domain/camera.hpp"
 #include "tillwatch/domain/clip.hpp"
 
 namespace tillwatch {
@@ -40,10 +39,6 @@ class ClipStore {
   virtual int ReleaseAbandoned(UtcTime claimed_before) = 0;
 
   virtual void AddRequest(const ClipRequest& request) = 0;
-
-  // Makes the cameras table say what the configuration says; cameras that are no longer there are
-  // marked as not configured, never deleted (clips refer to them).
-  virtual void UpsertCameras(const std::vector<Camera>& cameras) = 0;
 
   // Clips older than their camera's retention, oldest first.
   virtual std::vector<Clip> ExpiredClips(UtcTime now, int default_retention_days, int limit) = 0;

@@ -81,13 +81,12 @@ ApiResponse MediaProblem(const Error& error) {
 }
 
 ApiResponse GetVideo(ApiRequest& request, const HttpServices& services, const std::string& prefix) {
-  const ExportWish wish = services.exports ? ReadWish(request.query) : ExportWish{};
+  const ExportWish wish = ReadWish(request.query);
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto view = FindClip(request, services);
   if (!view) return NotFound("clip");
   RequirePlain(view->clip.video_path);
-  const auto path = services.exports ? services.exports->Ask(view->clip, wish)
-                                     : Result<std::string>(view->clip.video_path);
+  const auto path = services.exports.Ask(view->clip, wish);
   if (!path) return MediaProblem(path.error());
   if (path->empty()) return Preparing();
   const char* ending = wish.with_receipt                ? "_receipt.mp4"
@@ -116,7 +115,7 @@ ApiResponse GetFrame(ApiRequest& request, const HttpServices& services) {
   const auto view = FindClip(request, services);
   if (!view) return NotFound("clip");
   RequirePlain(view->clip.video_path);
-  const auto jpeg = services.stills->At(view->clip, *at);
+  const auto jpeg = services.stills.At(view->clip, *at);
   if (!jpeg) return MediaProblem(jpeg.error());
   ApiResponse response{200, "image/jpeg", std::string(jpeg->begin(), jpeg->end())};
   response.headers = {
@@ -133,7 +132,6 @@ void AddClipMediaRoutes(Router& router, const HttpOptions& options, const HttpSe
              [&](ApiRequest& r) { return GetThumbnail(r, services, prefix); });
   router.Add("GET", "/api/v1/clips/{id}/video",
              [&](ApiRequest& r) { return GetVideo(r, services, prefix); });
-  if (services.stills == nullptr) return;
   router.Add("GET", "/api/v1/clips/{id}/frame.jpg",
              [&](ApiRequest& r) { return GetFrame(r, services); });
 }

@@ -3,7 +3,6 @@
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
-#include "tillwatch/base/text.hpp"
 
 namespace tillwatch {
 namespace {
@@ -52,34 +51,6 @@ void InsertClip(pqxx::work& tx, const Clip& clip) {
       .Add(clip.height)
       .Add(clip.created_at)
       .Run(tx, kUpsertClip);
-}
-
-void UpsertCamera(pqxx::work& tx, const Camera& camera) {
-  SqlParams()
-      .Add(camera.id)
-      .Add(camera.name)
-      .Add(camera.location)
-      .Add(camera.store)
-      .Add(RedactUrl(camera.rtsp_url))
-      .Add(static_cast<std::int64_t>(camera.buffer.count()))
-      .Add(camera.retention_days)
-      .Run(tx, R"(
-insert into cameras (camera_id, name, location, store_id, rtsp_url, buffer_seconds, retention_days)
-values ($1, $2, $3, $4, $5, $6::int, $7::int)
-on conflict (camera_id) do update set name = excluded.name, location = excluded.location,
-  store_id = excluded.store_id, rtsp_url = excluded.rtsp_url,
-  buffer_seconds = excluded.buffer_seconds, retention_days = excluded.retention_days,
-  configured = true, updated_at = now())");
-  SqlParams().Add(camera.id).Run(tx, "delete from camera_registers where camera_id = $1");
-  for (const RegisterId& till : camera.registers) {
-    SqlParams()
-        .Add(camera.id)
-        .Add(camera.store)
-        .Add(till)
-        .Run(tx,
-             "insert into camera_registers (camera_id, store_id, register_id) values ($1, $2, $3)"
-             " on conflict do nothing");
-  }
 }
 
 }  // namespace
@@ -177,17 +148,6 @@ insert into video_clip_requests (request_id, camera_id, event_id, alert_id, even
 values ($1::uuid, $2, $3::uuid, $4::uuid, $5::timestamptz, $6::timestamptz, $7::timestamptz,
   $8::smallint, $7::timestamptz, $9::timestamptz)
 on conflict (request_id) do nothing)");
-  });
-}
-
-void PostgresClipStore::UpsertCameras(const std::vector<Camera>& cameras) {
-  SqlArray ids;
-  for (const Camera& camera : cameras) ids.Add(camera.id.value);
-  Transact(pool_, [&](pqxx::work& tx) {
-    SqlParams()
-        .Add(ids.Literal())
-        .Run(tx, "update cameras set configured = false where not camera_id = any($1::text[])");
-    for (const Camera& camera : cameras) UpsertCamera(tx, camera);
   });
 }
 

@@ -149,7 +149,6 @@ class FakeClipStore final : public ClipStore {
   void FailRequest(const ClipRequestId&, const std::string&, UtcTime) override {}
   int ReleaseAbandoned(UtcTime) override { return 0; }
   int ReleaseClaims(const std::string&, const std::string&) override { return 0; }
-  void UpsertCameras(const std::vector<Camera>&) override {}
   std::vector<Clip> ExpiredClips(UtcTime, int, int) override { return {}; }
   void DeleteClip(const ClipId&) override {}
 
@@ -161,9 +160,9 @@ class FakeFootage final : public FootageSource {
  public:
   std::vector<CameraStatus> cameras;
 
-  Result<FootageSlice> Read(const CameraId&, const TimeSpan&) const override {
-    return FootageSlice{};
-  }
+  FootageSlice slice;  // of every camera
+
+  Result<FootageSlice> Read(const CameraId&, const TimeSpan&) const override { return slice; }
   std::optional<CameraStatus> Status(const CameraId& id) const override {
     for (const CameraStatus& camera : cameras) {
       if (camera.id == id) return camera;

@@ -32,8 +32,8 @@ struct Desk {
   test::FakeClipStore clips;
   test::FakeQueryStore queries;
   test::FakeFootage footage;
-  ClipRequests requests{clips, queries,    footage, CameraDirectory({TillCamera()}),
-                        clock, seconds(60)};
+  CameraRegistry cameras{{{TillCamera(), true}}};
+  ClipRequests requests{clips, queries, footage, cameras, clock, seconds(60)};
 
   Desk() {
     footage.AddCamera(kCamera);

@@ -19,7 +19,6 @@ class PostgresClipStore final : public ClipStore {
   int ReleaseClaims(const std::string& worker, const std::string& error) override;
   int ReleaseAbandoned(UtcTime claimed_before) override;
   void AddRequest(const ClipRequest& request) override;
-  void UpsertCameras(const std::vector<Camera>& cameras) override;
   std::vector<Clip> ExpiredClips(UtcTime now, int default_retention_days, int limit) override;
   void DeleteClip(const ClipId& clip) override;
 

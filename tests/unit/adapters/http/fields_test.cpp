@@ -200,7 +200,29 @@ BOOST_AUTO_TEST_CASE(a_body_that_is_anything_else_is_refused) {
   const auto nested = Fields::FromJson(R"({"by": {"name": "Ann"}})");
   BOOST_REQUIRE(!nested.has_value());
   BOOST_TEST(nested.error().field == "by");
-  BOOST_TEST(!Fields::FromJson(R"({"by": true})").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(flags_and_lists_of_a_body_are_taken_as_such_only) {
+  const auto body = [](const char* text) { return Fields::FromJson(text).value(); };
+  Fields fields = body(R"({"audio": true, "tills": ["a", ""], "none": []})");
+  BOOST_TEST(fields.Flag("audio").value());
+  BOOST_TEST(fields.Texts("tills")->size() == 2u);
+  BOOST_TEST(fields.Texts("none")->empty());
+  BOOST_TEST(!fields.Flag("absent").has_value());
+  BOOST_TEST(!fields.Failure().has_value());
+
+  const auto fault = [&](const char* text, auto get) {
+    Fields wrong = body(text);
+    get(wrong);
+    return wrong.Failure().value().field;
+  };
+  BOOST_TEST(fault(R"({"by": true})", [](Fields& f) { f.Text("by"); }) == "by");
+  BOOST_TEST(fault(R"({"n": ["1"]})", [](Fields& f) { f.Integer("n", 0, 9); }) == "n");
+  BOOST_TEST(fault(R"({"audio": "true"})", [](Fields& f) { f.Flag("audio"); }) == "audio");
+  BOOST_TEST(fault(R"({"audio": 1})", [](Fields& f) { f.Flag("audio"); }) == "audio");
+  BOOST_TEST(fault(R"({"tills": "a"})", [](Fields& f) { f.Texts("tills"); }) == "tills");
+  BOOST_TEST(fault(R"({"spare": false})", [](Fields&) {}) == "spare");
+  BOOST_TEST(fault(R"({"spare": []})", [](Fields&) {}) == "spare");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
