@@ -18,10 +18,11 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 #include "tillwatch/app/clip_service.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
-#include "tillwatch/app/retention.hpp"
+#include "tillwatch/app/retention_job.hpp"
 #include "tillwatch/base/stoppable_wait.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -72,10 +73,9 @@ void ReportCameras(const FootageSource& footage, Health& health) {
 }
 
 // Writes the configured cameras once the database is there, then runs the retention now and again.
-void KeepHouse(std::stop_token stop, ClipStore& clips, ClipFiles& files, const Settings& settings,
-               const FootageSource& footage, Health& health, const Clock& clock) {
+void KeepHouse(std::stop_token stop, ClipStore& clips, RetentionJob retention,
+               const Settings& settings, const FootageSource& footage, Health& health) {
   bool cameras_written = false;
-  RetentionJob retention(clips, files, settings.retention_days, clock);
   do {
     ReportCameras(footage, health);
     try {
@@ -132,6 +132,7 @@ int Serve(const Settings& settings) {
   PostgresPool work_pool(settings.database_url, kWorkPool);
   PostgresEventStore events(work_pool);
   PostgresClipStore clips(work_pool);
+  PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
   PostgresQueryStore queries(http_pool);
   PostgresClipStore requested_clips(http_pool);
@@ -150,6 +151,7 @@ int Serve(const Settings& settings) {
                          clock, MakePipelineOptions(settings));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
+  clip_options.max_length = settings.clip_max_duration;
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
   ClipRequests clip_requests(requested_clips, queries, cameras, CameraDirectory(settings.cameras),
@@ -162,7 +164,8 @@ int Serve(const Settings& settings) {
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
   std::jthread clip_thread([&](std::stop_token stop) { clip_service.Run(std::move(stop)); });
   std::jthread house_thread([&](std::stop_token stop) {
-    KeepHouse(std::move(stop), clips, files, settings, cameras, health, clock);
+    KeepHouse(std::move(stop), clips, RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock),
+              settings, cameras, health);
   });
   http.Start();
   mqtt.Start();
