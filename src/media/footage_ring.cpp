@@ -49,7 +49,7 @@ void FootageRing::Push(AccessUnitPtr unit) {
 
 FootageSlice FootageRing::Read(const TimeSpan& window) const {
   return state_.With([&](const State& state) {
-    FootageSlice slice{{}, ExtentOf(state)};
+    FootageSlice slice{{}, {}, ExtentOf(state)};
     const auto before =
         std::find_if(state.keyframes.rbegin(), state.keyframes.rend(),
                      [&](std::uint64_t at) { return state.At(at)->captured_at <= window.start; });

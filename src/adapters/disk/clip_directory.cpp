@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "sha256.hpp"
+#include "tillwatch/base/sha256.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
@@ -129,7 +129,7 @@ Result<std::string> ClipDirectory::WriteWhole(const std::string& relative,
   const auto size = Publish(relative);
   if (!size) return tl::unexpected(size.error());
   Sha256 hash;
-  hash.Add(bytes.data(), bytes.size());
+  hash.Add(bytes);
   return hash.Finish();
 }
 
@@ -208,20 +208,13 @@ std::vector<StoredFile> ClipDirectory::List() {
 
 Result<std::string> ClipDirectory::Sha256Of(const std::string& relative) {
   const fs::path path = root_ / relative;
-  const FileDescriptor file(path, O_RDONLY);
-  if (!file.IsOpen() && errno == ENOENT) {
+  std::error_code error;
+  if (!fs::exists(path, error) && !error) {
     return Fail(ErrorCode::kNotFound, "no such file: " + path.string());
   }
-  if (!file.IsOpen()) return FailWith(errno, "open", path);
-  Sha256 hash;
-  std::vector<std::uint8_t> block(1024 * 1024);
-  while (true) {
-    const ssize_t count = ::read(file.Get(), block.data(), block.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return FailWith(errno, "read", path);
-    if (count == 0) return hash.Finish();
-    hash.Add(block.data(), static_cast<std::size_t>(count));
-  }
+  auto hash = Sha256OfFile(path);
+  if (!hash) return Fail(ErrorCode::kInternal, "cannot read " + path.string());
+  return std::move(*hash);
 }
 
 fs::path ClipDirectory::PathOf(const std::string& relative) const { return root_ / relative; }

@@ -39,8 +39,10 @@ const std::string kListClips = std::string("select ") + kClipColumns + R"(
  where ($1::text is null or c.camera_id = $1)
    and ($2::uuid is null
         or c.clip_id in (select clip_id from alert_clips where alert_id = $2))
-   and ($3::uuid is null or c.event_id = $3
-        or c.clip_id in (select clip_id from video_clip_requests where event_id = $3))
+   and ($3::uuid is null
+        or c.clip_id in (select clip_id from video_clips where event_id = $3
+                          union all
+                         select clip_id from video_clip_requests where event_id = $3))
    and ($4::timestamptz is null or c.end_at > $4)
    and ($5::timestamptz is null or c.start_at < $5)
    and ($6::timestamptz is null or (c.event_at, c.clip_id) < ($6, $7::uuid))
