@@ -76,8 +76,8 @@ void ClipService::ReleaseAbandoned() {
   if (count > 0) spdlog::warn("clip requests of a lost worker taken over (count={})", count);
 }
 
-// Clips whose row a killed process, or a lost database, left unwritten. Which requests would share a
-// clip may be different today, so all records are looked for, not those of the requests at hand.
+// Clips whose row a killed process, or a lost database, left unwritten. Which requests would share
+// a clip may be different today, so all records are looked for, not those of the requests at hand.
 void ClipService::AdoptFinished() {
   for (const ClipRecord& record : archive_.AllFinished()) {
     try {
@@ -152,8 +152,8 @@ void ClipService::LinkExisting(Requests& requests) {
   std::erase_if(requests, [&](const ClipRequest& request) {
     const auto clip = store_.LinkExisting(request, clock_.UtcNow());
     if (!clip) return false;
-    spdlog::info("clip request answered by an existing clip (request={} clip={})",
-                 request.id.value, clip->id.value);
+    spdlog::info("clip request answered by an existing clip (request={} clip={})", request.id.value,
+                 clip->id.value);
     return true;
   });
 }

@@ -114,10 +114,15 @@ void ClipVerifier::Report(ClipProblem problem, const Clip& clip, const std::stri
   result_.findings.push_back({problem, clip.id.value, path, detail, repaired});
 }
 
-void ClipVerifier::CheckClip(const Clip& clip) {
-  const std::string family = WithoutEnding(clip.video_path) + ".";
+// All that was ever made for the clip whose files begin so.
+void ClipVerifier::ClaimFamily(const std::string& stem) {
+  const std::string family = stem + ".";
   auto file = unclaimed_.lower_bound(family);
   while (file != unclaimed_.end() && file->first.starts_with(family)) file = unclaimed_.erase(file);
+}
+
+void ClipVerifier::CheckClip(const Clip& clip) {
+  ClaimFamily(WithoutEnding(clip.video_path));
   unclaimed_.erase(clip.thumbnail_path);
 
   bool readable = false;
@@ -193,21 +198,25 @@ bool ClipVerifier::MakeThumbnail(const Clip& clip) {
   return true;
 }
 
-// A file that no row speaks of.
+// A file of which no row spoke.
 void ClipVerifier::CheckFile(const StoredFile& file) {
   const auto stem = StemOf(file.path);
   if (!stem || file.modified > clock_.UtcNow() - options_.grace) return;
   const std::string record_path = *stem + ".json";
   if (const auto record = ReadFinished(files_, record_path)) {
-    if (file.path != record_path) return;  // reported with its record
+    if (file.path != record_path) return;  // comes with its record
+    ClaimFamily(*stem);
     if (ledger_.FindClip(record->clip.id)) return;
     Report(ClipProblem::kUnrecordedClip, record->clip, record->clip.video_path, "",
            options_.repair && Adopt(record_path));
     return;
   }
+  // The worker may have written the row since the rows were read.
+  const CameraId camera{file.path.substr(0, file.path.find('/'))};
+  if (ledger_.HasClipWith(camera, *stem + ".mp4")) return;
   const bool removed = options_.repair && files_.Remove(file.path);
-  result_.findings.push_back({ClipProblem::kOrphan, "", file.path,
-                              std::to_string(file.size) + " bytes", removed});
+  result_.findings.push_back(
+      {ClipProblem::kOrphan, "", file.path, std::to_string(file.size) + " bytes", removed});
 }
 
 bool ClipVerifier::Adopt(const std::string& record_path) {

@@ -48,8 +48,7 @@ bool Retention::Take(const Clip& clip, const Stage& stage) {
     passed_.insert(clip.id);
     return true;
   }
-  const Retirement outcome =
-      clips_.Retire(clip.id, stage.open, [&] { return RemoveFiles(clip); });
+  const Retirement outcome = clips_.Retire(clip.id, stage.open, [&] { return RemoveFiles(clip); });
   if (outcome == Retirement::kDone) {
     spdlog::info("clip retired (clip={} camera={} recorded={} bytes={} reason={})", clip.id.value,
                  clip.camera.value, FormatRfc3339(clip.event_at), clip.size_bytes,

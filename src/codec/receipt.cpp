@@ -15,7 +15,7 @@ namespace {
 constexpr seconds kShown{8};
 constexpr seconds kTogether{1};
 constexpr std::size_t kLineBytes = 60;
-constexpr std::size_t kItems = 6;         // of one event
+constexpr std::size_t kItems = 6;           // of one event
 constexpr std::size_t kEventsTogether = 3;  // of one cue
 constexpr const char* kEllipsis = "\u2026";
 
@@ -27,12 +27,11 @@ std::string Line(const std::string& text) {
   for (std::size_t i = 0; i < valid.size(); ++i) {
     const auto byte = static_cast<unsigned char>(valid[i]);
     const std::string_view rest = std::string_view(valid).substr(i);
-    const bool directional = rest.starts_with("\u202A") || rest.starts_with("\u202B") ||
-                             rest.starts_with("\u202C") || rest.starts_with("\u202D") ||
-                             rest.starts_with("\u202E") || rest.starts_with("\u2066") ||
-                             rest.starts_with("\u2067") || rest.starts_with("\u2068") ||
-                             rest.starts_with("\u2069") || rest.starts_with("\u2028") ||
-                             rest.starts_with("\u2029");
+    const bool directional =
+        rest.starts_with("\u202A") || rest.starts_with("\u202B") || rest.starts_with("\u202C") ||
+        rest.starts_with("\u202D") || rest.starts_with("\u202E") || rest.starts_with("\u2066") ||
+        rest.starts_with("\u2067") || rest.starts_with("\u2068") || rest.starts_with("\u2069") ||
+        rest.starts_with("\u2028") || rest.starts_with("\u2029");
     const bool c1 = byte == 0xC2 && rest.size() > 1 && static_cast<unsigned char>(rest[1]) < 0xA0;
     if (directional) i += 2;
     if (c1) i += 1;
@@ -93,7 +92,8 @@ void AddEvent(std::string& text, const PosEvent& event) {
   if (shown < event.items.size()) {
     AddLine(text, fmt::format("and {} more", event.items.size() - shown));
   }
-  if (event.discount_percent) AddLine(text, fmt::format("discount {:g} %", *event.discount_percent));
+  if (event.discount_percent)
+    AddLine(text, fmt::format("discount {:g} %", *event.discount_percent));
 }
 
 std::string Timestamp(microseconds time) {

@@ -36,8 +36,9 @@ int RunRetentionCommand(const Settings& settings, bool dry_run) {
   PostgresRetentionStore clips(pool);
   ClipDirectory files(settings.video_output_dir);
   Retention retention(clips, files, PolicyOf(settings));
-  const RetentionResult result = retention.Run(
-      SystemClock().UtcNow(), dry_run, dry_run ? Retention::Listener(Print) : Retention::Listener());
+  const RetentionResult result =
+      retention.Run(SystemClock().UtcNow(), dry_run,
+                    dry_run ? Retention::Listener(Print) : Retention::Listener());
   fmt::print("{} {} clip(s), {:.1f} MB\n", dry_run ? "would remove" : "removed", result.clips,
              Megabytes(result.bytes));
   if (result.of_open_alerts > 0) {

@@ -164,7 +164,8 @@ int Serve(const Settings& settings) {
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
   std::jthread clip_thread([&](std::stop_token stop) { clip_service.Run(std::move(stop)); });
   std::jthread house_thread([&](std::stop_token stop) {
-    KeepHouse(std::move(stop), clips, RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock),
+    KeepHouse(std::move(stop), clips,
+              RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock),
               settings, cameras, health);
   });
   http.Start();

@@ -167,8 +167,8 @@ class FakeClipStore final : public ClipStore {
   void Complete(const ClipRequestId& id, const Clip& clip, UtcTime now) {
     ClipRequest& row = rows_.at(id).request;
     if (row.clip && *row.clip != clip.id) return;
-    row.status = Shows(clip, row.window) ? ClipRequestStatus::kCompleted
-                                         : ClipRequestStatus::kPartial;
+    row.status =
+        Shows(clip, row.window) ? ClipRequestStatus::kCompleted : ClipRequestStatus::kPartial;
     row.error.clear();
     row.clip = clip.id;
     row.finished_at = now;

@@ -138,7 +138,7 @@ class FakeClipFiles final : public ClipFiles {
   std::set<std::string> files;
   std::map<std::string, std::string> whole;  // content of those that were written whole
   std::optional<DiskSpace> space;
-  std::set<std::string> stuck;               // cannot be removed
+  std::set<std::string> stuck;  // cannot be removed
   Failures prepare_failures;
   Failures publish_failures;
   Failures whole_failures;

@@ -50,7 +50,8 @@ class FakeRetentionStore final : public RetentionStore {
     std::copy_if(clips.begin(), clips.end(), std::back_inserter(found), filter);
     std::stable_sort(found.begin(), found.end(),
                      [](const Clip& a, const Clip& b) { return a.event_at < b.event_at; });
-    if (found.size() > static_cast<std::size_t>(limit)) found.resize(static_cast<std::size_t>(limit));
+    if (found.size() > static_cast<std::size_t>(limit))
+      found.resize(static_cast<std::size_t>(limit));
     return found;
   }
 };

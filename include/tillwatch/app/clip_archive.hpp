@@ -47,7 +47,8 @@ class ClipArchive {
   // missing; with all the requests that it serves.
   std::optional<ClipRecord> FindFinished(const std::vector<ClipRequest>& requests);
 
-  // All clips of which the same is true, whatever request they are of. Looks at the whole directory.
+  // All clips of which the same is true, whatever request they are of. Looks at the whole
+  // directory.
   std::vector<ClipRecord> AllFinished();
 
   // The clip's row is committed.

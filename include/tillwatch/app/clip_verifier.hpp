@@ -74,6 +74,7 @@ class ClipVerifier {
 
  private:
   void CheckClip(const Clip& clip);
+  void ClaimFamily(const std::string& stem);
   // The video's state, and the finding when it is not kOk.
   ClipIntegrity CheckVideo(const Clip& clip, bool& readable);
   void CheckThumbnail(const Clip& clip, bool video_readable);

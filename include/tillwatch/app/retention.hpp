@@ -5,9 +5,9 @@
 // age and the budget; only a disk below its floor takes them, after all others, and that is an
 // alarm.
 //
-// A run that frees the disk counts bytes by the files' sizes and stops when they are enough; it does
-// not ask the disk again, which may free them late. So what else fills the disk costs no more clips
-// than it is short of in each run.
+// A run that frees the disk counts bytes by the files' sizes and stops when they are enough; it
+// does not ask the disk again, which may free them late. So what else fills the disk costs no more
+// clips than it is short of in each run.
 #pragma once
 
 #include <cstdint>
@@ -34,10 +34,10 @@ std::string_view ToString(RetireReason reason);  // "age", "budget", "disk_floor
 struct RetentionResult {
   int clips = 0;
   std::int64_t bytes = 0;
-  int failed = 0;               // files that could not be removed; their rows stay and are tried again
-  int of_open_alerts = 0;       // clips of open alerts among those that went
-  std::int64_t over_budget = 0; // bytes that the budget is still exceeded by
-  std::int64_t below_floor = 0; // bytes that the floor still lacks
+  int failed = 0;          // files that could not be removed; their rows stay and are tried again
+  int of_open_alerts = 0;  // clips of open alerts among those that went
+  std::int64_t over_budget = 0;  // bytes that the budget is still exceeded by
+  std::int64_t below_floor = 0;  // bytes that the floor still lacks
 };
 
 // Thread rule: one owner; safe beside a running clip service and other processes.

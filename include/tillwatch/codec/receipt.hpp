@@ -1,5 +1,5 @@
-// The receipt beside a clip: what the tills said while it was filmed, at the times when they said it.
-// One source for the WebVTT track and for what is burnt into an export. Pure.
+// The receipt beside a clip: what the tills said while it was filmed, at the times when they said
+// it. One source for the WebVTT track and for what is burnt into an export. Pure.
 #pragma once
 
 #include <string>

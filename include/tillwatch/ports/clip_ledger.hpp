@@ -1,6 +1,7 @@
 // Clips as the check of their integrity sees them: every row, and what was found of its files.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ class ClipLedger {
   // In the order of ids, those after this one.
   virtual std::vector<Clip> ClipsAfter(const std::optional<ClipId>& after, int limit) = 0;
   virtual std::optional<Clip> FindClip(const ClipId& clip) = 0;
+  virtual bool HasClipWith(const CameraId& camera, const std::string& video_path) = 0;
   virtual std::int64_t CountClips() = 0;
 
   virtual void SetIntegrity(const ClipId& clip, ClipIntegrity integrity, UtcTime now) = 0;

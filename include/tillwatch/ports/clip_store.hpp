@@ -15,17 +15,17 @@ class ClipStore {
  public:
   virtual ~ClipStore() = default;
 
-  // Takes over the most urgent request whose post-roll has ended by now (by priority, then age), and
-  // with it those pending ones, due or not, that share its clip: domain/clip_sharing.hpp, with
+  // Takes over the most urgent request whose post-roll has ended by now (by priority, then age),
+  // and with it those pending ones, due or not, that share its clip: domain/clip_sharing.hpp, with
   // max_length or what the camera's ring holds less kShareReserve, whichever is shorter. They are
   // `processing` and belong to this worker until finished, failed or postponed. The most urgent
   // comes first; empty when nothing is due.
   virtual std::vector<ClipRequest> ClaimDue(const std::string& worker, UtcTime now,
                                             seconds max_length) = 0;
 
-  // When a clip of this camera shows all of the request's window already (Shows()), and its video is
-  // not known to be damaged: links it to the request and its alert, completes the request and gives
-  // the clip. One transaction.
+  // When a clip of this camera shows all of the request's window already (Shows()), and its video
+  // is not known to be damaged: links it to the request and its alert, completes the request and
+  // gives the clip. One transaction.
   virtual std::optional<Clip> LinkExisting(const ClipRequest& request, UtcTime now) = 0;
 
   // When the next pending request will be due, if there is one.

@@ -97,15 +97,15 @@ class ClipFiles {
   virtual Result<std::int64_t> Publish(const std::string& relative) = 0;
   // Writes, fsyncs and publishes a small file; gives its SHA-256 as lower-case hex.
   virtual Result<std::string> WriteWhole(const std::string& relative,
-                                  const std::vector<std::uint8_t>& bytes) = 0;
+                                         const std::vector<std::uint8_t>& bytes) = 0;
   // A small file's whole content, or nothing when it is not there.
   virtual std::optional<std::string> ReadWhole(const std::string& relative) = 0;
   // Bytes of a published file, or nothing when it is not there.
   virtual std::optional<std::int64_t> SizeOf(const std::string& relative) = 0;
   // Removes the file or its .part, if there; false when the file is still there afterwards.
   virtual bool Remove(const std::string& relative) noexcept = 0;
-  // Removes every file named "{stem}." and something: all that was ever made for one clip. False when
-  // one is still there afterwards.
+  // Removes every file named "{stem}." and something: all that was ever made for one clip. False
+  // when one is still there afterwards.
   virtual bool RemoveFamily(const std::string& stem) noexcept = 0;
   // Every file below the directory, in no order; what cannot be looked at is left out.
   virtual std::vector<StoredFile> List() = 0;

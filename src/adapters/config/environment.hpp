@@ -9,7 +9,7 @@
 
 namespace tillwatch {
 
-inline constexpr double kMaxGigabytes = 1e6;    // a petabyte
+inline constexpr double kMaxGigabytes = 1e6;   // a petabyte
 inline constexpr double kMaxFreePercent = 50;  // more would be a slip
 
 struct NamedSetting {

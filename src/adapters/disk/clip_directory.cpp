@@ -193,12 +193,12 @@ std::vector<StoredFile> ClipDirectory::List() {
   std::vector<StoredFile> files;
   std::error_code error;
   constexpr auto kOptions = fs::directory_options::skip_permission_denied;
-  for (fs::recursive_directory_iterator entry(root_, kOptions, error), end;
-       !error && entry != end; entry.increment(error)) {
+  for (fs::recursive_directory_iterator entry(root_, kOptions, error), end; !error && entry != end;
+       entry.increment(error)) {
     struct stat info {};
     if (::lstat(entry->path().c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
-    const auto modified = std::chrono::seconds(info.st_mtim.tv_sec) +
-                          std::chrono::nanoseconds(info.st_mtim.tv_nsec);
+    const auto modified =
+        std::chrono::seconds(info.st_mtim.tv_sec) + std::chrono::nanoseconds(info.st_mtim.tv_nsec);
     files.push_back({entry->path().lexically_relative(root_).string(),
                      static_cast<std::int64_t>(info.st_size),
                      UtcTime(std::chrono::floor<microseconds>(modified))});

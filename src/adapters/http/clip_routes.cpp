@@ -126,12 +126,12 @@ ApiResponse PutHold(ApiRequest& request, const HttpServices& services) {
   const std::string by = body->Text("by").value_or("");
   const std::string note = body->Lines("note", kMaxNoteBytes).value_or("");
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
-  if (!on_hold) return ProblemFor({ErrorCode::kInvalidArgument, "must be true or false", "on_hold"});
+  if (!on_hold)
+    return ProblemFor({ErrorCode::kInvalidArgument, "must be true or false", "on_hold"});
 
   const auto id = IdInPath<ClipId>(request);
   if (!id) return NotFound("clip");
-  const auto view =
-      services.queries.SetHold(*id, *on_hold, by, note, services.clock.UtcNow());
+  const auto view = services.queries.SetHold(*id, *on_hold, by, note, services.clock.UtcNow());
   return view ? JsonResponse(ToJson(*view)) : NotFound("clip");
 }
 
@@ -187,8 +187,7 @@ void AddClipRoutes(Router& router, const HttpOptions& options, const HttpService
   router.Add("GET", "/api/v1/clips/camera/{camera_id}",
              [&](ApiRequest& r) { return ListClipsOfCamera(r, services); });
   router.Add("GET", "/api/v1/clips/{id}", [&](ApiRequest& r) { return GetClip(r, services); });
-  router.Add("PUT", "/api/v1/clips/{id}/hold",
-             [&](ApiRequest& r) { return PutHold(r, services); });
+  router.Add("PUT", "/api/v1/clips/{id}/hold", [&](ApiRequest& r) { return PutHold(r, services); });
   router.Add("GET", "/api/v1/clips/{id}/receipt.vtt",
              [&](ApiRequest& r) { return GetReceipt(r, services); });
   router.Add("GET", "/api/v1/clips/{id}/thumbnail",

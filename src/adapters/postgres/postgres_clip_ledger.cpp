@@ -27,6 +27,16 @@ std::optional<Clip> PostgresClipLedger::FindClip(const ClipId& clip) {
   });
 }
 
+bool PostgresClipLedger::HasClipWith(const CameraId& camera, const std::string& video_path) {
+  return Transact(pool_, [&](pqxx::work& tx) {
+    return !SqlParams()
+                .Add(camera)
+                .Add(video_path)
+                .Run(tx, "select from video_clips where camera_id = $1 and video_path = $2 limit 1")
+                .empty();
+  });
+}
+
 std::int64_t PostgresClipLedger::CountClips() {
   return Transact(pool_, [](pqxx::work& tx) {
     return tx.exec("select count(*) from video_clips")[0][0].as<std::int64_t>();
@@ -47,20 +57,22 @@ void PostgresClipLedger::SetIntegrity(const ClipId& clip, ClipIntegrity integrit
 
 void PostgresClipLedger::SetVideoSha256(const ClipId& clip, const std::string& sha256) {
   Transact(pool_, [&](pqxx::work& tx) {
-    SqlParams().Add(clip).Add(sha256).Run(
-        tx,
-        "update video_clips set video_sha256 = $2"
-        " where clip_id = $1::uuid and video_sha256 is null");
+    SqlParams().Add(clip).Add(sha256).Run(tx,
+                                          "update video_clips set video_sha256 = $2"
+                                          " where clip_id = $1::uuid and video_sha256 is null");
   });
 }
 
 void PostgresClipLedger::SetThumbnail(const ClipId& clip, const std::string& path,
                                       const std::string& sha256) {
   Transact(pool_, [&](pqxx::work& tx) {
-    SqlParams().Add(clip).Add(path).Add(NullIfEmpty(sha256)).Run(
-        tx,
-        "update video_clips set thumbnail_path = $2, thumbnail_sha256 = $3"
-        " where clip_id = $1::uuid");
+    SqlParams()
+        .Add(clip)
+        .Add(path)
+        .Add(NullIfEmpty(sha256))
+        .Run(tx,
+             "update video_clips set thumbnail_path = $2, thumbnail_sha256 = $3"
+             " where clip_id = $1::uuid");
   });
 }
 

@@ -147,9 +147,8 @@ std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id) {
 }
 
 std::optional<ClipView> FindClip(pqxx::work& tx, const ClipId& id) {
-  const auto rows =
-      SqlParams().Add(id).Run(tx, std::string("select ") + kClipColumns +
-                                      " from video_clips c where c.clip_id = $1::uuid");
+  const auto rows = SqlParams().Add(id).Run(
+      tx, std::string("select ") + kClipColumns + " from video_clips c where c.clip_id = $1::uuid");
   if (rows.empty()) return std::nullopt;
   std::vector<ClipView> views{ClipView{ReadClip(rows[0]), {}}};
   AttachAlerts(tx, views);
@@ -243,8 +242,8 @@ std::optional<ClipView> PostgresQueryStore::GetClip(const ClipId& id) {
 }
 
 std::optional<ClipView> PostgresQueryStore::SetHold(const ClipId& id, bool on_hold,
-                                                    const std::string& by,
-                                                    const std::string& note, UtcTime now) {
+                                                    const std::string& by, const std::string& note,
+                                                    UtcTime now) {
   return Transact(pool_, [&](pqxx::work& tx) {
     SqlParams()
         .Add(id)

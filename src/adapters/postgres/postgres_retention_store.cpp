@@ -25,15 +25,16 @@ std::vector<Clip> PostgresRetentionStore::ExpiredClips(UtcTime now, int default_
   from video_clips c left join cameras k on k.camera_id = c.camera_id
  where c.event_at < $1::timestamptz
                     - make_interval(days => coalesce(k.retention_days, $2::int))
-   and not c.on_hold and not )" + kOfOpenAlert +
-                          " order by c.event_at, c.clip_id limit $3::int";
+   and not c.on_hold and not )" +
+                          kOfOpenAlert + " order by c.event_at, c.clip_id limit $3::int";
   return Transact(pool_, [&](pqxx::work& tx) {
     return ReadClips(SqlParams().Add(now).Add(default_retention_days).Add(limit).Run(tx, sql));
   });
 }
 
 std::vector<Clip> PostgresRetentionStore::OldestClips(OpenAlerts open, int limit) {
-  std::string sql = std::string("select ") + kClipColumns + " from video_clips c where not c.on_hold";
+  std::string sql =
+      std::string("select ") + kClipColumns + " from video_clips c where not c.on_hold";
   if (open == OpenAlerts::kSpare) sql += std::string(" and not ") + kOfOpenAlert;
   sql += " order by c.event_at, c.clip_id limit $1::int";
   return Transact(pool_,
@@ -49,7 +50,8 @@ std::int64_t PostgresRetentionStore::TotalBytes() {
 
 Retirement PostgresRetentionStore::Retire(const ClipId& clip, OpenAlerts open,
                                           const std::function<bool()>& remove_files) {
-  std::string lock = "select clip_id from video_clips c where c.clip_id = $1::uuid and not c.on_hold";
+  std::string lock =
+      "select clip_id from video_clips c where c.clip_id = $1::uuid and not c.on_hold";
   if (open == OpenAlerts::kSpare) lock += std::string(" and not ") + kOfOpenAlert;
   lock += " for update";
   return Transact(pool_, [&](pqxx::work& tx) {

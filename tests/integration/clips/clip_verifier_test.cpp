@@ -192,7 +192,8 @@ BOOST_FIXTURE_TEST_CASE(orphans_go_but_not_what_is_young_or_not_ours, Archive) {
   Put(stem + ".h264.mp4", "an export of it");
   const std::string orphan = "camera_009/20260701/120000_0a1b2c3d";
   for (const char* ending : {".mp4", ".jpg", ".json", ".mp4.part"}) Put(orphan + ending, "?");
-  const std::vector<std::string> foreign{"README.txt", "camera_009/notes.mp4",
+  const std::vector<std::string> foreign{"README.txt",
+                                         "camera_009/notes.mp4",
                                          "camera_009/20260701/holiday.mp4",
                                          "camera_009/20260701/120000_0a1b2c3d",
                                          "camera_009/2026070x/120000_0a1b2c3d.mp4",

@@ -35,7 +35,7 @@ BOOST_AUTO_TEST_CASE(ffmpeg_reads_every_cue_at_its_time_whatever_the_text) {
   clip.covered = {start, start + 60s};
   std::vector<PosEvent> events;
   const std::vector<std::string> names{"Soap & <b>water</b>", "a --> b", "line\n\n1\n00:00 --> x",
-                                       "\u20AC 5 caf\u00E9", "{\\an8}", "bad \xFF"};
+                                       "\u20AC 5 caf\u00E9",  "{\\an8}", "bad \xFF"};
   for (std::size_t i = 0; i < names.size(); ++i) {
     PosEvent event;
     event.id = {std::to_string(i)};
@@ -58,8 +58,8 @@ BOOST_AUTO_TEST_CASE(ffmpeg_reads_every_cue_at_its_time_whatever_the_text) {
     BOOST_TEST(std::stod(packets["packets"][i]["duration_time"].get<std::string>()) == 8.0);
   }
   const std::string srt = Output("ffmpeg -v error -i " + file.string() + " -f srt -");
-  for (const char* text : {"Soap & ", "water", "a --> b", "line  1 00:00 --> x",
-                           "\u20AC 5 caf\u00E9"}) {
+  for (const char* text :
+       {"Soap & ", "water", "a --> b", "line  1 00:00 --> x", "\u20AC 5 caf\u00E9"}) {
     BOOST_TEST(srt.find(text) != std::string::npos, text);
   }
 }

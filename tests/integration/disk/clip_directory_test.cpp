@@ -272,9 +272,8 @@ BOOST_FIXTURE_TEST_CASE(a_family_that_cannot_be_removed_is_said_to_be_still_ther
   BOOST_REQUIRE(directory.WriteWhole(kClip, Bytes(1)).has_value());
   const ReadOnly folders(root / kClip, dir.Path());
   BOOST_TEST(AsUnprivileged([&] {
-               return std::string(directory.RemoveFamily(kClip.substr(0, kClip.size() - 4))
-                                      ? "gone"
-                                      : "there");
+               return std::string(
+                   directory.RemoveFamily(kClip.substr(0, kClip.size() - 4)) ? "gone" : "there");
              }) == "there");
 }
 

@@ -151,8 +151,8 @@ BOOST_AUTO_TEST_CASE(a_clip_is_put_on_hold_and_taken_off_again) {
 
 BOOST_AUTO_TEST_CASE(a_hold_must_say_true_or_false_of_a_clip_that_is_there) {
   const std::string path = "/api/v1/clips/" + kClip + "/hold";
-  for (const char* body : {"", "{}", R"({"on_hold": "yes"})", R"({"on_hold": 1})",
-                           R"({"on_hold": null})"}) {
+  for (const char* body :
+       {"", "{}", R"({"on_hold": "yes"})", R"({"on_hold": 1})", R"({"on_hold": null})"}) {
     const HttpReply reply = Ask("PUT", path, body);
     BOOST_TEST(reply.status == 400, body);
     BOOST_TEST(json::parse(reply.body)["field"] == "on_hold", body);

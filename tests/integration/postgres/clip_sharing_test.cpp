@@ -68,8 +68,8 @@ struct Service : Stores {
     footage.Push({"camera_001"}, test::Run({.start = 0s, .end = 290s}));
   }
   ClipService Make(seconds max_length) {
-    return {store, footage,  {muxer, decoder, thumbnails, files},
-            health, counters, clock, {.max_length = max_length}};
+    return {store,    footage, {muxer, decoder, thumbnails, files}, health,
+            counters, clock,   {.max_length = max_length}};
   }
   void WorkOff(ClipService& service) {
     while (service.ProcessNext()) {
@@ -119,8 +119,8 @@ BOOST_FIXTURE_TEST_CASE(a_finished_clip_answers_all_whom_it_serves_and_all_their
   for (std::size_t i = 0; i < 5; ++i) {
     const ClipRequest request = Now(requests[i]);
     BOOST_TEST((request.clip == clip.id));
-    BOOST_TEST((request.status ==
-                (i < 4 ? ClipRequestStatus::kCompleted : ClipRequestStatus::kPartial)));
+    BOOST_TEST(
+        (request.status == (i < 4 ? ClipRequestStatus::kCompleted : ClipRequestStatus::kPartial)));
     BOOST_TEST(query.GetAlert(*request.alert)->clips.size() == 1U);
     ClipFilter filter;
     filter.event = request.event;

@@ -349,7 +349,8 @@ BOOST_FIXTURE_TEST_CASE(the_events_during_a_clip_are_those_of_its_alerts_registe
              boost::test_tools::per_element());
 }
 
-BOOST_FIXTURE_TEST_CASE(without_an_alerts_register_they_are_those_of_the_cameras_registers, Stores) {
+BOOST_FIXTURE_TEST_CASE(without_an_alerts_register_they_are_those_of_the_cameras_registers,
+                        Stores) {
   Camera camera;
   camera.id.value = "camera_001";
   camera.store.value = "store_001";
@@ -367,10 +368,10 @@ BOOST_FIXTURE_TEST_CASE(without_an_alerts_register_they_are_those_of_the_cameras
   Commit(alerting);
   const Clip clip = SampleClip(request);
   clips.Finish({request.id}, clip, kNoon);
-  const auto events = query.EventsDuring(clip);
-  BOOST_REQUIRE_EQUAL(events.size(), 2U);
-  BOOST_TEST(events[0].id.value == Uuid("event till_2"));
-  BOOST_TEST(events[1].id.value == Uuid("event no register"));
+  const auto said = query.EventsDuring(clip);
+  BOOST_REQUIRE_EQUAL(said.size(), 2U);
+  BOOST_TEST(said[0].id.value == Uuid("event till_2"));
+  BOOST_TEST(said[1].id.value == Uuid("event no register"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

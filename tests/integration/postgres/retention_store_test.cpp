@@ -1,5 +1,3 @@
-#include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
-
 #include <boost/test/unit_test.hpp>
 #include <thread>
 
@@ -9,6 +7,7 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 
 using namespace tillwatch;
 using namespace std::chrono_literals;
@@ -144,8 +143,9 @@ BOOST_FIXTURE_TEST_CASE(a_hold_waits_for_a_retirement_under_way_and_finds_the_cl
     holder = std::jthread([&] { held = query.SetHold(clip, true, "Ann", "", kNoon); });
     return Eventually(
         [&] {
-          return database.Value<int>("select count(*) from pg_stat_activity where datname ="
-                                     " current_database() and wait_event_type = 'Lock'") == 1;
+          return database.Value<int>(
+                     "select count(*) from pg_stat_activity where datname ="
+                     " current_database() and wait_event_type = 'Lock'") == 1;
         },
         5s);
   });

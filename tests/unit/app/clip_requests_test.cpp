@@ -207,7 +207,8 @@ BOOST_AUTO_TEST_CASE(a_window_that_ended_over_an_hour_ago_needs_a_clip_that_show
   clip.wanted = {*order.event_at - seconds(30), *order.event_at + seconds(30)};
   queries.clips = {{clip, {}}};
   Accepts(order);
-  queries.clips[0].clip.gaps = {{{*order.event_at, *order.event_at + seconds(1)}, "camera_offline"}};
+  queries.clips[0].clip.gaps = {
+      {{*order.event_at, *order.event_at + seconds(1)}, "camera_offline"}};
   BOOST_TEST(!requests.Add(order));
 }
 

@@ -53,8 +53,9 @@ struct Studio {
     return request.id;
   }
   void Film(milliseconds start, milliseconds end, std::uint64_t run = 1, int width = 1280) {
-    footage.Push(kCamera, test::Run({.run = run, .start = start, .end = end,
-                                     .config = test::Config(width)}));
+    footage.Push(
+        kCamera,
+        test::Run({.run = run, .start = start, .end = end, .config = test::Config(width)}));
   }
   void WorkUntil(microseconds at) {
     while (clock.UtcNow() < kNoon + at) {

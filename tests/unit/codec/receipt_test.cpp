@@ -70,8 +70,8 @@ BOOST_AUTO_TEST_CASE(cues_come_in_order_and_never_two_at_once) {
 }
 
 BOOST_AUTO_TEST_CASE(events_of_one_second_share_a_cue) {
-  const auto cues = MakeReceipt({Event(10s, "a"), Event(10s + 999ms, "b"), Event(11s, "c")},
-                                SomeClip());
+  const auto cues =
+      MakeReceipt({Event(10s, "a"), Event(10s + 999ms, "b"), Event(11s, "c")}, SomeClip());
   BOOST_REQUIRE_EQUAL(cues.size(), 2u);
   BOOST_TEST(cues[0].text == "14:32:45 UTC  A\n14:32:45 UTC  B");
   BOOST_TEST(cues[1].text == "14:32:46 UTC  C");
@@ -90,7 +90,8 @@ BOOST_AUTO_TEST_CASE(only_what_players_show_counts) {
 
 BOOST_AUTO_TEST_CASE(long_receipts_are_cut_to_a_screen) {
   PosEvent event = Event(1s);
-  event.items.assign(20, {"", std::string(200, 'x'), std::nullopt, std::nullopt, 100, std::nullopt});
+  event.items.assign(20,
+                     {"", std::string(200, 'x'), std::nullopt, std::nullopt, 100, std::nullopt});
   const std::string text = MakeReceipt({event}, SomeClip()).at(0).text;
   BOOST_TEST(std::count(text.begin(), text.end(), '\n') == 7);
   BOOST_TEST(text.ends_with("\nand 14 more"));
@@ -102,11 +103,11 @@ BOOST_AUTO_TEST_CASE(hostile_text_stays_text) {
   PosEvent event = Event(1s, "sale\n\n00:00:00.000 --> 00:00:59.000\nfake");
   event.staff = StaffId{"<b>&amp;</b>"};
   event.ticket_no = "\r\n\r\nNOTE";
-  event.items = {{"", "\u202Etxet desrever", std::nullopt, std::nullopt, 100, std::nullopt},
-                 {"", "bad \xFF\xC3 bytes\x01\x7F\u0085", std::nullopt, std::nullopt, 100,
-                  std::nullopt},
-                 {"", "line\u2028separator", std::nullopt, std::nullopt, 100, std::nullopt},
-                 {"", "\t ", std::nullopt, std::nullopt, std::nullopt, std::nullopt}};
+  event.items = {
+      {"", "\u202Etxet desrever", std::nullopt, std::nullopt, 100, std::nullopt},
+      {"", "bad \xFF\xC3 bytes\x01\x7F\u0085", std::nullopt, std::nullopt, 100, std::nullopt},
+      {"", "line\u2028separator", std::nullopt, std::nullopt, 100, std::nullopt},
+      {"", "\t ", std::nullopt, std::nullopt, std::nullopt, std::nullopt}};
   const std::string vtt = Vtt({event});
   BOOST_TEST(IsValidUtf8(vtt));
   BOOST_TEST(vtt.find("-->") == vtt.rfind("-->"));

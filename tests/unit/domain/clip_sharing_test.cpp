@@ -35,8 +35,8 @@ BOOST_AUTO_TEST_SUITE(clip_sharing)
 BOOST_AUTO_TEST_CASE(five_alerts_in_a_minute_share_where_they_fit) {
   std::vector<ClipRequest> others;
   for (int i = 1; i < 5; ++i) {
-    others.push_back(Request(std::string(1, static_cast<char>('a' + i)), i * 15s - 30s,
-                             i * 15s + 30s));
+    others.push_back(
+        Request(std::string(1, static_cast<char>('a' + i)), i * 15s - 30s, i * 15s + 30s));
   }
   const ClipRequest lead = Request("a", -30s, 30s);
   const auto all = ShareClip(lead, others, 120s);
@@ -61,21 +61,20 @@ BOOST_AUTO_TEST_CASE(another_camera_or_a_window_apart_is_a_clip_of_its_own) {
 }
 
 BOOST_AUTO_TEST_CASE(windows_that_meet_through_a_third_one_share) {
-  BOOST_TEST(Ids(ShareClip(Request("a", 0s, 10s),
-                           {Request("c", 18s, 30s), Request("b", 9s, 19s)}, 30s)) == "abc");
+  BOOST_TEST(Ids(ShareClip(Request("a", 0s, 10s), {Request("c", 18s, 30s), Request("b", 9s, 19s)},
+                           30s)) == "abc");
   BOOST_TEST(Ids(ShareClip(Request("a", 0s, 10s), {Request("b", 10s, 20s)}, 20s)) == "ab");
 }
 
 BOOST_AUTO_TEST_CASE(the_one_that_adds_least_joins_first) {
-  BOOST_TEST(Ids(ShareClip(Request("a", 0s, 60s),
-                           {Request("b", -40s, 20s), Request("c", 10s, 70s)}, 100s)) == "ac");
+  BOOST_TEST(Ids(ShareClip(Request("a", 0s, 60s), {Request("b", -40s, 20s), Request("c", 10s, 70s)},
+                           100s)) == "ac");
 }
 
 BOOST_AUTO_TEST_CASE(the_most_urgent_comes_first_and_names_the_clip) {
-  const auto shared = ShareClip(Request("a", 0s, 60s, kPriorityLow),
-                                {Request("b", 5s, 65s, kPriorityCritical),
-                                 Request("c", 3s, 63s, kPriorityCritical)},
-                                120s);
+  const auto shared = ShareClip(
+      Request("a", 0s, 60s, kPriorityLow),
+      {Request("b", 5s, 65s, kPriorityCritical), Request("c", 3s, 63s, kPriorityCritical)}, 120s);
   BOOST_TEST(Ids(shared) == "cba");
 }
 

@@ -12,6 +12,7 @@ class PostgresClipLedger final : public ClipLedger {
 
   std::vector<Clip> ClipsAfter(const std::optional<ClipId>& after, int limit) override;
   std::optional<Clip> FindClip(const ClipId& clip) override;
+  bool HasClipWith(const CameraId& camera, const std::string& video_path) override;
   std::int64_t CountClips() override;
   void SetIntegrity(const ClipId& clip, ClipIntegrity integrity, UtcTime now) override;
   void SetVideoSha256(const ClipId& clip, const std::string& sha256) override;

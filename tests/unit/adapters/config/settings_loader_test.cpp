@@ -284,15 +284,24 @@ BOOST_FIXTURE_TEST_CASE(the_rules_file_goes_before_the_built_in_thresholds, File
 
 BOOST_AUTO_TEST_CASE(a_variable_that_makes_no_sense_is_named_with_what_would) {
   const std::vector<std::tuple<std::string, std::string, std::string>> mistakes{
-      {"MQTT_PORT", "0", "1 to 65535"},         {"MQTT_PORT", "1883x", "1 to 65535"},
-      {"MQTT_PORT", "", "1 to 65535"},          {"MQTT_PORT", "99999999999", "1 to 65535"},
-      {"TILLWATCH_HTTP_PORT", "-1", "0 to"},    {"LOG_LEVEL", "loud", "debug, info, warn or error"},
-      {"CLIP_MAX_DURATION", "0", "1 to 3600"},  {"BUFFER_DURATION_SECS", "5", "10 to 3600"},
-      {"THUMBNAIL_WIDTH", "1", "16 to 4096"},   {"THUMBNAIL_HEIGHT", "1e3", "16 to 4096"},
-      {"RETENTION_DAYS", "forever", "1 to"},    {"HIGH_VALUE_THRESHOLD", "-1", "1000.00"},
-      {"HIGH_VALUE_THRESHOLD", "1,5", "1000"},  {"DISCOUNT_THRESHOLD", "101", "0 to 100"},
-      {"DISCOUNT_THRESHOLD", "30%", "0 to 100"}, {"MAX_DISK_GB", "-1", "0 to"},
-      {"MAX_DISK_GB", "nan", "0 to"},           {"MIN_FREE_GB", "5G", "0 to"},
+      {"MQTT_PORT", "0", "1 to 65535"},
+      {"MQTT_PORT", "1883x", "1 to 65535"},
+      {"MQTT_PORT", "", "1 to 65535"},
+      {"MQTT_PORT", "99999999999", "1 to 65535"},
+      {"TILLWATCH_HTTP_PORT", "-1", "0 to"},
+      {"LOG_LEVEL", "loud", "debug, info, warn or error"},
+      {"CLIP_MAX_DURATION", "0", "1 to 3600"},
+      {"BUFFER_DURATION_SECS", "5", "10 to 3600"},
+      {"THUMBNAIL_WIDTH", "1", "16 to 4096"},
+      {"THUMBNAIL_HEIGHT", "1e3", "16 to 4096"},
+      {"RETENTION_DAYS", "forever", "1 to"},
+      {"HIGH_VALUE_THRESHOLD", "-1", "1000.00"},
+      {"HIGH_VALUE_THRESHOLD", "1,5", "1000"},
+      {"DISCOUNT_THRESHOLD", "101", "0 to 100"},
+      {"DISCOUNT_THRESHOLD", "30%", "0 to 100"},
+      {"MAX_DISK_GB", "-1", "0 to"},
+      {"MAX_DISK_GB", "nan", "0 to"},
+      {"MIN_FREE_GB", "5G", "0 to"},
       {"MIN_FREE_PERCENT", "51", "0 to 50"}};
   for (const auto& [name, value, cure] : mistakes) {
     for (const bool as_flag : {false, true}) {
