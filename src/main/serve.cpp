@@ -4,15 +4,17 @@
 #include <signal.h>
 #include <spdlog/spdlog.h>
 
-#include <future>
 #include <thread>
 
 #include "camera_parts.hpp"
 #include "commands.hpp"
+#include "housekeeping.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 #include "tillwatch/adapters/gstreamer/gst_camera_prober.hpp"
 #include "tillwatch/adapters/gstreamer/gst_frame_decoder.hpp"
+#include "tillwatch/adapters/gstreamer/gst_frame_extractor.hpp"
+#include "tillwatch/adapters/gstreamer/gst_video_exporter.hpp"
 #include "tillwatch/adapters/gstreamer/mp4_muxer.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 #include "tillwatch/adapters/metrics/prometheus_metrics.hpp"
@@ -22,13 +24,16 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
+#include "tillwatch/app/clip_exports.hpp"
 #include "tillwatch/app/clip_service.hpp"
+#include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
-#include "tillwatch/app/retention.hpp"
-#include "tillwatch/base/stoppable_wait.hpp"
+#include "tillwatch/app/retention_job.hpp"
+#include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
@@ -40,8 +45,6 @@ constexpr PostgresPoolOptions kCameraPool{.max_connections = 2, .statement_timeo
 constexpr seconds kStopGrace{3};  // for transactions that are under way
 constexpr int kJpegQuality = 85;
 constexpr seconds kClipDeadline{30};  // more for large clips and for those that are encoded
-constexpr seconds kHouseRound{2};
-constexpr seconds kDatabasePatience{2};  // at the start; then the file's cameras are recorded
 constexpr seconds kSnapshotDeadline{2};
 
 // The signals that end the process. Blocked before the first thread starts, so that every thread
@@ -67,66 +70,6 @@ StoreCalendar MakeCalendar(const Settings& settings) {
   auto calendar = StoreCalendar::Make(settings.timezone, settings.store_timezones);
   if (!calendar) throw Unavailable(calendar.error().message);
   return std::move(*calendar);
-}
-
-// health's word on the cameras: how many film and which do not.
-void ReportCameras(const FootageSource& footage, Health& health) {
-  std::string away;
-  for (const CameraStatus& camera : footage.Statuses()) {
-    if (camera.state == CameraState::kLive || camera.state == CameraState::kDisabled) continue;
-    away +=
-        fmt::format("{}{} {}", away.empty() ? "" : ", ", camera.id.value, ToString(camera.state));
-    if (!camera.reason.empty()) away += " (" + camera.reason + ")";
-  }
-  health.Set("cameras", away.empty() ? HealthState::kOk : HealthState::kDegraded, away);
-}
-
-// The cameras as the database has them, or as the file does when that is not soon to be learnt:
-// footage does not wait. The database's answer is followed whenever it comes.
-class CameraStart {
- public:
-  explicit CameraStart(CameraAdmin& admin) : thread_([this, &admin] { FirstSync(admin); }) {
-    done_.get_future().wait_for(kDatabasePatience);
-    admin.StartWithFile();
-  }
-
- private:
-  void FirstSync(CameraAdmin& admin) {
-    try {
-      admin.Sync();
-    } catch (const std::exception& error) {
-      spdlog::warn("cameras of the file are recorded, the database's later (error={})",
-                   error.what());
-    }
-    done_.set_value();
-  }
-
-  std::promise<void> done_;
-  std::jthread thread_;
-};
-
-// One piece of housekeeping; what fails is done again in the next round.
-template <class Fn>
-void Tidy(Fn&& piece) {
-  try {
-    piece();
-  } catch (const Unavailable& error) {  // health has it already
-    spdlog::debug("housekeeping waits for the database (error={})", error.what());
-  } catch (const std::exception& error) {
-    spdlog::error("housekeeping failed (error={})", error.what());
-  }
-}
-
-// Follows the cameras that others changed, and runs the retention now and again.
-void KeepHouse(std::stop_token stop, ClipStore& clips, ClipFiles& files, const Settings& settings,
-               CameraAdmin& admin, const FootageSource& footage, Health& health,
-               const Clock& clock) {
-  RetentionJob retention(clips, files, settings.retention_days, clock);
-  do {
-    ReportCameras(footage, health);
-    Tidy([&] { admin.Sync(); });
-    Tidy([&] { retention.RunIfDue(); });
-  } while (WaitUnlessStopped(stop, kHouseRound));
 }
 
 PipelineOptions MakePipelineOptions(const Settings& settings) {
@@ -168,6 +111,7 @@ int Serve(const Settings& settings) {
   PostgresPool work_pool(settings.database_url, kWorkPool);
   PostgresEventStore events(work_pool);
   PostgresClipStore clips(work_pool);
+  PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
   PostgresQueryStore queries(http_pool);
   PostgresClipStore requested_clips(http_pool);
@@ -190,11 +134,19 @@ int Serve(const Settings& settings) {
   GstFrameDecoder snapshot_decoder(kSnapshotDeadline);
   CameraSnapshots snapshots(cameras, snapshot_decoder, thumbnails, clock);
 
+  GstVideoExporter exporter;
+  GstFrameExtractor frames;
+  ClipExports exports(exporter, files, [&queries](const Clip& clip) {
+    return MakeReceipt(queries.EventsDuring(clip), clip);
+  });
+  ClipStills stills(frames, thumbnails, files);
+
   const Scorer scorer(settings.rules, MakeCalendar(settings));
   EventPipeline pipeline(spool, events, scorer, registry, health, counters, clock,
                          MakePipelineOptions(settings));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
+  clip_options.max_length = settings.clip_max_duration;
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
   ClipRequests clip_requests(requested_clips, queries, cameras, registry, clock,
@@ -202,13 +154,16 @@ int Serve(const Settings& settings) {
   const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION});
   HttpServer http(MakeHttpOptions(settings),
                   {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
-                   counters, clock, [&metrics] { return metrics.Render(); }});
+                   counters, clock, [&metrics] { return metrics.Render(); }, exports, stills});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
   std::jthread clip_thread([&](std::stop_token stop) { clip_service.Run(std::move(stop)); });
+  std::jthread export_thread([&](std::stop_token stop) { exports.Run(std::move(stop)); });
   std::jthread house_thread([&](std::stop_token stop) {
-    KeepHouse(std::move(stop), clips, files, settings, admin, cameras, health, clock);
+    KeepHouse(std::move(stop),
+              RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
+              cameras, health);
   });
   http.Start();
   mqtt.Start();

@@ -115,6 +115,13 @@ void ReadClips(TomlReader table, Settings& settings, Places& places) {
   table.RejectUnknownKeys();
 }
 
+void ReadRetention(TomlReader table, Settings& settings) {
+  table.Read("max_disk_gb", settings.max_disk_gb, 0.0, kMaxGigabytes);
+  table.Read("min_free_gb", settings.min_free_gb, 0.0, kMaxGigabytes);
+  table.Read("min_free_percent", settings.min_free_percent, 0.0, kMaxFreePercent);
+  table.RejectUnknownKeys();
+}
+
 void ReadStores(TomlReader& root, Settings& settings) {
   TomlReader defaults = root.Table("store_defaults");
   defaults.Read("timezone", settings.timezone);
@@ -214,6 +221,7 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   database.RejectUnknownKeys();
   ReadMqtt(root.Table("mqtt"), settings);
   ReadClips(root.Table("clips"), settings, places);
+  ReadRetention(root.Table("retention"), settings);
   ReadStores(root, settings);
   std::set<CameraId> seen;
   for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen, places);

@@ -1,11 +1,13 @@
 #include "handler_parts.hpp"
 #include "routes.hpp"
+#include "tillwatch/codec/receipt.hpp"
 
 namespace tillwatch {
 namespace {
 
 // The longest a request may name; ClipRequests knows how much of it is allowed.
 constexpr int kMaxDurationSeconds = 24 * 60 * 60;
+constexpr std::size_t kMaxNoteBytes = 2000;
 
 std::optional<int> PriorityFromString(std::string_view name) {
   if (name == "low") return kPriorityLow;
@@ -45,6 +47,36 @@ ApiResponse ListClipsOfCamera(ApiRequest& request, const HttpServices& services)
 ApiResponse GetClip(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto view = FindClip(request, services);
+  return view ? JsonResponse(ToJson(*view)) : NotFound("clip");
+}
+
+// A text track: small, and made anew each time, because events can come late.
+ApiResponse GetReceipt(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  const auto view = FindClip(request, services);
+  if (!view) return NotFound("clip");
+  const auto cues = MakeReceipt(services.queries.EventsDuring(view->clip), view->clip);
+  ApiResponse response{200, "text/vtt; charset=utf-8", ToWebVtt(cues)};
+  response.headers = {
+      {"Content-Disposition", "inline; filename=\"" + FileName(view->clip, ".vtt") + "\""},
+      {"Cache-Control", "no-store"}};
+  return response;
+}
+
+ApiResponse PutHold(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  auto body = Fields::FromJson(request.body);
+  if (!body) return ProblemFor(body.error());
+  const auto on_hold = body->Flag("on_hold");
+  const std::string by = body->Text("by").value_or("");
+  const std::string note = body->Lines("note", kMaxNoteBytes).value_or("");
+  if (const auto failure = body->Failure()) return ProblemFor(*failure);
+  if (!on_hold)
+    return ProblemFor({ErrorCode::kInvalidArgument, "must be true or false", "on_hold"});
+
+  const auto id = IdInPath<ClipId>(request);
+  if (!id) return NotFound("clip");
+  const auto view = services.queries.SetHold(*id, *on_hold, by, note, services.clock.UtcNow());
   return view ? JsonResponse(ToJson(*view)) : NotFound("clip");
 }
 
@@ -99,6 +131,9 @@ void AddClipRoutes(Router& router, const HttpServices& services) {
   router.Add("GET", "/api/v1/clips/camera/{camera_id}",
              [&](ApiRequest& r) { return ListClipsOfCamera(r, services); });
   router.Add("GET", "/api/v1/clips/{id}", [&](ApiRequest& r) { return GetClip(r, services); });
+  router.Add("PUT", "/api/v1/clips/{id}/hold", [&](ApiRequest& r) { return PutHold(r, services); });
+  router.Add("GET", "/api/v1/clips/{id}/receipt.vtt",
+             [&](ApiRequest& r) { return GetReceipt(r, services); });
 }
 
 }  // namespace tillwatch

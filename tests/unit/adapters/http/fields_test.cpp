@@ -200,6 +200,7 @@ BOOST_AUTO_TEST_CASE(a_body_that_is_anything_else_is_refused) {
   const auto nested = Fields::FromJson(R"({"by": {"name": "Ann"}})");
   BOOST_REQUIRE(!nested.has_value());
   BOOST_TEST(nested.error().field == "by");
+  BOOST_TEST(!Fields::FromJson(R"({"by": {"first": "Ann"}})").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(flags_and_lists_of_a_body_are_taken_as_such_only) {
