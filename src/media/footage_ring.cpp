@@ -59,7 +59,9 @@ FootageSlice FootageRing::Read(const TimeSpan& window) const {
                      [&](const AccessUnitPtr& unit) { return unit->captured_at < window.end; });
     const auto from =
         state.units.begin() + static_cast<std::ptrdiff_t>(first - state.first_position);
-    if (last.base() > from) slice.units.assign(from, last.base());
+    for (auto unit = from; unit < last.base(); ++unit) {
+      ((*unit)->audio ? slice.audio : slice.units).push_back(*unit);
+    }
     return slice;
   });
 }

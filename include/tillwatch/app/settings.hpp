@@ -41,7 +41,10 @@ struct Settings {
   int thumbnail_width = 320;
   int thumbnail_height = 240;
   EncodeOptions clip_encode;
-  int retention_days = 30;  // of cameras that have none of their own
+  int retention_days = 30;      // of cameras that have none of their own
+  double max_disk_gb = 0;       // of all clips, in 10^9 bytes; 0: no budget
+  double min_free_gb = 0;       // floor of free space of the clips' file system; 0: none
+  double min_free_percent = 0;  // the same, of its size; the higher of the two counts
 
   std::vector<Camera> cameras;
   RiskRules rules;

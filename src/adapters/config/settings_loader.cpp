@@ -115,6 +115,13 @@ void ReadClips(TomlReader table, Settings& settings, Places& places) {
   table.RejectUnknownKeys();
 }
 
+void ReadRetention(TomlReader table, Settings& settings) {
+  table.Read("max_disk_gb", settings.max_disk_gb, 0.0, kMaxGigabytes);
+  table.Read("min_free_gb", settings.min_free_gb, 0.0, kMaxGigabytes);
+  table.Read("min_free_percent", settings.min_free_percent, 0.0, kMaxFreePercent);
+  table.RejectUnknownKeys();
+}
+
 void ReadStores(TomlReader& root, Settings& settings) {
   TomlReader defaults = root.Table("store_defaults");
   defaults.Read("timezone", settings.timezone);
@@ -150,7 +157,27 @@ bool IsRtspUrl(const std::string& url) {
   const std::size_t start = url.find("://") + 3;
   const std::string authority = url.substr(start, url.find('/', start) - start);
   const std::string host = authority.substr(authority.rfind('@') + 1);  // npos + 1 is 0
-  return !host.empty() && host.front() != ':';
+  const bool control =
+      std::ranges::any_of(url, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
+  const std::string shown = host + url.substr(start + authority.size());
+  return !host.empty() && host.front() != ':' && !control && shown.find(' ') == std::string::npos;
+}
+
+void ReadSource(TomlReader& table, Camera& camera) {
+  std::string transport(ToString(camera.transport));
+  table.Read("rtsp_url", camera.rtsp_url);
+  table.Read("transport", transport);
+  table.Read("verify_tls", camera.verify_tls);
+  table.Read("audio", camera.audio);
+  table.Read("enabled", camera.enabled);
+  if (!IsRtspUrl(camera.rtsp_url)) {
+    table.Problem("rtsp_url", "must be rtsp://HOST/PATH or rtsps://HOST/PATH, without spaces");
+  }
+  if (const auto known = RtspTransportFromString(transport)) {
+    camera.transport = *known;
+  } else {
+    table.Problem("transport", "must be \"tcp\" or \"udp\"");
+  }
 }
 
 void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen, Places& places) {
@@ -161,7 +188,7 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen,
   table.Read("id", camera.id.value);
   table.Read("name", camera.name);
   table.Read("location", camera.location);
-  table.Read("rtsp_url", camera.rtsp_url);
+  ReadSource(table, camera);
   table.Read("store", camera.store.value);
   table.Read("registers", registers);
   ReadSeconds(table, "buffer_seconds", camera.buffer, 10, 3600);
@@ -177,9 +204,6 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen,
   if (camera.name.empty()) camera.name = camera.id.value;
   if (camera.store.value.empty()) {
     table.Problem("store", "missing; an event finds its cameras by store and register");
-  }
-  if (!IsRtspUrl(camera.rtsp_url)) {
-    table.Problem("rtsp_url", "must be rtsp://HOST/PATH or rtsps://HOST/PATH");
   }
   settings.cameras.push_back(std::move(camera));
 }
@@ -197,6 +221,7 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   database.RejectUnknownKeys();
   ReadMqtt(root.Table("mqtt"), settings);
   ReadClips(root.Table("clips"), settings, places);
+  ReadRetention(root.Table("retention"), settings);
   ReadStores(root, settings);
   std::set<CameraId> seen;
   for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen, places);

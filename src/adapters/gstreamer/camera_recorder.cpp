@@ -6,27 +6,38 @@
 #include <algorithm>
 #include <exception>
 #include <functional>
+#include <iterator>
 #include <utility>
+#include <vector>
 
-#include "tillwatch/media/annex_b.hpp"
+#include "backoff.hpp"
+#include "rtsp_session.hpp"
+#include "rtsp_url.hpp"
+#include "tillwatch/base/stoppable_wait.hpp"
 
 namespace tillwatch {
 namespace {
 
-constexpr seconds kFpsSpan{5};
-// Farther off than this, a picture's time is wrong rather than late: one of the clocks was set.
-constexpr seconds kMaxLate{5};
-constexpr seconds kMaxEarly{2};
 constexpr milliseconds kLongestWait{1'000};
 
-void ForgetOld(std::deque<SteadyTime>& arrivals, SteadyTime now) {
-  while (!arrivals.empty() && now - arrivals.front() > kFpsSpan) arrivals.pop_front();
+double Seconds(std::chrono::nanoseconds time) {
+  return std::chrono::duration<double>(time).count();
 }
 
-double FramesPerSecond(const std::deque<SteadyTime>& arrivals) {
-  if (arrivals.size() < 2) return 0;
-  const std::chrono::duration<double> span = arrivals.back() - arrivals.front();
-  return span.count() > 0 ? static_cast<double>(arrivals.size() - 1) / span.count() : 0;
+bool SameRecording(const Camera& a, const Camera& b) {
+  return a.rtsp_url == b.rtsp_url && a.transport == b.transport && a.verify_tls == b.verify_tls &&
+         a.audio == b.audio && a.enabled == b.enabled && a.buffer == b.buffer &&
+         a.buffer_max_bytes == b.buffer_max_bytes;
+}
+
+// Everything a ring holds, in the order in which it came.
+std::vector<AccessUnitPtr> AllOf(const FootageRing& ring) {
+  const FootageSlice slice = ring.Read({UtcTime::min(), UtcTime::max()});
+  std::vector<AccessUnitPtr> units;
+  std::merge(slice.units.begin(), slice.units.end(), slice.audio.begin(), slice.audio.end(),
+             std::back_inserter(units),
+             [](const auto& a, const auto& b) { return a->arrived_at < b->arrived_at; });
+  return units;
 }
 
 }  // namespace
@@ -34,182 +45,186 @@ double FramesPerSecond(const std::deque<SteadyTime>& arrivals) {
 CameraRecorder::CameraRecorder(const Camera& camera, const Clock& clock,
                                const CameraFleetOptions& options)
     : id_(camera.id),
-      url_(SplitRtspUrl(camera.rtsp_url)),
       clock_(clock),
       options_(options),
-      ring_(camera.buffer, camera.buffer_max_bytes) {
+      wanted_(Wanted{camera, {}}),
+      ring_(std::make_shared<FootageRing>(camera.buffer, camera.buffer_max_bytes)),
+      ring_seconds_(camera.buffer),
+      ring_bytes_(camera.buffer_max_bytes) {
   state_.With([&](State& state) { state.since = clock_.UtcNow(); });
-  thread_ = std::jthread([this](std::stop_token stop) { Loop(std::move(stop)); });
+  thread_ = std::jthread([this](const std::stop_token& stop) { Loop(stop); });
 }
 
 CameraRecorder::~CameraRecorder() = default;
 
 void CameraRecorder::RequestStop() { thread_.request_stop(); }
 
-void CameraRecorder::Loop(std::stop_token stop) {
-  Backoff backoff(options_.backoff_min, options_.backoff_max,
-                  static_cast<unsigned>(std::hash<CameraId>{}(id_)));
+void CameraRecorder::Apply(const Camera& camera) {
+  auto round = wanted_.With([&](Wanted& wanted) -> std::optional<std::stop_source> {
+    const bool same = SameRecording(wanted.camera, camera);
+    wanted.camera = camera;
+    if (same) return std::nullopt;
+    return wanted.round;
+  });
+  if (round) round->request_stop();
+}
+
+void CameraRecorder::Loop(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
-    RunEnd end;
-    try {
-      end = RecordOneRun(stop);
-    } catch (const std::exception& e) {
-      end.reason = e.what();
+    std::stop_source round;
+    const Camera camera = wanted_.With([&](Wanted& wanted) {
+      wanted.round = round;
+      return wanted.camera;
+    });
+    const std::stop_callback end(stop, [&round] { round.request_stop(); });
+    FitRing(camera);
+    if (camera.enabled) {
+      SetState(CameraState::kConnecting, {});
+      RecordOneRound(camera, round.get_token());
+    } else {
+      SetState(CameraState::kDisabled, "disabled in its settings");
+      while (WaitUnlessStopped(round.get_token(), std::chrono::hours(1))) {
+      }
     }
-    if (stop.stop_requested()) return;
-    SetState(end.state, end.reason);
-    if (end.lasted) backoff.Reset();
-    Pause(stop, backoff.Next());
   }
 }
 
-CameraRecorder::RunEnd CameraRecorder::RecordOneRun(std::stop_token stop) {
-  Run run;
-  run.number = state_.With([](State& state) {
-    state.arrivals.clear();
-    state.clock_jumped = false;
-    return ++state.runs;
-  });
-  RtspSession session(url_, options_.watchdog,
-                      [&](const CodedPicture& picture) { Take(run, picture); });
-  session.Start();
-  const std::stop_callback wake(stop, [&session] { session.Wake(); });
-  return WatchSession(session, stop);
+void CameraRecorder::RecordOneRound(const Camera& camera, std::stop_token round) {
+  Backoff backoff(options_.backoff_min, options_.backoff_max,
+                  static_cast<unsigned>(std::hash<CameraId>{}(id_)));
+  while (!round.stop_requested()) {
+    RunEnd end;
+    try {
+      end = RecordOneRun(camera, round);
+    } catch (const std::exception& e) {
+      end.reason = e.what();
+    }
+    if (round.stop_requested()) return;
+    SetState(end.state, end.reason);
+    if (end.lasted) backoff.Reset();
+    WaitUnlessStopped(round, backoff.Next());
+  }
 }
 
-CameraRecorder::RunEnd CameraRecorder::WatchSession(RtspSession& session, std::stop_token stop) {
+CameraRecorder::RunEnd CameraRecorder::RecordOneRun(const Camera& camera, std::stop_token round) {
+  const std::uint64_t number = state_.With([](State& state) { return ++state.runs; });
+  const std::shared_ptr<FootageRing> ring = Ring();
+  const auto run = std::make_shared<RunRecorder>(
+      number, clock_, [ring](std::shared_ptr<AccessUnit> unit) { ring->Push(std::move(unit)); });
+  RtspSession::OnSound on_sound;
+  if (camera.audio) on_sound = [run](const CodedSound& sound) { run->TakeSound(sound); };
+  RtspSession session(
+      {SplitRtspUrl(camera.rtsp_url), camera.transport, camera.verify_tls}, options_.watchdog,
+      [run](const CodedPicture& picture) { run->TakePicture(picture); }, std::move(on_sound));
+  session.Start();
+  const std::stop_callback wake(round, [&session] { session.Wake(); });
+  return Watch(session, run, camera, round);
+}
+
+CameraRecorder::RunEnd CameraRecorder::Watch(RtspSession& session,
+                                             const std::shared_ptr<RunRecorder>& run,
+                                             const Camera& camera, std::stop_token round) {
   const SteadyTime started = clock_.SteadyNow();
   bool live = false;
-  while (!stop.stop_requested()) {
+  while (!round.stop_requested()) {
     const SteadyTime now = clock_.SteadyNow();
-    const std::optional<SteadyTime> last = LastArrival();
+    const RunFacts facts = run->Facts();
+    const std::optional<SteadyTime> last = facts.LastArrival();
     const bool lasted = last && *last - started > options_.watchdog;
-    if (last && !live) {
-      live = true;
-      SetState(CameraState::kLive, {});
+    if (last && !std::exchange(live, true)) {
+      state_.With([&](State& state) {
+        if (state.run) state.last_frame_before = state.run->Facts().last_frame_at;
+        state.run = run;
+      });
+      if (camera.audio && !session.OffersAac()) {
+        spdlog::info("camera has no AAC sound (camera={} other_streams=\"{}\")", id_.value,
+                     session.OtherStreams());
+      }
     }
+    if (live) ShowLive(facts);
     const auto quiet = std::chrono::ceil<milliseconds>(now - last.value_or(started));
     if (quiet >= options_.watchdog) {
-      return {CameraState::kStalled,
-              fmt::format("no picture for {:.1f} s", std::chrono::duration<double>(quiet).count()),
+      return {CameraState::kStalled, fmt::format("no picture for {:.1f} s", Seconds(quiet)),
               lasted};
     }
-    if (ClockJumped())
-      return {CameraState::kConnecting, "the camera's clock or ours was set", true};
+    if (!facts.broken.empty()) return {CameraState::kConnecting, facts.broken, true};
     const auto ended = session.Wait(std::min(options_.watchdog - quiet, kLongestWait));
     if (ended) return {CameraState::kOffline, *ended, lasted};
   }
   return {};
 }
 
-// In the session's streaming thread, as are Place and Keep.
-void CameraRecorder::Take(Run& run, const CodedPicture& picture) {
-  const PictureHeader header = ReadPictureHeader(picture.format->codec, picture.data);
-  const bool sets_changed =
-      header.keyframe && run.config && header.parameter_sets != run.config->parameter_sets;
-  if (run.format != picture.format || sets_changed) {
-    run.format = picture.format;
-    auto config = std::make_shared<CodecConfig>(*picture.format);
-    config->parameter_sets = header.parameter_sets;
-    run.config = std::move(config);
-  }
-
-  auto unit = std::make_shared<AccessUnit>();
-  unit->run = run.number;
-  unit->pts = picture.pts;
-  unit->arrived_at = clock_.SteadyNow();
-  unit->keyframe = header.keyframe;
-  unit->config = run.config;
-  unit->data.assign(picture.data.begin(), picture.data.end());
-  state_.With([&](State& state) {
-    state.config = run.config;
-    state.arrivals.push_back(unit->arrived_at);
-    ForgetOld(state.arrivals, unit->arrived_at);
-  });
-  Place(run, std::move(unit), clock_.UtcNow());
+void CameraRecorder::ShowLive(const RunFacts& facts) {
+  const bool clips = clock_.SteadyNow() - *facts.last_keyframe < options_.keyframe_patience;
+  SetState(CameraState::kLive,
+           clips ? ""
+                 : fmt::format("no keyframe for {:.0f} s: there is nothing to start a clip at",
+                               Seconds(options_.keyframe_patience)));
 }
 
-// Gives the unit its time and keeps it, when its time is known.
-void CameraRecorder::Place(Run& run, std::shared_ptr<AccessUnit> unit, UtcTime arrival) {
-  if (run.start) {
-    auto settled = run.start->Add(std::move(unit), arrival, run.timeline);
-    if (settled.empty()) return;
-    run.start.reset();
-    for (auto& waited : settled) Keep(std::move(waited));
-    return;
-  }
-  unit->captured_at = run.timeline.Map(unit->pts, arrival);
-  if (arrival - unit->captured_at > kMaxLate || unit->captured_at - arrival > kMaxEarly) {
-    // Cannot be put in order with the run so far: a new run has its own timeline.
-    state_.With([](State& state) { state.clock_jumped = true; });
-    return;
-  }
-  Keep(std::move(unit));
+// A ring of another size is made anew, with the footage of the old one as far as it fits.
+void CameraRecorder::FitRing(const Camera& camera) {
+  if (camera.buffer == ring_seconds_ && camera.buffer_max_bytes == ring_bytes_) return;
+  auto fresh = std::make_shared<FootageRing>(camera.buffer, camera.buffer_max_bytes);
+  for (const AccessUnitPtr& unit : AllOf(*Ring())) fresh->Push(unit);
+  ring_.With([&](auto& ring) { ring = std::move(fresh); });
+  ring_seconds_ = camera.buffer;
+  ring_bytes_ = camera.buffer_max_bytes;
 }
 
-void CameraRecorder::Keep(std::shared_ptr<AccessUnit> unit) {
-  state_.With([&](State& state) { state.last_frame_at = unit->captured_at; });
-  ring_.Push(std::move(unit));
+std::shared_ptr<FootageRing> CameraRecorder::Ring() const {
+  return ring_.With([](const auto& ring) { return ring; });
 }
 
 void CameraRecorder::SetState(CameraState state, const std::string& reason) {
   const bool changed = state_.With([&](State& s) {
     if (s.state == state && s.reason == reason) return false;
-    if (s.state != state) s.since = clock_.UtcNow();
-    if (state == CameraState::kLive) ++s.times_live;
+    if (s.state != state) {
+      s.since = clock_.UtcNow();
+      if (state == CameraState::kLive) ++s.times_live;
+    }
     s.state = state;
     s.reason = reason;
     return true;
   });
   if (!changed) return;
   const CameraStatus status = Status();
-  if (state == CameraState::kLive) {
+  if (state == CameraState::kLive && reason.empty()) {
     spdlog::info("camera live (camera={} codec={} width={} height={} reconnects={})", id_.value,
                  status.codec, status.width, status.height, status.reconnects);
+  } else if (state == CameraState::kDisabled || reason.empty()) {
+    spdlog::info("camera {} (camera={})", ToString(state), id_.value);
   } else {
     spdlog::warn("camera {} (camera={} reason=\"{}\")", ToString(state), id_.value, reason);
   }
   if (options_.on_change) options_.on_change(status);
 }
 
-void CameraRecorder::Pause(std::stop_token stop, milliseconds pause) {
-  std::unique_lock lock(pause_mutex_);
-  pause_over_.wait_for(lock, stop, pause, [] { return false; });
-}
-
-std::optional<SteadyTime> CameraRecorder::LastArrival() const {
-  return state_.With([](const State& state) -> std::optional<SteadyTime> {
-    if (state.arrivals.empty()) return std::nullopt;
-    return state.arrivals.back();
-  });
-}
-
-bool CameraRecorder::ClockJumped() const {
-  return state_.With([](const State& state) { return state.clock_jumped; });
-}
-
 CameraStatus CameraRecorder::Status() const {
-  State state = state_.With([](const State& s) { return s; });
-  ForgetOld(state.arrivals, clock_.SteadyNow());
-  const FootageExtent extent = ring_.Extent();
+  const State state = state_.With([](const State& s) { return s; });
+  const FootageExtent extent = Ring()->Extent();
   CameraStatus status;
   status.id = id_;
   status.state = state.state;
   status.reason = state.reason;
   status.since = state.since;
-  status.fps = FramesPerSecond(state.arrivals);
   status.buffered_bytes = extent.bytes;
   if (extent.oldest && extent.newest) {
-    status.buffered_seconds =
-        std::chrono::duration<double>(*extent.newest - *extent.oldest).count();
+    status.buffered_seconds = Seconds(*extent.newest - *extent.oldest);
   }
-  if (state.config) {
-    status.codec = ToString(state.config->codec);
-    status.width = state.config->width;
-    status.height = state.config->height;
-  }
-  status.last_frame_at = state.last_frame_at;
   status.reconnects = state.times_live > 0 ? state.times_live - 1 : 0;
+  if (!state.run) return status;
+
+  const RunFacts facts = state.run->Facts();
+  status.fps = facts.FramesPerSecond(clock_.SteadyNow());
+  if (facts.config) {
+    status.codec = ToString(facts.config->codec);
+    status.width = facts.config->width;
+    status.height = facts.config->height;
+  }
+  status.last_frame_at = facts.last_frame_at ? facts.last_frame_at : state.last_frame_before;
+  if (facts.last_frame_at) status.time_source = ToString(facts.time_source);
+  status.clock_offset = facts.clock_offset;
   return status;
 }
 

@@ -1,28 +1,21 @@
 // Keeps one camera's ring filled: connects, watches, connects again.
 //
-// Thread rule: any thread may call Read, Status and RequestStop. The recorder's own thread changes
-// the state; the session's streaming thread fills the ring.
+// Thread rule: any thread may call Apply, Read, Status and RequestStop; none of them waits for the
+// camera. The recorder's own thread changes the state; the sessions' streaming threads fill the
+// ring.
 #pragma once
 
-#include <condition_variable>
 #include <cstdint>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <thread>
-#include <utility>
 
-#include "backoff.hpp"
-#include "rtsp_session.hpp"
-#include "rtsp_url.hpp"
+#include "run_recorder.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 #include "tillwatch/base/guarded.hpp"
 #include "tillwatch/media/footage_ring.hpp"
-#include "tillwatch/media/run_start.hpp"
-#include "tillwatch/media/timeline.hpp"
 
 namespace tillwatch {
 
@@ -32,29 +25,26 @@ class CameraRecorder {
   CameraRecorder(const Camera& camera, const Clock& clock, const CameraFleetOptions& options);
   ~CameraRecorder();
 
+  // A new source, or a buffer of another size, begins a new session; the footage stays.
+  void Apply(const Camera& camera);
   void RequestStop();
-  FootageSlice Read(const TimeSpan& window) const { return ring_.Read(window); }
+  FootageSlice Read(const TimeSpan& window) const { return Ring()->Read(window); }
   CameraStatus Status() const;
 
  private:
+  // A round is the time between two changes of the settings.
+  struct Wanted {
+    Camera camera;
+    std::stop_source round;
+  };
   struct State {
     CameraState state = CameraState::kConnecting;
     std::string reason;
     UtcTime since;
-    std::uint64_t runs = 0;        // sessions begun, with or without footage
-    std::uint64_t times_live = 0;  // of which gave footage
-    std::shared_ptr<const CodecConfig> config;
-    std::optional<UtcTime> last_frame_at;
-    std::deque<SteadyTime> arrivals;  // of the last few seconds
-    bool clock_jumped = false;        // the run's times no longer fit
-  };
-  // What belongs to one session; only its streaming thread touches it.
-  struct Run {
-    std::uint64_t number = 0;
-    std::optional<RunStart> start{std::in_place};  // until the run's times are settled
-    Timeline timeline;
-    std::shared_ptr<const CodecConfig> format;  // of which config is the completion
-    std::shared_ptr<const CodecConfig> config;
+    std::uint64_t runs = 0;                    // sessions begun, with or without footage
+    std::uint64_t times_live = 0;              // of which gave footage
+    std::shared_ptr<const RunRecorder> run;    // the latest that gave a picture
+    std::optional<UtcTime> last_frame_before;  // of the runs before that one
   };
   struct RunEnd {
     CameraState state = CameraState::kOffline;
@@ -62,25 +52,24 @@ class CameraRecorder {
     bool lasted = false;  // long enough to begin again with the shortest pause
   };
 
-  void Loop(std::stop_token stop);
-  RunEnd RecordOneRun(std::stop_token stop);
-  RunEnd WatchSession(RtspSession& session, std::stop_token stop);
-  void Take(Run& run, const CodedPicture& picture);
-  void Place(Run& run, std::shared_ptr<AccessUnit> unit, UtcTime arrival);
-  void Keep(std::shared_ptr<AccessUnit> unit);
+  void Loop(const std::stop_token& stop);
+  void RecordOneRound(const Camera& camera, std::stop_token round);
+  RunEnd RecordOneRun(const Camera& camera, std::stop_token round);
+  RunEnd Watch(RtspSession& session, const std::shared_ptr<RunRecorder>& run, const Camera& camera,
+               std::stop_token round);
+  void ShowLive(const RunFacts& facts);
+  void FitRing(const Camera& camera);
+  std::shared_ptr<FootageRing> Ring() const;
   void SetState(CameraState state, const std::string& reason);
-  void Pause(std::stop_token stop, milliseconds pause);
-  std::optional<SteadyTime> LastArrival() const;
-  bool ClockJumped() const;
 
   const CameraId id_;
-  const RtspUrl url_;
   const Clock& clock_;
   const CameraFleetOptions& options_;
-  FootageRing ring_;
+  Guarded<Wanted> wanted_;
+  Guarded<std::shared_ptr<FootageRing>> ring_;
+  seconds ring_seconds_;  // what ring_ was made with; the recorder's thread
+  std::int64_t ring_bytes_ = 0;
   Guarded<State> state_;
-  std::mutex pause_mutex_;
-  std::condition_variable_any pause_over_;
   std::jthread thread_;
 };
 

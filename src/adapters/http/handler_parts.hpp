@@ -8,6 +8,7 @@
 
 #include "message.hpp"
 #include "problem.hpp"
+#include "tillwatch/adapters/http/http_server.hpp"
 #include "tillwatch/base/uuid.hpp"
 #include "tillwatch/codec/api_json.hpp"
 #include "tillwatch/domain/views.hpp"
@@ -57,6 +58,11 @@ template <class IdType>
 std::optional<IdType> IdInPath(const ApiRequest& request) {
   std::string uuid = CanonicalUuid(request.id);
   return uuid.empty() ? std::nullopt : std::optional(IdType{std::move(uuid)});
+}
+
+inline std::optional<ClipView> FindClip(const ApiRequest& request, const HttpServices& services) {
+  const auto id = IdInPath<ClipId>(request);
+  return id ? services.queries.GetClip(*id) : std::nullopt;
 }
 
 }  // namespace tillwatch
