@@ -9,6 +9,7 @@ BUILD_PACKAGES=(
   libboost-test-dev libopencv-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libgstrtspserver-1.0-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libexpected-dev
   libhowardhinnant-date-dev libsqlite3-dev prometheus-cpp-dev uuid-dev
+  zlib1g-dev
 )
 
 # What the programs load while they run.

@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(behaves_like_a_plain_deque_on_random_footage) {
       model.Push(unit);
       const milliseconds start = at - milliseconds(random() % 25'000);
       const TimeSpan window = Window(start, start + milliseconds(random() % 10'000));
-      BOOST_REQUIRE(ring.Read(window).units == model.Read(window));
+      BOOST_REQUIRE(test::SameUnits(ring.Read(window).units, model.Read(window)));
       BOOST_REQUIRE(ring.Extent().bytes == model.Bytes());
     }
   }
