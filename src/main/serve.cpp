@@ -8,6 +8,7 @@
 
 #include "commands.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
+#include "tillwatch/adapters/disk/footage_files.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 #include "tillwatch/adapters/gstreamer/gst_frame_decoder.hpp"
 #include "tillwatch/adapters/gstreamer/mp4_muxer.hpp"
@@ -100,6 +101,13 @@ PipelineOptions MakePipelineOptions(const Settings& settings) {
   return options;
 }
 
+// footage must outlive the fleet.
+CameraFleetOptions MakeFleetOptions(const FootageFiles& footage) {
+  CameraFleetOptions options;
+  options.ring_memory = [&footage](const Camera& camera) { return footage.Open(camera); };
+  return options;
+}
+
 MqttOptions MakeMqttOptions(const Settings& settings) {
   MqttOptions options;
   options.host = settings.mqtt_host;
@@ -136,7 +144,8 @@ int Serve(const Settings& settings) {
   PostgresQueryStore queries(http_pool);
   PostgresClipStore requested_clips(http_pool);
 
-  CameraFleet cameras(settings.cameras, clock);
+  const FootageFiles footage_files(settings.FootageDir());
+  CameraFleet cameras(settings.cameras, clock, MakeFleetOptions(footage_files));
   ClipDirectory files(settings.video_output_dir);
   if (const int parts = files.SweepParts(); parts > 0) {
     spdlog::info("files of an interrupted clip removed (files={})", parts);

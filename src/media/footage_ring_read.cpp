@@ -23,6 +23,10 @@ FootageSlice FootageRing::Read(const TimeSpan& window) const {
       reading.next = kept.entry.sequence + 1;
     }
   }
+  // The last unit of the window may be of the other kind.
+  for (auto* units : {&reading.slice.units, &reading.slice.audio}) {
+    while (!units->empty() && units->back()->captured_at >= window.end) units->pop_back();
+  }
   return std::move(reading.slice);
 }
 

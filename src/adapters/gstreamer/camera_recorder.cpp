@@ -29,6 +29,12 @@ double FramesPerSecond(const std::deque<SteadyTime>& arrivals) {
   return span.count() > 0 ? static_cast<double>(arrivals.size() - 1) / span.count() : 0;
 }
 
+std::unique_ptr<RingMemory> RingMemoryFor(const Camera& camera, const CameraFleetOptions& options) {
+  if (options.ring_memory) return options.ring_memory(camera);
+  return std::make_unique<HeapRingMemory>(
+      RingLayout::For(camera.buffer, camera.buffer_max_bytes).TotalBytes());
+}
+
 }  // namespace
 
 CameraRecorder::CameraRecorder(const Camera& camera, const Clock& clock,
@@ -37,7 +43,7 @@ CameraRecorder::CameraRecorder(const Camera& camera, const Clock& clock,
       url_(SplitRtspUrl(camera.rtsp_url)),
       clock_(clock),
       options_(options),
-      ring_(camera.buffer, camera.buffer_max_bytes) {
+      ring_(camera.buffer, camera.buffer_max_bytes, RingMemoryFor(camera, options), clock) {
   state_.With([&](State& state) { state.since = clock_.UtcNow(); });
   thread_ = std::jthread([this](std::stop_token stop) { Loop(std::move(stop)); });
 }
@@ -65,10 +71,10 @@ void CameraRecorder::Loop(std::stop_token stop) {
 
 CameraRecorder::RunEnd CameraRecorder::RecordOneRun(std::stop_token stop) {
   Run run;
-  run.number = state_.With([](State& state) {
+  run.number = ring_.NextRun();
+  state_.With([](State& state) {
     state.arrivals.clear();
     state.clock_jumped = false;
-    return ++state.runs;
   });
   RtspSession session(url_, options_.watchdog,
                       [&](const CodedPicture& picture) { Take(run, picture); });
@@ -81,6 +87,7 @@ CameraRecorder::RunEnd CameraRecorder::WatchSession(RtspSession& session, std::s
   const SteadyTime started = clock_.SteadyNow();
   bool live = false;
   while (!stop.stop_requested()) {
+    ring_.Tend();
     const SteadyTime now = clock_.SteadyNow();
     const std::optional<SteadyTime> last = LastArrival();
     const bool lasted = last && *last - started > options_.watchdog;
@@ -199,6 +206,8 @@ CameraStatus CameraRecorder::Status() const {
   status.since = state.since;
   status.fps = FramesPerSecond(state.arrivals);
   status.buffered_bytes = extent.bytes;
+  status.bytes_limited = extent.bytes_limited;
+  status.footage_problem = ring_.Problem();
   if (extent.oldest && extent.newest) {
     status.buffered_seconds =
         std::chrono::duration<double>(*extent.newest - *extent.oldest).count();

@@ -41,8 +41,7 @@ class CameraRecorder {
     CameraState state = CameraState::kConnecting;
     std::string reason;
     UtcTime since;
-    std::uint64_t runs = 0;        // sessions begun, with or without footage
-    std::uint64_t times_live = 0;  // of which gave footage
+    std::uint64_t times_live = 0;  // sessions that gave footage
     std::shared_ptr<const CodecConfig> config;
     std::optional<UtcTime> last_frame_at;
     std::deque<SteadyTime> arrivals;  // of the last few seconds
