@@ -67,12 +67,12 @@ Alert MakeAlert(const PosEvent& event, const RiskAssessment& risk, UtcTime now) 
 }  // namespace
 
 EventPipeline::EventPipeline(Spool& spool, EventStore& store, const Scorer& scorer,
-                             CameraDirectory cameras, Health& health, Counters& counters,
+                             const CameraRegistry& cameras, Health& health, Counters& counters,
                              const Clock& clock, PipelineOptions options)
     : spool_(spool),
       store_(store),
       scorer_(scorer),
-      cameras_(std::move(cameras)),
+      cameras_(cameras),
       health_(health),
       counters_(counters),
       clock_(clock),

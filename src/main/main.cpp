@@ -8,6 +8,7 @@
 #include <exception>
 #include <optional>
 
+#include "camera_commands.hpp"
 #include "commands.hpp"
 #include "tillwatch/base/text.hpp"
 #include "tillwatch/domain/ids.hpp"
@@ -25,7 +26,9 @@ struct Arguments {
   std::vector<std::string> cameras;
   std::string migrations = "migrations";
   tillwatch::SimulateOptions simulate;
+  tillwatch::CameraArguments camera;
   bool dry_run = false;
+  tillwatch::VerifyOptions verify;
 };
 
 void AddConfigOption(CLI::App* command, Arguments& arguments) {
@@ -95,11 +98,21 @@ void DefineOthers(CLI::App& app, Arguments& arguments) {
   simulate->add_option("--seed", options.seed, "the same seed gives the same traffic")
       ->capture_default_str();
 
+  CLI::App* clips = app.add_subcommand("clips", "The clips' files");
+  clips->require_subcommand(1);
+  CLI::App* verify = clips->add_subcommand(
+      "verify", "Compare every clip with its files: size, SHA-256, missing and orphaned ones");
+  AddConfigOption(verify, arguments);
+  verify->add_flag("--repair", arguments.verify.repair,
+                   "put right what can be; never touches a video that a clip has");
+  verify->add_flag("--json", arguments.verify.json, "print the findings as JSON");
+
   CLI::App* retention = app.add_subcommand("retention", "Old clips");
   retention->require_subcommand(1);
-  CLI::App* run = retention->add_subcommand("run", "Remove clips past their retention (for cron)");
+  CLI::App* run = retention->add_subcommand(
+      "run", "Remove clips past their age, over the disk budget, or for free space (for cron)");
   AddConfigOption(run, arguments);
-  run->add_flag("--dry-run", arguments.dry_run, "only say what would go");
+  run->add_flag("--dry-run", arguments.dry_run, "only list what would go, and why");
 }
 
 SettingsSources Sources(const Arguments& arguments) {
@@ -139,8 +152,14 @@ int Dispatch(const CLI::App& app, const Arguments& arguments, const SettingsSour
   if (app.got_subcommand("migrate")) {
     return tillwatch::MigrateDatabase(loaded.settings, arguments.migrations);
   }
+  if (app.got_subcommand("camera")) {
+    return tillwatch::RunCameraCommand(app, loaded.settings, arguments.camera);
+  }
   if (app.got_subcommand("simulate")) {
     return tillwatch::Simulate(loaded.settings, arguments.simulate);
+  }
+  if (app.got_subcommand("clips")) {
+    return tillwatch::VerifyClips(loaded.settings, arguments.verify);
   }
   return tillwatch::RunRetentionCommand(loaded.settings, arguments.dry_run);
 }
@@ -154,6 +173,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   DefineServe(app, arguments);
   DefineOthers(app, arguments);
+  tillwatch::DefineCameraCommands(app, arguments.camera, arguments.config);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

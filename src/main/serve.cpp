@@ -6,23 +6,35 @@
 
 #include <thread>
 
+#include "camera_parts.hpp"
 #include "commands.hpp"
+#include "housekeeping.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
+#include "tillwatch/adapters/disk/footage_files.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
+#include "tillwatch/adapters/gstreamer/gst_camera_prober.hpp"
 #include "tillwatch/adapters/gstreamer/gst_frame_decoder.hpp"
+#include "tillwatch/adapters/gstreamer/gst_frame_extractor.hpp"
+#include "tillwatch/adapters/gstreamer/gst_video_exporter.hpp"
 #include "tillwatch/adapters/gstreamer/mp4_muxer.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 #include "tillwatch/adapters/metrics/prometheus_metrics.hpp"
 #include "tillwatch/adapters/mqtt/mqtt_ingest.hpp"
 #include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
+#include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
+#include "tillwatch/app/camera_admin.hpp"
+#include "tillwatch/app/camera_snapshots.hpp"
+#include "tillwatch/app/clip_exports.hpp"
 #include "tillwatch/app/clip_service.hpp"
+#include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
-#include "tillwatch/app/retention.hpp"
-#include "tillwatch/base/stoppable_wait.hpp"
+#include "tillwatch/app/retention_job.hpp"
+#include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
@@ -30,9 +42,11 @@ namespace {
 
 constexpr PostgresPoolOptions kWorkPool{.max_connections = 4};
 constexpr PostgresPoolOptions kHttpPool{.max_connections = 8, .statement_timeout = seconds(10)};
+constexpr PostgresPoolOptions kCameraPool{.max_connections = 2, .statement_timeout = seconds(5)};
 constexpr seconds kStopGrace{3};  // for transactions that are under way
 constexpr int kJpegQuality = 85;
-constexpr seconds kRetryDatabase{2};
+constexpr seconds kClipDeadline{30};  // more for large clips and for those that are encoded
+constexpr seconds kSnapshotDeadline{2};
 
 // The signals that end the process. Blocked before the first thread starts, so that every thread
 // inherits the mask and only Wait() takes them.
@@ -59,44 +73,18 @@ StoreCalendar MakeCalendar(const Settings& settings) {
   return std::move(*calendar);
 }
 
-// health's word on the cameras: how many film and which do not.
-void ReportCameras(const FootageSource& footage, Health& health) {
-  std::string away;
-  for (const CameraStatus& camera : footage.Statuses()) {
-    if (camera.state == CameraState::kLive) continue;
-    away +=
-        fmt::format("{}{} {}", away.empty() ? "" : ", ", camera.id.value, ToString(camera.state));
-    if (!camera.reason.empty()) away += " (" + camera.reason + ")";
-  }
-  health.Set("cameras", away.empty() ? HealthState::kOk : HealthState::kDegraded, away);
-}
-
-// Writes the configured cameras once the database is there, then runs the retention now and again.
-void KeepHouse(std::stop_token stop, ClipStore& clips, ClipFiles& files, const Settings& settings,
-               const FootageSource& footage, Health& health, const Clock& clock) {
-  bool cameras_written = false;
-  RetentionJob retention(clips, files, settings.retention_days, clock);
-  do {
-    ReportCameras(footage, health);
-    try {
-      if (!cameras_written) {
-        clips.UpsertCameras(settings.cameras);
-        cameras_written = true;
-      }
-      retention.RunIfDue();
-    } catch (const Unavailable& error) {  // health has it already
-      spdlog::debug("housekeeping waits for the database (error={})", error.what());
-    } catch (const std::exception& error) {
-      spdlog::error("housekeeping failed (error={})", error.what());
-    }
-  } while (WaitUnlessStopped(stop, kRetryDatabase));
-}
-
 PipelineOptions MakePipelineOptions(const Settings& settings) {
   PipelineOptions options;
   options.currency = settings.currency;
   options.clip_before = settings.clip_before;
   options.clip_after = settings.clip_after;
+  return options;
+}
+
+// footage must outlive the fleet.
+CameraFleetOptions MakeFleetOptions(const FootageFiles& footage) {
+  CameraFleetOptions options;
+  options.ring_memory = [&footage](const Camera& camera) { return footage.Open(camera); };
   return options;
 }
 
@@ -115,7 +103,6 @@ HttpOptions MakeHttpOptions(const Settings& settings) {
   HttpOptions options;
   options.port = static_cast<std::uint16_t>(settings.http_port);
   options.version = TILLWATCH_VERSION;
-  options.cameras = settings.cameras;
   return options;
 }
 
@@ -132,46 +119,69 @@ int Serve(const Settings& settings) {
   PostgresPool work_pool(settings.database_url, kWorkPool);
   PostgresEventStore events(work_pool);
   PostgresClipStore clips(work_pool);
+  PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
   PostgresQueryStore queries(http_pool);
   PostgresClipStore requested_clips(http_pool);
 
-  CameraFleet cameras(settings.cameras, clock);
+  PostgresPool camera_pool(settings.database_url, kCameraPool);
+  PostgresCameraStore camera_store(camera_pool);
+
+  CameraRegistry registry;
+  const FootageFiles footage_files(settings.FootageDir());
+  CameraFleet cameras({}, clock, MakeFleetOptions(footage_files));
+  CameraAdmin admin(camera_store, registry, cameras, RulesOf(settings), settings.cameras);
+  const CameraStart camera_start(admin);
+  GstCameraProber prober(clock);
   ClipDirectory files(settings.video_output_dir);
   if (const int parts = files.SweepParts(); parts > 0) {
     spdlog::info("files of an interrupted clip removed (files={})", parts);
   }
-  Mp4Muxer muxer;
+  Mp4Muxer muxer(kClipDeadline, {}, settings.clip_encode);
   GstFrameDecoder decoder;
   JpegThumbnailer thumbnails(settings.thumbnail_width, settings.thumbnail_height, kJpegQuality);
+  GstFrameDecoder snapshot_decoder(kSnapshotDeadline);
+  CameraSnapshots snapshots(cameras, snapshot_decoder, thumbnails, clock);
+
+  GstVideoExporter exporter;
+  GstFrameExtractor frames;
+  ClipExports exports(exporter, files, [&queries](const Clip& clip) {
+    return MakeReceipt(queries.EventsDuring(clip), clip);
+  });
+  ClipStills stills(frames, thumbnails, files);
 
   const Scorer scorer(settings.rules, MakeCalendar(settings));
-  EventPipeline pipeline(spool, events, scorer, CameraDirectory(settings.cameras), health, counters,
-                         clock, MakePipelineOptions(settings));
+  EventPipeline pipeline(spool, events, scorer, registry, health, counters, clock,
+                         MakePipelineOptions(settings));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
+  clip_options.max_length = settings.clip_max_duration;
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
-  ClipRequests clip_requests(requested_clips, queries, cameras, CameraDirectory(settings.cameras),
-                             clock, settings.clip_max_duration);
+  ClipRequests clip_requests(requested_clips, queries, cameras, registry, clock,
+                             settings.clip_max_duration);
   const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION});
-  HttpServer http(MakeHttpOptions(settings), {queries, clip_requests, cameras, health, counters,
-                                              clock, [&metrics] { return metrics.Render(); }});
+  HttpServer http(MakeHttpOptions(settings),
+                  {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
+                   counters, clock, [&metrics] { return metrics.Render(); }, exports, stills});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
   std::jthread clip_thread([&](std::stop_token stop) { clip_service.Run(std::move(stop)); });
+  std::jthread export_thread([&](std::stop_token stop) { exports.Run(std::move(stop)); });
   std::jthread house_thread([&](std::stop_token stop) {
-    KeepHouse(std::move(stop), clips, files, settings, cameras, health, clock);
+    KeepHouse(std::move(stop),
+              RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
+              cameras, health);
   });
   http.Start();
   mqtt.Start();
   spdlog::info("tillwatch {} serves (http=127.0.0.1:{} cameras={} spooled={})", TILLWATCH_VERSION,
-               http.Port(), settings.cameras.size(), spool.Size());
+               http.Port(), registry.All().size(), spool.Size());
 
   const int signal = signals.Wait();
   spdlog::info("stopping (signal={})", signal);
-  for (PostgresPool* pool : {&work_pool, &http_pool}) pool->Interrupt(kStopGrace);
+  for (PostgresPool* pool : {&work_pool, &http_pool, &camera_pool}) pool->Interrupt(kStopGrace);
   return kExitOk;
 }
 

@@ -65,26 +65,54 @@ microseconds DistanceTo(Units stretch, UtcTime moment) {
   return std::max({start - moment, moment - end, microseconds(0)});
 }
 
+// How the clock of one run is read as time of the file.
+struct RunMapping {
+  std::uint64_t run = 0;
+  Pts start;              // of its first picture
+  nanoseconds offset{0};  // where that is in the file
+
+  nanoseconds InFile(Pts pts) const { return offset + (pts - start); }
+};
+
+struct Rebased {
+  std::vector<ClipUnit> units;
+  std::vector<RunMapping> runs;
+};
+
 // The stretch with its times counted from the start of the file. Time between runs is kept, but a
 // run never starts before the previous one is over, whatever the wall clock did meanwhile.
-std::vector<ClipUnit> Rebase(Units stretch) {
-  std::vector<ClipUnit> out;
-  out.reserve(stretch.size());
+Rebased Rebase(Units stretch) {
+  Rebased out;
+  out.units.reserve(stretch.size());
   const UtcTime file_start = stretch.front()->captured_at;
-  const AccessUnit* run_start = nullptr;
-  nanoseconds run_offset{0};
   nanoseconds end{0};
   for (const AccessUnitPtr& unit : stretch) {
-    if (run_start == nullptr || run_start->run != unit->run) {
-      run_start = unit.get();
-      run_offset = std::max<nanoseconds>(unit->captured_at - file_start, end);
+    if (out.runs.empty() || out.runs.back().run != unit->run) {
+      out.runs.push_back(
+          {unit->run, unit->pts, std::max<nanoseconds>(unit->captured_at - file_start, end)});
     }
-    if (unit->pts < run_start->pts) continue;  // leans on a picture before the keyframe
-    const nanoseconds pts = run_offset + (unit->pts - run_start->pts);
+    const RunMapping& run = out.runs.back();
+    if (unit->pts < run.start) continue;  // leans on a picture before the keyframe
+    const nanoseconds pts = run.InFile(unit->pts);
     end = std::max(end, pts + kAssumedFrameTime);
-    out.push_back({unit, pts});
+    out.units.push_back({unit, pts});
   }
   return out;
+}
+
+// The sound of the runs that is heard before the last picture is over.
+void AddAudio(Units audio, const std::vector<RunMapping>& runs, nanoseconds file_end,
+              ClipFootage& footage) {
+  for (const AccessUnitPtr& unit : audio) {
+    const auto run = std::find_if(runs.begin(), runs.end(),
+                                  [&](const RunMapping& r) { return r.run == unit->run; });
+    if (run == runs.end() || unit->audio == nullptr) continue;
+    const nanoseconds pts = run->InFile(unit->pts);
+    if (pts < nanoseconds(0) || pts >= file_end) continue;
+    if (footage.audio.empty()) footage.audio_config = *unit->audio;
+    const bool in_order = footage.audio.empty() || pts > footage.audio.back().pts;
+    if (in_order && *unit->audio == footage.audio_config) footage.audio.push_back({unit, pts});
+  }
 }
 
 // The pictures in the order in which they are shown.
@@ -99,6 +127,24 @@ microseconds LastFrameTime(const std::vector<ClipUnit>& shown) {
   if (shown.size() < 2) return kAssumedFrameTime;
   const auto frame = std::chrono::floor<microseconds>(shown.back().pts - (shown.end() - 2)->pts);
   return frame < kGapThreshold ? frame : kAssumedFrameTime;
+}
+
+// Which part of the file the window is. The file's first picture may be over before the window
+// begins; something is shown all the same.
+void SetShown(const std::vector<ClipUnit>& shown, const TimeSpan& wanted, nanoseconds file_end,
+              ClipFootage& footage) {
+  const UtcTime file_start = shown.front().unit->captured_at;
+  footage.start_offset =
+      std::clamp<nanoseconds>(wanted.start - file_start, nanoseconds(0), shown.back().pts);
+  const auto last = std::find_if(shown.rbegin(), shown.rend(), [&](const ClipUnit& unit) {
+    return unit.unit->captured_at < wanted.end;
+  });
+  const nanoseconds end = last == shown.rend()
+                              ? file_end
+                              : last->pts + nanoseconds(wanted.end - last->unit->captured_at);
+  footage.shown_length = std::min(end, file_end) - footage.start_offset;
+  if (footage.shown_length <= nanoseconds(0))
+    footage.shown_length = file_end - footage.start_offset;
 }
 
 class GapList {
@@ -117,13 +163,18 @@ class GapList {
   std::vector<Gap> gaps_;
 };
 
+// Why there is nothing between two pictures that follow one another.
+const char* ReasonBetween(const AccessUnit& before, const AccessUnit& after) {
+  if (before.run == after.run) return "not_recorded";
+  return OpeningOfRun(before.run) == OpeningOfRun(after.run) ? "camera_offline" : "service_down";
+}
+
 void AddGapsBetween(const std::vector<ClipUnit>& shown, microseconds frame_time, GapList& gaps) {
   for (std::size_t i = 1; i < shown.size(); ++i) {
     const AccessUnit& before = *shown[i - 1].unit;
     const AccessUnit& after = *shown[i].unit;
     if (after.captured_at - before.captured_at < kGapThreshold) continue;
-    gaps.Add(before.captured_at + frame_time, after.captured_at,
-             before.run == after.run ? "not_recorded" : "camera_offline");
+    gaps.Add(before.captured_at + frame_time, after.captured_at, ReasonBetween(before, after));
   }
 }
 
@@ -140,8 +191,7 @@ tl::unexpected<Error> NoFootage(const FootageExtent& extent, const TimeSpan& wan
 const char* ReasonBefore(const FootageSlice& slice, Units units, Units stretch) {
   if (stretch.data() != units.data()) return "format_changed";
   if (units.data() != slice.units.data()) {
-    const AccessUnitPtr& before = *std::prev(&units.front());
-    return before->run == units.front()->run ? "not_recorded" : "camera_offline";
+    return ReasonBetween(**std::prev(&units.front()), *units.front());
   }
   const bool oldest = slice.extent.oldest == units.front()->captured_at;
   return oldest && slice.extent.evicted ? "footage_expired" : "not_recorded";
@@ -161,9 +211,13 @@ Result<ClipFootage> CutClip(const FootageSlice& slice, const TimeSpan& wanted, U
 
   ClipFootage footage;
   footage.config = *chosen->front()->config;
-  footage.units = Rebase(*chosen);
+  Rebased rebased = Rebase(*chosen);
+  footage.units = std::move(rebased.units);
   const std::vector<ClipUnit> shown = InPresentationOrder(footage.units);
   const microseconds frame_time = LastFrameTime(shown);
+  const nanoseconds file_end = shown.back().pts + frame_time;
+  AddAudio(slice.audio, rebased.runs, file_end, footage);
+  SetShown(shown, wanted, file_end, footage);
   footage.covered = {shown.front().unit->captured_at, shown.back().unit->captured_at + frame_time};
 
   GapList gaps(wanted);

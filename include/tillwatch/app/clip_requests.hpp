@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "tillwatch/app/camera_directory.hpp"
+#include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/base/result.hpp"
 #include "tillwatch/domain/clip.hpp"
@@ -29,21 +29,23 @@ struct ClipOrder {
 class ClipRequests {
  public:
   ClipRequests(ClipStore& clips, QueryStore& queries, const FootageSource& footage,
-               CameraDirectory cameras, const Clock& clock, seconds max_duration);
+               const CameraRegistry& cameras, const Clock& clock, seconds max_duration);
 
   // Stores a pending request. Errors name the field: kInvalidArgument (before + after over the
-  // maximum, a moment more than an hour ahead, nothing that says which camera or when), kNotFound
+  // maximum, a moment more than an hour ahead, a window that ended more than an hour ago and that
+  // no clip shows, nothing that says which camera or when), kNotFound
   // (no such camera, event or alert). Throws Unavailable.
   Result<ClipRequest> Add(const ClipOrder& order);
 
  private:
   Result<ClipOrder> Complete(ClipOrder order);
   Result<void> Check(const ClipOrder& order) const;
+  bool HasClip(const CameraId& camera, const TimeSpan& window) const;
 
   ClipStore& clips_;
   QueryStore& queries_;
   const FootageSource& footage_;
-  const CameraDirectory cameras_;
+  const CameraRegistry& cameras_;
   const Clock& clock_;
   const seconds max_duration_;
 };

@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "tillwatch/app/camera_directory.hpp"
+#include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/base/clock.hpp"
@@ -33,8 +33,9 @@ struct PipelineOptions {
 
 class EventPipeline {
  public:
-  EventPipeline(Spool& spool, EventStore& store, const Scorer& scorer, CameraDirectory cameras,
-                Health& health, Counters& counters, const Clock& clock, PipelineOptions options);
+  EventPipeline(Spool& spool, EventStore& store, const Scorer& scorer,
+                const CameraRegistry& cameras, Health& health, Counters& counters,
+                const Clock& clock, PipelineOptions options);
 
   // Works until stopped. While the database is away it waits with growing pauses and says so in
   // health; the spool keeps what arrives meanwhile.
@@ -59,7 +60,7 @@ class EventPipeline {
   Spool& spool_;
   EventStore& store_;
   const Scorer& scorer_;
-  const CameraDirectory cameras_;
+  const CameraRegistry& cameras_;
   Health& health_;
   Counters& counters_;
   const Clock& clock_;

@@ -13,6 +13,7 @@ namespace tillwatch {
 enum class ErrorCode {
   kInvalidArgument,  // the caller's input is wrong; the message names the field
   kNotFound,
+  kConflict,     // what is to be made is there already
   kUnavailable,  // an outside thing is away; trying again later may succeed
   kDiskFull,
   kInternal,

@@ -21,10 +21,13 @@ struct ClipUnit {
 struct ClipFootage {
   CodecConfig config;
   std::vector<ClipUnit> units;  // decode order; the first is a keyframe; never empty
-  std::vector<ClipUnit> audio;  // in order; empty unless the camera records sound
+  std::vector<ClipUnit> audio;  // in order, on the same zero; empty unless the camera records sound
   AudioConfig audio_config;
-  std::chrono::nanoseconds start_offset{
-      0};                 // where in the file the wanted start is: players begin there
+  // Where in the file the wanted start is: players begin there. 0 when the footage begins later.
+  std::chrono::nanoseconds start_offset{0};
+  // For how long they go on: to the wanted end, or as far as the footage goes. 0 stands for its
+  // end.
+  std::chrono::nanoseconds shown_length{0};
   TimeSpan covered;       // wall time of the first picture, and of the end of the last one
   std::vector<Gap> gaps;  // inside the wanted window, in order
 };
@@ -37,13 +40,14 @@ inline constexpr milliseconds kEdgeTolerance{500};
 // Picks the units for the wanted window out of a slice and re-bases their times. Runs with the same
 // codec config are joined, with the time between them kept (and listed as a gap); when a config
 // changed, the stretch that holds event_at (else the one nearest to it) makes the file and the rest
-// of the window is a gap. Pictures that are shown before the keyframe they follow lean on pictures
+// of the window is a gap. Sound goes with the pictures of its run; where it changes its format, the
+// first one stays. Pictures that are shown before the keyframe they follow lean on pictures
 // that are not there, so they are left out at the start of each run.
 //
 // Gap reasons: "footage_expired" (overwritten before it was asked for), "camera_offline" (between
-// two runs), "format_changed" (recorded, but cannot share the file), "not_recorded" (none of
-// these). Errors, whose message starts with a stable code: kNotFound "footage_expired",
-// "not_recorded".
+// two runs), "service_down" (between runs of two openings of the ring), "format_changed" (recorded,
+// but cannot share the file), "not_recorded" (none of these). Errors, whose message starts with a
+// stable code: kNotFound "footage_expired", "not_recorded".
 Result<ClipFootage> CutClip(const FootageSlice& slice, const TimeSpan& wanted, UtcTime event_at);
 
 // The index of the unit whose picture is nearest to the moment.

@@ -1,6 +1,7 @@
 #include "tillwatch/adapters/config/settings_loader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -71,6 +72,32 @@ void ReadMqtt(TomlReader table, Settings& settings) {
   table.RejectUnknownKeys();
 }
 
+// The names in quotes, as an error lists them.
+std::string OneOf(const std::vector<std::string_view>& names) {
+  return fmt::format("must be one of \"{}\"", fmt::join(names, "\", \""));
+}
+
+void ReadEncoding(TomlReader& table, EncodeOptions& options) {
+  std::string mode;
+  table.Read("encode", mode);
+  if (const auto known = EncodeModeFromString(mode)) {
+    options.mode = *known;
+  } else if (table.Has("encode")) {
+    std::vector<std::string_view> names;
+    for (const auto& [name, unused] : kEncodeModes) names.push_back(name);
+    table.Problem("encode", OneOf(names));
+  }
+  table.Read("encode_kbit_per_second", options.kbit_per_second, 100, 100'000);
+  table.Read("encode_preset", options.preset);
+  if (std::ranges::find(kEncodePresets, options.preset) == kEncodePresets.end()) {
+    table.Problem("encode_preset", OneOf({kEncodePresets.begin(), kEncodePresets.end()}));
+  }
+  table.Read("encode_max_height", options.max_height, 0, 4320);
+  if (options.max_height > 0 && options.max_height < 64) {
+    table.Problem("encode_max_height", "must be 0 (any height), or from 64 to 4320");
+  }
+}
+
 void ReadClips(TomlReader table, Settings& settings, Places& places) {
   for (const char* key : {"max_duration_seconds", "after_seconds", "before_seconds"}) {
     if (places.clips.empty() || table.Has(key)) places.clips = table.Where(key);
@@ -84,6 +111,21 @@ void ReadClips(TomlReader table, Settings& settings, Places& places) {
   table.Read("thumbnail_width", settings.thumbnail_width, 16, 4096);
   table.Read("thumbnail_height", settings.thumbnail_height, 16, 4096);
   table.Read("retention_days", settings.retention_days, 1, 3650);
+  ReadEncoding(table, settings.clip_encode);
+  table.RejectUnknownKeys();
+}
+
+void ReadRetention(TomlReader table, Settings& settings) {
+  table.Read("max_disk_gb", settings.max_disk_gb, 0.0, kMaxGigabytes);
+  table.Read("min_free_gb", settings.min_free_gb, 0.0, kMaxGigabytes);
+  table.Read("min_free_percent", settings.min_free_percent, 0.0, kMaxFreePercent);
+  table.RejectUnknownKeys();
+}
+
+void ReadFootage(TomlReader table, Settings& settings) {
+  std::string folder = settings.footage_dir.string();
+  table.Read("directory", folder);
+  settings.footage_dir = folder;
   table.RejectUnknownKeys();
 }
 
@@ -186,6 +228,8 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   database.RejectUnknownKeys();
   ReadMqtt(root.Table("mqtt"), settings);
   ReadClips(root.Table("clips"), settings, places);
+  ReadRetention(root.Table("retention"), settings);
+  ReadFootage(root.Table("footage"), settings);
   ReadStores(root, settings);
   std::set<CameraId> seen;
   for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen, places);

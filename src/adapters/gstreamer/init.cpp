@@ -27,7 +27,7 @@ GstElement* gst::Pipeline::Add(const char* factory) const {
   if (element == nullptr) {
     throw std::runtime_error(fmt::format(
         "the GStreamer element {} is missing: install gstreamer1.0-plugins-base, -good, "
-        "-bad and gstreamer1.0-libav",
+        "-bad, -ugly, gstreamer1.0-libav and gstreamer1.0-x",
         factory));
   }
   gst_bin_add(GST_BIN(pipeline_), element);

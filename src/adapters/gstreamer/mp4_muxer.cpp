@@ -1,105 +1,106 @@
 #include "tillwatch/adapters/gstreamer/mp4_muxer.hpp"
 
-#include <fmt/format.h>
-
+#include <algorithm>
 #include <exception>
-#include <system_error>
 #include <utility>
 
 #include "clip_pipeline.hpp"
+#include "codec_chain.hpp"
 #include "gst_ptr.hpp"
+#include "mp4_finish.hpp"
+#include "mp4_output.hpp"
+#include "spool_file.hpp"
 #include "tillwatch/adapters/gstreamer/init.hpp"
 
 namespace tillwatch {
 namespace {
 
-using std::chrono::nanoseconds;
+constexpr int kSlowestEncoding = 4;                     // times the length of the footage
+constexpr std::size_t kSlowestDisk = 5U * 1024 * 1024;  // bytes a second
 
-class TemporaryFile {
- public:
-  explicit TemporaryFile(std::filesystem::path path) : path_(std::move(path)) {}
-  ~TemporaryFile() {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  const std::filesystem::path& Path() const { return path_; }
-
- private:
-  const std::filesystem::path path_;
+struct Sources {
+  GstElement* video = nullptr;
+  GstElement* audio = nullptr;  // null without sound
 };
 
-// mp4mux offers audio and video pads: the video pad is asked for by name, or the first free one of
-// any kind would be taken.
-void LinkToVideoPad(GstElement* from, GstElement* mux) {
-  if (!gst_element_link_pads(from, "src", mux, "video_%u")) {
-    throw std::runtime_error("the footage cannot be put into an MP4 file");
-  }
-}
-
-// Returns the appsrc.
-GstElement* BuildPipeline(const gst::Pipeline& pipeline, VideoCodec codec,
-                          const std::filesystem::path& path,
-                          const std::filesystem::path& temp_file) {
+// H.264 or H.265 as it is. The filter stands before the timestamper, which passes on whatever
+// format comes first: the parser is what can convert from byte-stream to what MP4 wants.
+gst::Chain AddCopy(const gst::Pipeline& pipeline, VideoCodec codec) {
   const bool h264 = codec == VideoCodec::kH264;
-  const gst::ClipSource front = gst::AddClipSource(pipeline, codec);
   GstElement* filter = pipeline.Add("capsfilter");
   GstElement* timestamper = pipeline.Add(h264 ? "h264timestamper" : "h265timestamper");
-  GstElement* mux = pipeline.Add("mp4mux");
-  GstElement* sink = pipeline.Add("filesink");
   const gst::CapsPtr caps(
       gst_caps_from_string(h264 ? "video/x-h264,stream-format=avc,alignment=au"
                                 : "video/x-h265,stream-format=hvc1,alignment=au"));
   g_object_set(filter, "caps", caps.get(), nullptr);
-  g_object_set(mux, "faststart", TRUE, "faststart-file", temp_file.c_str(), nullptr);
-  g_object_set(sink, "location", path.c_str(), "sync", FALSE, "async", FALSE, nullptr);
-  // The filter stands before the timestamper, which passes on whatever format comes first: the
-  // parser is what can convert from byte-stream to what MP4 wants.
-  gst_element_link_many(front.parser, filter, timestamper, nullptr);
-  LinkToVideoPad(timestamper, mux);
-  gst_element_link(mux, sink);
-  return front.source;
+  gst_element_link(filter, timestamper);
+  return {filter, timestamper};
 }
 
-Error ToError(const GError& error) {
-  const bool disk =
-      error.domain == GST_RESOURCE_ERROR &&
-      (error.code == GST_RESOURCE_ERROR_NO_SPACE_LEFT || error.code == GST_RESOURCE_ERROR_WRITE);
-  return {disk ? ErrorCode::kDiskFull : ErrorCode::kInternal,
-          fmt::format("the clip could not be written: {}", error.message)};
+gst::Chain AddTranscoding(const gst::Pipeline& pipeline, const CodecConfig& config,
+                          const EncodeOptions& options) {
+  GstElement* decoder = gst::AddDecoder(pipeline, config.codec, gst::EncoderThreads());
+  return gst::Join({decoder, decoder},
+                   gst::AddEncoder(pipeline, options, config.width, config.height));
 }
 
-Result<void> WaitForEnd(const gst::Pipeline& pipeline, milliseconds deadline) {
-  const gst::MessagePtr message(gst_bus_timed_pop_filtered(
-      pipeline.Bus(), static_cast<GstClockTime>(nanoseconds(deadline).count()),
-      static_cast<GstMessageType>(GST_MESSAGE_ERROR | GST_MESSAGE_EOS)));
-  if (!message) return Fail(ErrorCode::kInternal, "the clip was not written in time");
-  if (GST_MESSAGE_TYPE(message.get()) == GST_MESSAGE_EOS) return {};
-  return tl::unexpected(ToError(*gst::ErrorOf(message.get())));
+Sources BuildPipeline(const gst::Pipeline& pipeline, const ClipFootage& footage, bool encode,
+                      const EncodeOptions& options, int spool) {
+  const gst::Chain source = gst::AddClipSource(pipeline, footage.config.codec);
+  const gst::Chain video =
+      gst::Join(source, encode ? AddTranscoding(pipeline, footage.config, options)
+                               : AddCopy(pipeline, footage.config.codec));
+  GstElement* mux = gst::AddMp4Output(pipeline, spool);
+  gst::LinkToMux(video.last, mux, "video_%u");
+  if (footage.audio.empty()) return {source.first, nullptr};
+  GstElement* audio = gst::AddAudioSource(pipeline, footage.audio_config);
+  gst::LinkToMux(audio, mux, "audio_%u");
+  return {source.first, audio};
+}
+
+milliseconds TimeFor(const ClipFootage& footage, bool encode) {
+  std::size_t bytes = 0;
+  std::chrono::nanoseconds length{0};
+  for (const ClipUnit& unit : footage.units) {
+    bytes += unit.unit->data.size();
+    length = std::max(length, unit.pts);
+  }
+  milliseconds time(bytes * 1'000 / kSlowestDisk);
+  if (encode) time += std::chrono::ceil<milliseconds>(length) * kSlowestEncoding;
+  return time;
 }
 
 }  // namespace
 
-Mp4Muxer::Mp4Muxer(milliseconds deadline, std::filesystem::path temp_dir)
-    : deadline_(deadline), temp_dir_(std::move(temp_dir)) {
+Mp4Muxer::Mp4Muxer(milliseconds deadline, std::filesystem::path temp_dir, EncodeOptions encode)
+    : deadline_(deadline), temp_dir_(std::move(temp_dir)), encode_(std::move(encode)) {
   InitGStreamer();
 }
 
 Result<WrittenVideo> Mp4Muxer::Write(const ClipFootage& footage,
                                      const std::filesystem::path& path) {
-  const std::filesystem::path dir = temp_dir_.empty() ? path.parent_path() : temp_dir_;
-  const TemporaryFile media_data(dir / (path.filename().string() + ".mdat"));
+  const bool mjpeg = footage.config.codec == VideoCodec::kMjpeg;
+  if (mjpeg && encode_.mode == EncodeMode::kNever) {
+    return Fail(ErrorCode::kInternal,
+                "clips.encode = never, but the camera sends MJPEG, which must be encoded");
+  }
+  const bool encode = mjpeg || encode_.mode == EncodeMode::kAlways;
+  const auto spool = MakeSpoolFile(temp_dir_.empty() ? path.parent_path() : temp_dir_);
+  if (!spool) return tl::unexpected(spool.error());
   try {
-    const gst::Pipeline pipeline;
-    GstElement* source = BuildPipeline(pipeline, footage.config.codec, path, media_data.Path());
-    gst_element_set_state(pipeline.Get(), GST_STATE_PLAYING);
-    gst::Feed(source, footage.units);
-    if (const auto ended = WaitForEnd(pipeline, deadline_); !ended) {
-      return tl::unexpected(ended.error());
+    {
+      const gst::Pipeline pipeline;
+      const Sources sources = BuildPipeline(pipeline, footage, encode, encode_, spool->Get());
+      gst_element_set_state(pipeline.Get(), GST_STATE_PLAYING);
+      gst::Feed(sources.video, footage.units);
+      if (sources.audio != nullptr) gst::Feed(sources.audio, footage.audio);
+      const milliseconds deadline =
+          deadline_ > milliseconds(0) ? deadline_ + TimeFor(footage, encode) : deadline_;
+      if (const auto ended = gst::WaitForEnd(pipeline, deadline); !ended) {
+        return tl::unexpected(ended.error());
+      }
     }
-    const CodecConfig& config = footage.config;
-    return WrittenVideo{"", std::string(ToString(config.codec)), config.width, config.height};
+    return FinishMp4(spool->Get(), {footage.start_offset, footage.shown_length}, path);
   } catch (const std::exception& e) {
     return Fail(ErrorCode::kInternal, e.what());
   }

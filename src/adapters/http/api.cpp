@@ -33,8 +33,10 @@ Api::Api(HttpOptions options, HttpServices services)
   AddSystemRoutes(router_, options_, services_);
   AddEventRoutes(router_, services_);
   AddAlertRoutes(router_, services_);
-  AddClipRoutes(router_, options_, services_);
-  AddCameraRoutes(router_, options_, services_);
+  AddClipRoutes(router_, services_);
+  AddClipMediaRoutes(router_, options_, services_);
+  AddCameraLookRoutes(router_, services_);
+  AddCameraRoutes(router_, services_);
 }
 
 ApiResponse Api::Handle(const RawRequest& request) const noexcept {

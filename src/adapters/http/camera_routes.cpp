@@ -1,50 +1,112 @@
-#include <algorithm>
-
+#include "camera_body.hpp"
 #include "handler_parts.hpp"
 #include "routes.hpp"
 
 namespace tillwatch {
 namespace {
 
-// How it is doing, and what the configuration says of it; its URL holds a password and stays here.
-nlohmann::json CameraJson(const CameraStatus& status, const std::vector<Camera>& configured) {
-  nlohmann::json json = ToJson(status);
-  const auto found = std::find_if(configured.begin(), configured.end(),
-                                  [&](const Camera& camera) { return camera.id == status.id; });
-  const Camera camera = found == configured.end() ? Camera{} : *found;
-  json["name"] = camera.name.empty() ? status.id.value : camera.name;
+constexpr int kCreated = 201;
+constexpr int kNoContent = 204;
+
+// Where the registry knows a camera and the recording does not (yet), this is how it is doing.
+CameraStatus StatusOf(const Camera& camera, const HttpServices& services) {
+  if (const auto status = services.footage.Status(camera.id)) return *status;
+  CameraStatus status;
+  status.id = camera.id;
+  status.state = camera.enabled ? CameraState::kConnecting : CameraState::kDisabled;
+  status.since = services.clock.UtcNow();
+  return status;
+}
+
+// How it is doing and where it hangs; its URL holds a password and stays here.
+nlohmann::json CameraJson(const StoredCamera& stored, const HttpServices& services) {
+  const Camera& camera = stored.camera;
+  nlohmann::json json = ToJson(StatusOf(camera, services));
+  json["name"] = camera.name.empty() ? camera.id.value : camera.name;
   json["location"] = camera.location;
   json["store_id"] = camera.store.value;
   json["register_ids"] = nlohmann::json::array();
   for (const RegisterId& till : camera.registers) json["register_ids"].push_back(till.value);
+  json["enabled"] = camera.enabled;
+  json["from_file"] = stored.from_file;
+  json["snapshot_url"] = json["url"].get<std::string>() + "/snapshot.jpg";
   return json;
 }
 
-ApiResponse ListCameras(ApiRequest& request, const HttpOptions& options,
-                        const HttpServices& services) {
+nlohmann::json CameraWithSettings(const StoredCamera& stored, const HttpServices& services) {
+  nlohmann::json json = CameraJson(stored, services);
+  json["settings"] = SettingsJson(stored.camera);
+  return json;
+}
+
+ApiResponse ListCameras(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   nlohmann::json cameras = nlohmann::json::array();
-  for (const CameraStatus& status : services.footage.Statuses()) {
-    cameras.push_back(CameraJson(status, options.cameras));
+  for (const StoredCamera& stored : services.cameras.All()) {
+    cameras.push_back(CameraJson(stored, services));
   }
   return JsonResponse({{"cameras", std::move(cameras)}});
 }
 
-ApiResponse GetCamera(ApiRequest& request, const HttpOptions& options,
-                      const HttpServices& services) {
+ApiResponse GetCamera(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = ParseCameraId(request.id);
-  const auto status = id ? services.footage.Status(*id) : std::nullopt;
-  return status ? JsonResponse(CameraJson(*status, options.cameras)) : NotFound("camera");
+  const auto stored = id ? services.cameras.Find(*id) : std::nullopt;
+  return stored ? JsonResponse(CameraWithSettings(*stored, services)) : NotFound("camera");
+}
+
+// As it is now, which need not be in the registry yet.
+ApiResponse Answer(const Camera& camera, bool created, const HttpServices& services) {
+  const auto stored = services.cameras.Find(camera.id);
+  const nlohmann::json json = CameraWithSettings({camera, stored && stored->from_file}, services);
+  ApiResponse response = JsonResponse(json, created ? kCreated : 200);
+  if (created) response.headers.emplace_back("Location", json["url"].get<std::string>());
+  return response;
+}
+
+ApiResponse AddCamera(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  auto body = Fields::FromJson(request.body);
+  if (!body) return ProblemFor(body.error());
+  CameraOrder order = ReadCameraOrder(*body, services.admin.Rules());
+  const auto id = body->Camera("id");
+  if (const auto failure = body->Failure()) return ProblemFor(*failure);
+  if (!id) return ProblemFor(Error{ErrorCode::kInvalidArgument, "id is missing", "id"});
+  order.camera.id = *id;
+  const auto camera = services.admin.Add(order);
+  return camera ? Answer(*camera, true, services) : ProblemFor(camera.error());
+}
+
+ApiResponse PutCamera(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  auto body = Fields::FromJson(request.body);
+  if (!body) return ProblemFor(body.error());
+  CameraOrder order = ReadCameraOrder(*body, services.admin.Rules());
+  const auto named = body->Camera("id");
+  if (named && named->value != request.id) body->Fail("id", "is not the one of the path");
+  if (const auto failure = body->Failure()) return ProblemFor(*failure);
+  order.camera.id.value = request.id;
+  const auto outcome = services.admin.Put(order);
+  return outcome ? Answer(outcome->camera, outcome->created, services)
+                 : ProblemFor(outcome.error());
+}
+
+ApiResponse DeleteCamera(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  const auto id = ParseCameraId(request.id);
+  if (!id || !services.admin.Remove(*id)) return NotFound("camera");
+  return {kNoContent, "", "", {{"Cache-Control", "no-store"}}};
 }
 
 }  // namespace
 
-void AddCameraRoutes(Router& router, const HttpOptions& options, const HttpServices& services) {
-  router.Add("GET", "/api/v1/cameras",
-             [&](ApiRequest& r) { return ListCameras(r, options, services); });
-  router.Add("GET", "/api/v1/cameras/{id}",
-             [&](ApiRequest& r) { return GetCamera(r, options, services); });
+void AddCameraRoutes(Router& router, const HttpServices& services) {
+  const std::string cameras = "/api/v1/cameras";
+  router.Add("GET", cameras, [&](ApiRequest& r) { return ListCameras(r, services); });
+  router.Add("POST", cameras, [&](ApiRequest& r) { return AddCamera(r, services); });
+  router.Add("GET", cameras + "/{id}", [&](ApiRequest& r) { return GetCamera(r, services); });
+  router.Add("PUT", cameras + "/{id}", [&](ApiRequest& r) { return PutCamera(r, services); });
+  router.Add("DELETE", cameras + "/{id}", [&](ApiRequest& r) { return DeleteCamera(r, services); });
 }
 
 }  // namespace tillwatch

@@ -21,6 +21,11 @@ bool IsControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7
 // A name from outside, short enough to be quoted in an error.
 std::string Quotable(const std::string& name) { return SanitizeUtf8(name, 100); }
 
+bool IsListOfTexts(const nlohmann::json& value) {
+  return value.is_array() &&
+         std::all_of(value.begin(), value.end(), [](const auto& item) { return item.is_string(); });
+}
+
 }  // namespace
 
 Result<Fields> Fields::FromQuery(const std::vector<std::pair<std::string, std::string>>& query) {
@@ -47,11 +52,16 @@ Result<Fields> Fields::FromJson(const std::string& body) {
   }
   for (const auto& [name, value] : document.items()) {
     if (value.is_null()) continue;
-    if (!value.is_string() && !value.is_number()) {
+    if (value.is_boolean()) {
+      fields.flags_.emplace(name, value.get<bool>());
+    } else if (IsListOfTexts(value)) {
+      fields.lists_.emplace(name, value.get<std::vector<std::string>>());
+    } else if (value.is_string() || value.is_number()) {
+      std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+      if (!text.empty()) fields.values_.emplace(name, std::move(text));
+    } else {
       return Invalid(Quotable(name), Quotable(name) + " must be a string or a number");
     }
-    std::string text = value.is_string() ? value.get<std::string>() : value.dump();
-    if (!text.empty()) fields.values_.emplace(name, std::move(text));
   }
   return fields;
 }
@@ -59,6 +69,7 @@ Result<Fields> Fields::FromJson(const std::string& body) {
 const std::string* Fields::Value(const std::string& name) {
   asked_.insert(name);
   if (failure_) return nullptr;
+  if (flags_.contains(name) || lists_.contains(name)) Fail(name, "must be a string or a number");
   const auto found = values_.find(name);
   if (found == values_.end()) return nullptr;
   if (found->second.empty()) {
@@ -104,6 +115,27 @@ std::optional<int> Fields::Integer(const std::string& name, int low, int high) {
   return value;
 }
 
+std::optional<microseconds> Fields::Seconds(const std::string& name) {
+  constexpr std::size_t kMaxDecimals = 6;
+  constexpr long kMaxSeconds = 86'400;
+  const std::string* text = Value(name);
+  if (text == nullptr) return std::nullopt;
+  const std::size_t point = std::min(text->find('.'), text->size());
+  const std::string whole = text->substr(0, point);
+  std::string decimals = text->substr(std::min(point + 1, text->size()));
+  const bool pointless = point == text->size();
+  const auto are_digits = [](const std::string& part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+  };
+  if (!are_digits(whole) || whole.size() > kMaxDecimals || std::stol(whole) > kMaxSeconds ||
+      (!pointless && (!are_digits(decimals) || decimals.size() > kMaxDecimals))) {
+    Fail(name, "must be seconds such as 12 or 12.5, up to " + std::to_string(kMaxSeconds));
+    return std::nullopt;
+  }
+  decimals.resize(kMaxDecimals, '0');
+  return seconds(std::stol(whole)) + microseconds(std::stol(decimals));
+}
+
 std::optional<UtcTime> Fields::Time(const std::string& name) {
   constexpr std::size_t kDateAndT = 11;
   const std::string* value = Value(name);
@@ -122,6 +154,20 @@ std::optional<UtcTime> Fields::Time(const std::string& name) {
     return std::nullopt;
   }
   return *time;
+}
+
+std::optional<bool> Fields::Flag(const std::string& name) {
+  asked_.insert(name);
+  if (values_.contains(name) || lists_.contains(name)) Fail(name, "must be true or false");
+  const auto found = flags_.find(name);
+  return failure_ || found == flags_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<std::vector<std::string>> Fields::Texts(const std::string& name) {
+  asked_.insert(name);
+  if (values_.contains(name) || flags_.contains(name)) Fail(name, "must be a list of strings");
+  const auto found = lists_.find(name);
+  return failure_ || found == lists_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::optional<CameraId> Fields::Camera(const std::string& name) {
@@ -150,17 +196,25 @@ void Fields::Fail(const std::string& name, const std::string& what) {
   if (!failure_) failure_ = Error{ErrorCode::kInvalidArgument, name + " " + what, name};
 }
 
+Error Fields::UnknownName(const std::string& name) const {
+  std::string known;
+  for (const std::string& other : asked_) known += (known.empty() ? "" : ", ") + other;
+  const std::string what = known.empty() ? "nothing is known here" : "known are " + known;
+  return Error{ErrorCode::kInvalidArgument,
+               "there is no parameter \"" + Quotable(name) + "\"; " + what, Quotable(name)};
+}
+
 std::optional<Error> Fields::Failure() const {
   if (failure_) return failure_;
-  for (const auto& [name, value] : values_) {
-    if (asked_.contains(name)) continue;
-    std::string known;
-    for (const std::string& other : asked_) known += (known.empty() ? "" : ", ") + other;
-    const std::string what = known.empty() ? "nothing is known here" : "known are " + known;
-    return Error{ErrorCode::kInvalidArgument,
-                 "there is no parameter \"" + Quotable(name) + "\"; " + what, Quotable(name)};
-  }
-  return std::nullopt;
+  const auto unknown = [&](const auto& values) -> std::optional<Error> {
+    for (const auto& [name, value] : values) {
+      if (!asked_.contains(name)) return UnknownName(name);
+    }
+    return std::nullopt;
+  };
+  if (auto error = unknown(values_)) return error;
+  if (auto error = unknown(flags_)) return error;
+  return unknown(lists_);
 }
 
 }  // namespace tillwatch

@@ -26,8 +26,8 @@ class Fields {
   // Names and values still percent-encoded. Errors: a broken encoding, a name that comes twice.
   static Result<Fields> FromQuery(const std::vector<std::pair<std::string, std::string>>& query);
 
-  // An object whose members are strings or numbers; null and "" are as good as absent, and so is an
-  // empty body. Errors: anything else.
+  // An object whose members are strings, numbers, true or false, or lists of strings; null and ""
+  // are as good as absent, and so is an empty body. Errors: anything else.
   static Result<Fields> FromJson(const std::string& body);
 
   // One line of text, at most max_bytes.
@@ -35,9 +35,15 @@ class Fields {
   // The same with line breaks.
   std::optional<std::string> Lines(const std::string& name, std::size_t max_bytes);
   std::optional<int> Integer(const std::string& name, int low, int high);
+  // "12" or "12.345678": digits, with up to six of them behind a point; at most a day.
+  std::optional<microseconds> Seconds(const std::string& name);
   // RFC 3339 with any offset; of the years 2000 to 9999 in UTC, as events are (base/rfc3339 could
   // not write, nor PostgreSQL keep, every other one).
   std::optional<UtcTime> Time(const std::string& name);
+  // true or false; only in a body.
+  std::optional<bool> Flag(const std::string& name);
+  // A list of lines of text, which may be empty; only in a body.
+  std::optional<std::vector<std::string>> Texts(const std::string& name);
   std::optional<CameraId> Camera(const std::string& name);
 
   // A UUID in any case, as an EventId, AlertId, ...
@@ -72,9 +78,12 @@ class Fields {
 
  private:
   const std::string* Value(const std::string& name);
+  Error UnknownName(const std::string& name) const;
   std::optional<std::string> CanonicalUuidOf(const std::string& name);
 
   std::map<std::string, std::string> values_;
+  std::map<std::string, bool> flags_;
+  std::map<std::string, std::vector<std::string>> lists_;
   std::set<std::string> asked_;
   std::optional<Error> failure_;
 };

@@ -18,18 +18,31 @@ constexpr Kind kInvalidBody{400, "invalid-body", "Invalid body"};
 constexpr Kind kInvalidUrl{400, "invalid-url", "Invalid URL"};
 constexpr Kind kNotFound{404, "not-found", "Not found"};
 constexpr Kind kMethodNotAllowed{405, "method-not-allowed", "Method not allowed"};
+constexpr Kind kConflict{409, "conflict", "Conflict"};
 constexpr Kind kTooLarge{413, "too-large", "Request too large"};
+constexpr Kind kCameraFails{422, "camera-fails", "The camera does not work"};
+constexpr Kind kTooMany{429, "too-many", "Too many at once"};
+constexpr Kind kMediaFailed{500, "media-failed", "It could not be made"};
 constexpr Kind kInternal{500, "internal", "Internal error"};
+constexpr Kind kNoPicture{503, "no-picture", "No picture"};
 constexpr Kind kUnavailable{503, "unavailable", "Temporarily unavailable"};
+constexpr Kind kDiskFull{507, "disk-full", "The disk is full"};
 
-ApiResponse Problem(const Kind& kind, const std::string& detail, const std::string& field = {}) {
+ApiResponse Problem(const Kind& kind, const std::string& detail, const std::string& field = {},
+                    const nlohmann::json& more = nlohmann::json::object()) {
   nlohmann::json body{{"type", std::string("urn:tillwatch:problem:") + kind.type},
                       {"title", kind.title},
                       {"status", kind.status},
                       {"detail", detail}};
   if (!field.empty()) body["field"] = field;
+  body.update(more);
   ApiResponse response{kind.status, "application/problem+json", DumpJson(body)};
   response.headers.emplace_back("Cache-Control", "no-store");
+  return response;
+}
+
+ApiResponse TryAgain(ApiResponse response) {
+  response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
   return response;
 }
 
@@ -48,6 +61,8 @@ ApiResponse ProblemFor(const Error& error) {
       return Problem(error.field.empty() ? kInvalidBody : kInvalidParameter, detail, error.field);
     case ErrorCode::kNotFound:
       return Problem(kNotFound, detail, error.field);
+    case ErrorCode::kConflict:
+      return Problem(kConflict, detail, error.field);
     case ErrorCode::kUnavailable:
     case ErrorCode::kDiskFull:
       return ServiceUnavailable();
@@ -73,10 +88,29 @@ ApiResponse TooLarge(std::size_t max_bytes) {
   return Problem(kTooLarge, "a body may have " + std::to_string(max_bytes) + " bytes");
 }
 
+ApiResponse CameraFails(const std::string& reason) { return Problem(kCameraFails, reason); }
+
+ApiResponse TooManyAtOnce(const std::string& what) { return TryAgain(Problem(kTooMany, what)); }
+
+ApiResponse MediaFailed(const std::string& reason) {
+  return Problem(kMediaFailed, "it could not be made: " + reason + "; asking again tries again");
+}
+
+ApiResponse DiskFull() {
+  return Problem(kDiskFull, "the disk of the clips is full; asking again tries again");
+}
+
+ApiResponse NoPicture(CameraState state, const std::string& reason) {
+  const std::string detail = "there is no footage of the last seconds: the camera is " +
+                             std::string(ToString(state)) +
+                             (reason.empty() ? "" : " (" + reason + ")");
+  const nlohmann::json more{{"state", ToString(state)},
+                            {"reason", reason.empty() ? nlohmann::json() : nlohmann::json(reason)}};
+  return TryAgain(Problem(kNoPicture, detail, {}, more));
+}
+
 ApiResponse ServiceUnavailable() {
-  ApiResponse response = Problem(kUnavailable, "the database is away; please try again");
-  response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));
-  return response;
+  return TryAgain(Problem(kUnavailable, "the database is away; please try again"));
 }
 
 ApiResponse InternalError() {

@@ -27,11 +27,11 @@ nlohmann::json CountersJson(const Counters& counters) {
           {"batches_retried", counters.batches_retried.load()}};
 }
 
-// {"total": 3, "connecting": 0, "live": 2, "stalled": 0, "offline": 1}
+// {"total": 3, "connecting": 0, "live": 2, "stalled": 0, "offline": 1, "disabled": 0}
 nlohmann::json CamerasSummary(const FootageSource& footage) {
   nlohmann::json summary{{"total", 0}};
   for (const auto state : {CameraState::kConnecting, CameraState::kLive, CameraState::kStalled,
-                           CameraState::kOffline}) {
+                           CameraState::kOffline, CameraState::kDisabled}) {
     summary[std::string(ToString(state))] = 0;
   }
   for (const CameraStatus& camera : footage.Statuses()) {

@@ -25,6 +25,23 @@ cv::Rect FitInto(cv::Size canvas, cv::Size picture) {
   return {(canvas.width - width) / 2, (canvas.height - height) / 2, width, height};
 }
 
+// OpenCV has no read-only view; nobody here writes to it.
+cv::Mat ViewOf(const Image& image) {
+  return {image.height, image.width, CV_8UC3, const_cast<std::uint8_t*>(image.pixels.data())};
+}
+
+Result<std::vector<std::uint8_t>> ToJpeg(const cv::Mat& picture, int quality) {
+  std::vector<std::uint8_t> jpeg;
+  if (!cv::imencode(".jpg", picture, jpeg, {cv::IMWRITE_JPEG_QUALITY, quality})) {
+    return Fail(ErrorCode::kInternal, "the picture could not be encoded");
+  }
+  return jpeg;
+}
+
+tl::unexpected<Error> NotMade(const cv::Exception& e) {
+  return Fail(ErrorCode::kInternal, fmt::format("the JPEG could not be made: {}", e.what()));
+}
+
 }  // namespace
 
 JpegThumbnailer::JpegThumbnailer(int width, int height, int quality)
@@ -33,19 +50,22 @@ JpegThumbnailer::JpegThumbnailer(int width, int height, int quality)
 Result<std::vector<std::uint8_t>> JpegThumbnailer::Encode(const Image& image) {
   if (!IsWhole(image)) return Fail(ErrorCode::kInternal, "the picture is not whole");
   try {
-    // OpenCV has no read-only view; resize only reads.
-    const cv::Mat picture(image.height, image.width, CV_8UC3,
-                          const_cast<std::uint8_t*>(image.pixels.data()));
+    const cv::Mat picture = ViewOf(image);
     cv::Mat canvas(height_, width_, CV_8UC3, cv::Scalar::all(0));
     const cv::Rect place = FitInto(canvas.size(), picture.size());
     cv::resize(picture, canvas(place), place.size(), 0, 0, cv::INTER_AREA);
-    std::vector<std::uint8_t> jpeg;
-    if (!cv::imencode(".jpg", canvas, jpeg, {cv::IMWRITE_JPEG_QUALITY, quality_})) {
-      return Fail(ErrorCode::kInternal, "the thumbnail could not be encoded");
-    }
-    return jpeg;
+    return ToJpeg(canvas, quality_);
   } catch (const cv::Exception& e) {
-    return Fail(ErrorCode::kInternal, fmt::format("the thumbnail could not be made: {}", e.what()));
+    return NotMade(e);
+  }
+}
+
+Result<std::vector<std::uint8_t>> JpegThumbnailer::EncodeFull(const Image& image) {
+  if (!IsWhole(image)) return Fail(ErrorCode::kInternal, "the picture is not whole");
+  try {
+    return ToJpeg(ViewOf(image), quality_);
+  } catch (const cv::Exception& e) {
+    return NotMade(e);
   }
 }
 

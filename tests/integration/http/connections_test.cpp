@@ -103,8 +103,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_was_stopped_can_start_again) {
 BOOST_AUTO_TEST_CASE(a_port_that_is_taken_is_named) {
   HttpOptions options;
   options.port = server.Port();
-  HttpServer second(options, {queries, clip_requests, footage, health, counters, clock,
-                              [] { return std::string(); }});
+  HttpServer second(options, Services());
   const std::string port = std::to_string(server.Port());
   BOOST_CHECK_EXCEPTION(second.Start(), std::runtime_error, [&](const std::runtime_error& error) {
     return std::string(error.what()).find("127.0.0.1:" + port) != std::string::npos;

@@ -5,7 +5,10 @@
 #include <string>
 
 #include "integration/http/fakes.hpp"
+#include "support/fake_camera_store.hpp"
+#include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
+#include "support/fake_exporter.hpp"
 #include "support/http_client.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 
@@ -23,14 +26,42 @@ struct ServerFixture {
   FakeFootage footage;
   Health health{clock};
   Counters counters;
-  ClipRequests clip_requests{clip_store, queries, footage, CameraDirectory({}), clock, seconds(60)};
-  HttpServer server{Options(), {queries, clip_requests, footage, health, counters, clock, [] {
-                                  return std::string("tillwatch_up 1\n");
-                                }}};
+  CameraRegistry cameras;
+  test::FakeCameraStore camera_store;
+  test::FakeRecording recording;
+  CameraAdmin admin{camera_store, cameras, recording, CameraRules{}, std::nullopt};
+  test::FakeDecoder decoder;
+  test::FakeThumbnails jpegs;
+  CameraSnapshots snapshots{footage, decoder, jpegs, clock};
+  test::FakeProber prober;
+  ClipRequests clip_requests{clip_store, queries, footage, cameras, clock, seconds(60)};
+  test::FakeExporter exporter;
+  test::FakeFrames frames;
+  test::FakeClipFiles clip_files;
+  std::vector<ReceiptCue> receipt;
+  ClipExports exports{exporter, clip_files, [this](const Clip&) { return receipt; }, 1};
+  ClipStills stills{frames, jpegs, clip_files};
+  HttpServer server{Options(), Services()};
 
   ServerFixture() {
     Fill();
     server.Start();
+  }
+
+  HttpServices Services() {
+    return {queries,
+            clip_requests,
+            footage,
+            cameras,
+            admin,
+            snapshots,
+            prober,
+            health,
+            counters,
+            clock,
+            [] { return std::string("tillwatch_up 1\n"); },
+            exports,
+            stills};
   }
 
   // One request on a connection of its own.
@@ -48,11 +79,6 @@ struct ServerFixture {
     HttpOptions options;
     options.threads = 4;
     options.version = "1.2.3";
-    Camera camera;
-    camera.id = {"camera_001"};
-    camera.name = "Till 1";
-    camera.rtsp_url = "rtsp://admin:secret@10.0.0.9/1";
-    options.cameras = {camera};
     return options;
   }
 
@@ -72,6 +98,8 @@ struct ServerFixture {
     clip.covered = {At("2026-11-21T14:32:34Z"), At("2026-11-21T14:33:35Z")};
     clip.video_path = "camera_001/20261121/143305_0f8e3c1a.mp4";
     clip.thumbnail_path = "camera_001/20261121/143305_0f8e3c1a.jpg";
+    clip.codec = "h265";
+    clip_files.files = {clip.video_path, clip.thumbnail_path};
     queries.clips = {{clip, {AlertId{kAlert}}}};
 
     AlertView view;
@@ -82,6 +110,15 @@ struct ServerFixture {
     view.alert.score = 50;
     view.clips = {clip};
     queries.alerts = {view};
+
+    Camera camera;
+    camera.id = {"camera_001"};
+    camera.name = "Till 1";
+    camera.rtsp_url = "rtsp://admin:secret@10.0.0.9/1";
+    camera.store = {"store_001"};
+    camera.registers = {{"r1"}};
+    camera_store.cameras[camera.id] = {camera, true};
+    admin.Sync();
 
     CameraStatus status;
     status.id = {"camera_001"};

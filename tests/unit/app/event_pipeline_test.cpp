@@ -30,15 +30,9 @@ struct Ingest {
   Scorer scorer{RiskRules{}, StoreCalendar::Make("UTC", {}).value()};
   Health health{clock};
   Counters counters;
-  EventPipeline pipeline{spool,
-                         store,
-                         scorer,
-                         CameraDirectory({CameraOver("camera_001", "store_001", {{"r1"}}),
-                                          CameraOver("camera_002", "store_001")}),
-                         health,
-                         counters,
-                         clock,
-                         Options()};
+  CameraRegistry cameras{{{CameraOver("camera_001", "store_001", {{"r1"}}), true},
+                          {CameraOver("camera_002", "store_001"), true}}};
+  EventPipeline pipeline{spool, store, scorer, cameras, health, counters, clock, Options()};
 
   static PipelineOptions Options() {
     PipelineOptions options;

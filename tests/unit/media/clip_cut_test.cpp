@@ -11,6 +11,8 @@ using namespace std::chrono_literals;
 using test::Config;
 using test::kNoon;
 using test::Run;
+using test::RunSpec;
+using test::Sound;
 using test::Unit;
 using test::Window;
 
@@ -124,6 +126,27 @@ BOOST_AUTO_TEST_CASE(two_runs_are_joined_with_the_time_between_them_as_a_gap) {
   BOOST_TEST(clip->units[50].unit->run == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(between_two_openings_of_the_ring_the_service_was_down) {
+  constexpr std::uint64_t kSecondOpening = (2ULL << 32U) | 1U;
+  Footage footage;
+  footage.Add(Run({.run = (1ULL << 32U) | 5U, .end = 10s}));
+  footage.Add(Run({.run = kSecondOpening, .start = 17s, .end = 30s}));
+  const Result<ClipFootage> across = footage.Cut(Window(5s, 25s));
+  BOOST_REQUIRE(across.has_value());
+  BOOST_REQUIRE(across->gaps.size() == 1u);
+  CheckGap(across->gaps[0], 10s, 17s, "service_down");
+  const Result<ClipFootage> after = footage.Cut(Window(12s, 25s));
+  BOOST_REQUIRE(after.has_value());
+  BOOST_REQUIRE(after->gaps.size() == 1u);
+  CheckGap(after->gaps[0], 12s, 17s, "service_down");
+
+  footage.Add(Run({.run = kSecondOpening + 1, .start = 40s, .end = 50s}));
+  const Result<ClipFootage> reconnect = footage.Cut(Window(20s, 45s));
+  BOOST_REQUIRE(reconnect.has_value());
+  BOOST_REQUIRE(reconnect->gaps.size() == 1u);
+  CheckGap(reconnect->gaps[0], 30s, 40s, "camera_offline");
+}
+
 BOOST_AUTO_TEST_CASE(a_short_reconnect_is_no_gap) {
   Footage footage;
   footage.Add(Run({.run = 1, .end = 10s})).Add(Run({.run = 2, .start = 11'300ms, .end = 30s}));
@@ -210,6 +233,99 @@ BOOST_AUTO_TEST_CASE(a_single_picture_is_a_clip) {
   const Result<ClipFootage> clip = footage.Cut(Window(0ms, 100ms));
   BOOST_REQUIRE(clip.has_value());
   BOOST_TEST(AfterNoon(clip->covered.end).count() == 40);
+}
+
+BOOST_AUTO_TEST_CASE(players_begin_where_the_window_does_and_end_with_it) {
+  Footage footage;
+  footage.Add(Run({.end = 60s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(10'450ms, 20'050ms));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST((clip->start_offset == 450ms));
+  BOOST_TEST((clip->shown_length == 9'600ms));
+}
+
+BOOST_AUTO_TEST_CASE(footage_that_begins_late_or_ends_early_is_shown_as_far_as_it_goes) {
+  Footage footage;
+  footage.Add(Run({.start = 20s, .end = 30s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(10s, 40s));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST((clip->start_offset == 0s));
+  BOOST_TEST((clip->shown_length == 10s));
+}
+
+BOOST_AUTO_TEST_CASE(pictures_that_others_lean_on_are_in_the_file_but_not_shown) {
+  Footage footage;
+  footage.Add({Unit({.at = 0ms, .keyframe = true}), Unit({.at = 300ms}), Unit({.at = 100ms}),
+               Unit({.at = 200ms}), Unit({.at = 600ms}), Unit({.at = 400ms})});
+  const Result<ClipFootage> clip = footage.Cut(Window(100ms, 450ms));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST(clip->units.size() == 6u);
+  BOOST_TEST((clip->start_offset == 100ms));
+  BOOST_TEST((clip->shown_length == 350ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_window_between_two_pictures_still_shows_something) {
+  Footage footage;
+  footage.Add({Unit({.at = 0ms, .keyframe = true}), Unit({.at = 10ms})});
+  const Result<ClipFootage> clip = footage.Cut(Window(45ms, 60ms));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST((clip->start_offset == 10ms));
+  BOOST_TEST((clip->shown_length > 0ms));
+}
+
+BOOST_AUTO_TEST_CASE(the_window_is_found_in_a_file_of_two_runs) {
+  Footage footage;
+  footage.Add(Run({.run = 1, .end = 10s})).Add(Run({.run = 2, .start = 17s, .end = 30s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(5'500ms, 25s));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST((clip->start_offset == 500ms));
+  BOOST_TEST((clip->shown_length == 19'500ms));
+}
+
+BOOST_AUTO_TEST_CASE(sound_is_cut_to_the_pictures_and_keeps_step_with_them) {
+  FootageSlice slice;
+  slice.units = Run({.end = 10s});
+  slice.audio = Sound({.end = 12s});
+  const TimeSpan wanted = Window(5'500ms, 8s);
+  const Result<ClipFootage> clip = CutClip(slice, wanted, wanted.start);
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST((clip->units.front().unit->captured_at == kNoon + 5s));
+  BOOST_REQUIRE(clip->audio.size() == 60u);  // 3 s
+  BOOST_TEST((clip->audio.front().pts == 0ms));
+  BOOST_TEST((clip->audio.front().unit->captured_at == kNoon + 5s));
+  BOOST_TEST((clip->audio.back().pts == 2'950ms));
+  BOOST_TEST(clip->audio_config.sample_rate == 8'000);
+}
+
+BOOST_AUTO_TEST_CASE(each_run_brings_its_own_sound) {
+  FootageSlice slice;
+  for (const RunSpec& spec :
+       {RunSpec{.run = 1, .end = 4s}, RunSpec{.run = 2, .start = 6s, .end = 9s}}) {
+    for (const AccessUnitPtr& unit : Run(spec)) slice.units.push_back(unit);
+    for (const AccessUnitPtr& unit : Sound(spec)) slice.audio.push_back(unit);
+  }
+  slice.audio.push_back(Sound({.run = 3, .start = 7s, .end = 8s}).front());  // of no picture's run
+  const Result<ClipFootage> clip = CutClip(slice, Window(0s, 9s), kNoon);
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_REQUIRE(clip->audio.size() == 140u);
+  BOOST_TEST((clip->audio[80].pts == 6s));
+  BOOST_TEST(clip->audio[80].unit->run == 2u);
+  for (std::size_t i = 1; i < clip->audio.size(); ++i) {
+    BOOST_REQUIRE(clip->audio[i].pts > clip->audio[i - 1].pts);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(sound_of_another_format_stays_out) {
+  FootageSlice slice;
+  slice.units = Run({.end = 2s});
+  slice.audio = Sound({.end = 1s});
+  for (const AccessUnitPtr& unit : Sound({.start = 1s, .end = 2s}, 44'100)) {
+    slice.audio.push_back(unit);
+  }
+  const Result<ClipFootage> clip = CutClip(slice, Window(0s, 2s), kNoon);
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST(clip->audio.size() == 20u);
+  BOOST_TEST(clip->audio_config.sample_rate == 8'000);
 }
 
 BOOST_AUTO_TEST_CASE(the_nearest_unit_is_found_by_capture_time) {

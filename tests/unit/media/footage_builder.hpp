@@ -1,6 +1,7 @@
 // Makes access units for tests: small ones whose times and order are what matters.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -55,6 +56,33 @@ inline std::vector<AccessUnitPtr> Run(const RunSpec& spec) {
     units.push_back(Unit({.run = spec.run, .at = at, .keyframe = keyframe, .config = spec.config}));
   }
   return units;
+}
+
+// A run's sound, a frame every 50 ms in [start, end).
+inline std::vector<AccessUnitPtr> Sound(const RunSpec& spec, int sample_rate = 8'000) {
+  const auto config = std::make_shared<const AudioConfig>(AudioConfig{sample_rate, 1, {}});
+  std::vector<AccessUnitPtr> units;
+  for (milliseconds at = spec.start; at < spec.end; at += milliseconds(50)) {
+    auto unit = std::make_shared<AccessUnit>(*Unit({.run = spec.run, .at = at}));
+    unit->config = nullptr;
+    unit->audio = config;
+    units.push_back(std::move(unit));
+  }
+  return units;
+}
+
+// All that a ring keeps; arrived_at is made anew when a ring is opened.
+inline bool SameUnit(const AccessUnit& a, const AccessUnit& b) {
+  const auto same = [](const auto& x, const auto& y) { return x && y ? *x == *y : x == y; };
+  return a.run == b.run && a.pts == b.pts && a.captured_at == b.captured_at &&
+         a.keyframe == b.keyframe && a.time_source == b.time_source &&
+         a.clock_offset == b.clock_offset && same(a.config, b.config) && same(a.audio, b.audio) &&
+         a.data == b.data;
+}
+
+inline bool SameUnits(const std::vector<AccessUnitPtr>& a, const std::vector<AccessUnitPtr>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& x, const auto& y) { return SameUnit(*x, *y); });
 }
 
 inline TimeSpan Window(milliseconds start, milliseconds end) {

@@ -13,13 +13,17 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
+#include "tillwatch/app/camera_admin.hpp"
+#include "tillwatch/app/camera_registry.hpp"
+#include "tillwatch/app/camera_snapshots.hpp"
+#include "tillwatch/app/clip_exports.hpp"
 #include "tillwatch/app/clip_requests.hpp"
+#include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/base/clock.hpp"
-#include "tillwatch/domain/camera.hpp"
+#include "tillwatch/ports/camera_control.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 #include "tillwatch/ports/query_store.hpp"
 
@@ -32,7 +36,6 @@ struct HttpOptions {
   std::size_t max_body_bytes = 64 * 1024;
   std::string accel_prefix = "/_clips/";  // nginx's internal alias of the clips directory
   std::string version;
-  std::vector<Camera> cameras;  // their names and places; the URLs are never sent
 };
 
 // What the handlers ask; all of it outlives the server.
@@ -40,10 +43,16 @@ struct HttpServices {
   QueryStore& queries;
   ClipRequests& clip_requests;
   const FootageSource& footage;
+  const CameraRegistry& cameras;
+  CameraAdmin& admin;
+  CameraSnapshots& snapshots;
+  CameraProber& prober;
   const Health& health;
   const Counters& counters;
   const Clock& clock;
   std::function<std::string()> metrics_text;  // Prometheus text format
+  ClipExports& exports;
+  ClipStills& stills;
 };
 
 class HttpServer {

@@ -1,4 +1,4 @@
-// A decoded picture as a small JPEG.
+// A decoded picture as a JPEG: a small one, or one of its own size.
 //
 // Thread rule: any thread, several calls at once.
 #pragma once
@@ -15,6 +15,7 @@ class JpegThumbnailer final : public ThumbnailEncoder {
   // The whole picture in its own aspect ratio, centred on black; a picture that is smaller than the
   // thumbnail is not enlarged.
   Result<std::vector<std::uint8_t>> Encode(const Image& image) override;
+  Result<std::vector<std::uint8_t>> EncodeFull(const Image& image) override;
 
  private:
   const int width_;

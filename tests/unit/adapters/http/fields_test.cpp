@@ -148,6 +148,27 @@ BOOST_AUTO_TEST_CASE(only_the_first_error_is_kept) {
   BOOST_TEST(Culprit(fields) == "camera_id");
 }
 
+BOOST_AUTO_TEST_CASE(seconds_are_decimal_and_of_one_day) {
+  const std::vector<std::pair<std::string, long>> good{{"0", 0},
+                                                       {"12", 12'000'000},
+                                                       {"12.5", 12'500'000},
+                                                       {"00.000001", 1},
+                                                       {"86400", 86'400'000'000}};
+  for (const auto& [text, expected] : good) {
+    Fields fields = Query({{"at", text}});
+    BOOST_TEST(fields.Seconds("at").value().count() == expected);
+    BOOST_TEST(!fields.Failure().has_value());
+  }
+  for (const char* text : {"-1", "1e3", "1.", ".5", "1.1234567", "86401", "99999999999", "0x10",
+                           "1,5", "inf", "NaN", "12 ", "+1", "1.-5"}) {
+    Fields fields = Query({{"at", text}});
+    BOOST_TEST_CONTEXT(text) {
+      BOOST_TEST(!fields.Seconds("at").has_value());
+      BOOST_TEST(Culprit(fields) == "at");
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_body_is_an_object_of_strings_and_numbers) {
   Fields fields = Json(R"({"by": "Ann", "duration_after": 20, "note": null, "camera_id": ""})");
   BOOST_TEST(fields.Text("by").value() == "Ann");
@@ -179,7 +200,30 @@ BOOST_AUTO_TEST_CASE(a_body_that_is_anything_else_is_refused) {
   const auto nested = Fields::FromJson(R"({"by": {"name": "Ann"}})");
   BOOST_REQUIRE(!nested.has_value());
   BOOST_TEST(nested.error().field == "by");
-  BOOST_TEST(!Fields::FromJson(R"({"by": true})").has_value());
+  BOOST_TEST(!Fields::FromJson(R"({"by": {"first": "Ann"}})").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(flags_and_lists_of_a_body_are_taken_as_such_only) {
+  const auto body = [](const char* text) { return Fields::FromJson(text).value(); };
+  Fields fields = body(R"({"audio": true, "tills": ["a", ""], "none": []})");
+  BOOST_TEST(fields.Flag("audio").value());
+  BOOST_TEST(fields.Texts("tills")->size() == 2u);
+  BOOST_TEST(fields.Texts("none")->empty());
+  BOOST_TEST(!fields.Flag("absent").has_value());
+  BOOST_TEST(!fields.Failure().has_value());
+
+  const auto fault = [&](const char* text, auto get) {
+    Fields wrong = body(text);
+    get(wrong);
+    return wrong.Failure().value().field;
+  };
+  BOOST_TEST(fault(R"({"by": true})", [](Fields& f) { f.Text("by"); }) == "by");
+  BOOST_TEST(fault(R"({"n": ["1"]})", [](Fields& f) { f.Integer("n", 0, 9); }) == "n");
+  BOOST_TEST(fault(R"({"audio": "true"})", [](Fields& f) { f.Flag("audio"); }) == "audio");
+  BOOST_TEST(fault(R"({"audio": 1})", [](Fields& f) { f.Flag("audio"); }) == "audio");
+  BOOST_TEST(fault(R"({"tills": "a"})", [](Fields& f) { f.Texts("tills"); }) == "tills");
+  BOOST_TEST(fault(R"({"spare": false})", [](Fields&) {}) == "spare");
+  BOOST_TEST(fault(R"({"spare": []})", [](Fields&) {}) == "spare");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

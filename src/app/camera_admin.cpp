@@ -1,0 +1,129 @@
+#include "tillwatch/app/camera_admin.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <set>
+
+#include "tillwatch/base/text.hpp"
+#include "tillwatch/domain/camera_definition.hpp"
+#include "tillwatch/domain/camera_url.hpp"
+#include "tillwatch/ports/errors.hpp"
+
+namespace tillwatch {
+
+Result<Camera> CameraAdmin::Complete(const CameraOrder& order) const {
+  Camera camera = order.camera;
+  // Before anything is put together with a secret: errors are about what the user wrote.
+  auto checked = CheckCamera(camera, rules_);
+  if (!checked) return checked;
+  const auto stored = registry_.Find(camera.id);
+  auto url = KeepStoredSecrets(camera.rtsp_url, stored ? stored->camera.rtsp_url : std::string(),
+                               order.clear_credentials);
+  if (!url) return tl::unexpected(url.error());
+  checked->rtsp_url = std::move(*url);
+  return checked;
+}
+
+Result<Camera> CameraAdmin::Add(const CameraOrder& order) {
+  const std::lock_guard lock(changes_);
+  SyncLocked();
+  const auto taken = [&] {
+    return Fail(ErrorCode::kConflict, "id: there is a camera with this id already", "id");
+  };
+  if (registry_.Find(order.camera.id)) return taken();
+  auto camera = Complete(order);
+  if (!camera) return camera;
+  if (!store_.Add(*camera)) return taken();
+  spdlog::info("camera added (camera={} url={})", camera->id.value, RedactUrl(camera->rtsp_url));
+  Load();
+  return camera;
+}
+
+Result<CameraAdmin::Outcome> CameraAdmin::Put(const CameraOrder& order) {
+  const std::lock_guard lock(changes_);
+  SyncLocked();
+  const bool known = registry_.Find(order.camera.id).has_value();
+  auto camera = Complete(order);
+  if (!camera) return tl::unexpected(camera.error());
+  store_.Put(*camera);
+  spdlog::info("camera {} (camera={} url={} enabled={})", known ? "changed" : "added",
+               camera->id.value, RedactUrl(camera->rtsp_url), camera->enabled);
+  Load();
+  return Outcome{std::move(*camera), !known};
+}
+
+bool CameraAdmin::Remove(const CameraId& camera) {
+  const std::lock_guard lock(changes_);
+  SyncLocked();
+  if (!store_.Remove(camera)) return false;
+  spdlog::info("camera removed (camera={})", camera.value);
+  Load();
+  return true;
+}
+
+void CameraAdmin::StartWithFile() {
+  const std::lock_guard lock(state_);
+  if (revision_ || !file_) return;
+  std::vector<StoredCamera> cameras;
+  for (const Camera& camera : *file_) cameras.push_back({Normalized(camera), true});
+  registry_.Replace(std::move(cameras));
+  Reconcile();
+}
+
+void CameraAdmin::Sync() {
+  const std::lock_guard lock(changes_);
+  SyncLocked();
+}
+
+// Before a change, too: it builds on what is stored now.
+void CameraAdmin::SyncLocked() {
+  if (!file_synced_) {
+    store_.SyncFromFile(*file_);
+    file_synced_ = true;
+  }
+  const std::int64_t revision = store_.Revision();
+  {
+    const std::lock_guard lock(state_);
+    if (revision_ == revision) return Reconcile();
+  }
+  Follow(store_.List());
+}
+
+// After a change that is committed: if the store goes away just now, the next Sync follows.
+void CameraAdmin::Load() {
+  try {
+    Follow(store_.List());
+  } catch (const Unavailable& error) {
+    spdlog::warn("a change of cameras waits for the database (error={})", error.what());
+  }
+}
+
+void CameraAdmin::Follow(CameraList list) {
+  const std::lock_guard lock(state_);
+  revision_ = list.revision;
+  registry_.Replace(std::move(list.cameras));
+  Reconcile();
+}
+
+void CameraAdmin::Reconcile() {
+  std::set<CameraId> wanted;
+  for (const auto& [camera, from_file] : registry_.All()) {
+    wanted.insert(camera.id);
+    const auto recorded = recorded_.find(camera.id);
+    if (recorded != recorded_.end() && recorded->second == camera) continue;
+    try {
+      control_.Apply(camera);
+      recorded_[camera.id] = camera;
+    } catch (const std::exception& error) {
+      spdlog::error("camera not applied, tried again (camera={} error={})", camera.id.value,
+                    RedactUrlsIn(error.what()));
+    }
+  }
+  std::erase_if(recorded_, [&](const auto& entry) {
+    if (wanted.contains(entry.first)) return false;
+    control_.Remove(entry.first);
+    return true;
+  });
+}
+
+}  // namespace tillwatch

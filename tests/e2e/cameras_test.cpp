@@ -1,0 +1,196 @@
+// Cameras that are added, tried out, changed and removed while the service runs, by its API and by
+// the command line.
+#include <algorithm>
+#include <boost/test/unit_test.hpp>
+#include <string>
+#include <vector>
+
+#include "e2e/stack.hpp"
+#include "support/child_process.hpp"
+
+namespace tillwatch {
+namespace {
+
+using e2e::Await;
+using e2e::Environment;
+using e2e::Found;
+using e2e::Get;
+using e2e::GetJson;
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+constexpr const char* kPassword = "s3cret";
+const std::string kCamera = "/api/v1/cameras/added";
+
+// A camera that asks for viewer's password.
+class OwnCamera {
+ public:
+  OwnCamera()
+      : process_({BuiltBinary("tillwatch-camsim"), "--port", "0", "--cameras", "1", "--size",
+                  "640x360", "--bitrate", "800", "--user", "viewer", "--password", kPassword}) {
+    const std::string ready = "camsim ready port=";
+    const auto line = process_.ReadLine();
+    BOOST_REQUIRE(line && line->starts_with(ready));
+    port_ = line->substr(ready.size());
+  }
+  std::string Url(const std::string& user_info = {}) const {
+    return "rtsp://" + user_info + "127.0.0.1:" + port_ + "/camera_001";
+  }
+
+ private:
+  ChildProcess process_;
+  std::string port_;
+};
+
+struct Outcome {
+  int exit_code = -1;
+  std::string text;  // stdout and stderr
+};
+
+// "tillwatch camera ..." with this on its standard input.
+Outcome Camera(const std::vector<std::string>& arguments, const std::string& input = {}) {
+  std::vector<std::string> argv{"sh",    "-c",  "printf %s \"$1\" | { shift; \"$@\" 2>&1; }",
+                                "sh",    input, BuiltBinary("tillwatch"),
+                                "camera"};
+  argv.insert(argv.end(), arguments.begin(), arguments.end());
+  argv.insert(argv.end(),
+              {"--config", Environment("TILLWATCH_SOURCE_DIR") + "/config/tillwatch.toml"});
+  ChildProcess process(argv);
+  Outcome outcome;
+  outcome.text = process.ReadAll();
+  outcome.exit_code = process.Wait().value_or(-1);
+  BOOST_TEST(outcome.text.find(kPassword) == std::string::npos, outcome.text);
+  return outcome;
+}
+
+HttpReply Ask(const std::string& method, const std::string& path, const json& body = {}) {
+  HttpClient client(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))));
+  const HttpReply reply = client.Ask(method, path, body.is_null() ? "" : body.dump());
+  BOOST_TEST(reply.body.find(kPassword) == std::string::npos);
+  return reply;
+}
+
+json AwaitState(const std::string& state, milliseconds timeout) {
+  return *Await(("the state " + state).c_str(), timeout, [&]() -> std::optional<json> {
+    json camera = GetJson(kCamera);
+    return camera.at("state") == state ? Found(std::move(camera)) : std::nullopt;
+  });
+}
+
+bool IsJpeg(const std::string& bytes) {
+  return bytes.starts_with("\xFF\xD8\xFF") && bytes.ends_with("\xFF\xD9");
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(cameras)
+
+BOOST_AUTO_TEST_CASE(a_camera_of_the_command_line_films_is_disabled_and_goes) {
+  const OwnCamera own;
+  const Outcome added = Camera({"add", "added", own.Url("viewer@"), "--name", "Back door",
+                                "--store", "store_001", "--register", "r9", "--password-stdin"},
+                               std::string(kPassword) + "\n");
+  BOOST_TEST(added.exit_code == 0, added.text);
+  const json live = AwaitState("live", 10s);
+  BOOST_TEST(live.at("name") == "Back door");
+  BOOST_TEST(live.at("from_file") == false);
+  BOOST_TEST(live.at("settings").at("rtsp_url") == own.Url("***@"));
+
+  const HttpReply picture = *Await("a snapshot", 5s, [&]() -> std::optional<HttpReply> {
+    const HttpReply reply = Get(kCamera + "/snapshot.jpg");
+    return reply.status == 200 ? std::optional(reply) : std::nullopt;
+  });
+  BOOST_TEST(picture.Header("content-type") == "image/jpeg");
+  BOOST_TEST(picture.Header("cache-control") == "no-store");
+  BOOST_TEST(IsJpeg(picture.body));
+
+  const Outcome list = Camera({"list"});
+  BOOST_TEST(list.exit_code == 0);
+  BOOST_TEST(list.text.find("rtsp://***@") != std::string::npos, list.text);
+  const json listed = json::parse(Camera({"list", "--json"}).text);
+  const auto entry = std::find_if(listed.begin(), listed.end(),
+                                  [](const json& camera) { return camera["id"] == "added"; });
+  BOOST_REQUIRE(entry != listed.end());
+  BOOST_TEST(entry->at("state") == "live");
+
+  json settings = live.at("settings");
+  settings["enabled"] = false;
+  BOOST_TEST(Ask("PUT", kCamera, settings).status == 200);
+  AwaitState("disabled", 5s);
+  const HttpReply nothing = Get(kCamera + "/snapshot.jpg");
+  BOOST_TEST(nothing.status == 503);
+  BOOST_TEST(json::parse(nothing.body).at("state") == "disabled");
+
+  settings["enabled"] = true;  // with the password that was never sent back
+  BOOST_TEST(Ask("PUT", kCamera, settings).status == 200);
+  AwaitState("live", 10s);
+
+  BOOST_TEST(Camera({"remove", "added"}).exit_code == 0);
+  Await("the end of the camera", 5s, [&]() -> std::optional<bool> {
+    return Get(kCamera).status == 404 ? std::optional(true) : std::nullopt;
+  });
+  BOOST_TEST(Camera({"remove", "added"}).exit_code == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_camera_of_the_api_films_at_once_and_can_be_taken_over_once) {
+  const OwnCamera own;
+  const json body{{"id", "added"},
+                  {"rtsp_url", own.Url("viewer:" + std::string(kPassword) + "@")},
+                  {"store_id", "store_001"}};
+  BOOST_TEST(Ask("POST", "/api/v1/cameras", body).status == 201);
+  BOOST_TEST(Ask("POST", "/api/v1/cameras", body).status == 409);
+  AwaitState("live", 5s);
+  const Outcome again = Camera({"add", "added", own.Url()});
+  BOOST_TEST(again.exit_code == 1);
+  BOOST_TEST(again.text.find("--replace") != std::string::npos, again.text);
+  BOOST_TEST(Camera({"add", "added", own.Url(), "--name", "Moved", "--replace"}).exit_code == 0);
+  Await("the other name", 5s, [&]() -> std::optional<bool> {
+    return GetJson(kCamera).at("name") == "Moved" ? std::optional(true) : std::nullopt;
+  });
+  BOOST_TEST(GetJson(kCamera).at("state") == "live");  // with the stored password
+  BOOST_TEST(Ask("DELETE", kCamera).status == 204);
+  BOOST_TEST(Get(kCamera).status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(trying_a_camera_out_says_what_comes_or_why_nothing_does) {
+  const OwnCamera own;
+  const std::string right = own.Url("viewer:" + std::string(kPassword) + "@");
+  const Outcome good =
+      Camera({"test", own.Url("viewer@"), "--password-stdin", "--seconds", "3"}, kPassword);
+  BOOST_TEST(good.exit_code == 0, good.text);
+  BOOST_TEST(good.text.find("h264, 640x360") != std::string::npos, good.text);
+  BOOST_TEST(good.text.find("every 1.0 s") != std::string::npos, good.text);
+  const Outcome refused = Camera({"test", own.Url("viewer:wrong@"), "--seconds", "3"});
+  BOOST_TEST(refused.exit_code == 1);
+  BOOST_TEST(!refused.text.empty());
+  BOOST_TEST(Camera({"test", "nobody"}).exit_code == 1);
+
+  const HttpReply probed = Ask("POST", "/api/v1/cameras/test", {{"rtsp_url", right}});
+  BOOST_TEST(probed.status == 200, probed.body);
+  BOOST_TEST(json::parse(probed.body).at("width") == 640);
+  const HttpReply failed =
+      Ask("POST", "/api/v1/cameras/test", {{"rtsp_url", "rtsp://127.0.0.1:1/nothing"}});
+  BOOST_TEST(failed.status == 422, failed.body);
+}
+
+BOOST_AUTO_TEST_CASE(a_camera_of_the_file_can_be_tried_by_its_id) {
+  const Outcome outcome = Camera({"test", "camera_001", "--seconds", "2"});
+  BOOST_TEST(outcome.exit_code == 0, outcome.text);
+  BOOST_TEST(outcome.text.find("1280x720") != std::string::npos, outcome.text);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_definitions_are_refused_with_the_members_name) {
+  const Outcome scheme = Camera({"add", "added", "http://h/1", "--store", "s"});
+  BOOST_TEST(scheme.exit_code == 1);
+  BOOST_TEST(scheme.text.find("rtsp_url") != std::string::npos, scheme.text);
+  BOOST_TEST(Camera({"add", "a b", "rtsp://h/1", "--store", "s"}).exit_code == 1);
+  BOOST_TEST(Camera({"add", "added", "rtsp://h/1", "--password-stdin"}, "x").exit_code == 1);
+  BOOST_TEST(Camera({"add", "added", "rtsp://u@h/1", "--password-stdin"}).exit_code == 1);
+  BOOST_TEST(Camera({"add", "added", "rtsp://h/1", "--transport", "http"}).exit_code == 2);
+  BOOST_TEST(Camera({"add", "added"}).exit_code == 2);
+  BOOST_TEST(Get(kCamera).status == 404);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tillwatch
