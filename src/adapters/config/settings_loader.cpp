@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "camera_source.hpp"
 #include "environment.hpp"
 #include "rules_file.hpp"
 #include "tillwatch/base/text.hpp"
@@ -158,35 +159,6 @@ void ReadStores(TomlReader& root, Settings& settings) {
   }
 }
 
-// RFC 3986 section 3.2: scheme "//" [userinfo "@"] host ...
-bool IsRtspUrl(const std::string& url) {
-  if (!url.starts_with("rtsp://") && !url.starts_with("rtsps://")) return false;
-  const std::size_t start = url.find("://") + 3;
-  const std::string authority = url.substr(start, url.find('/', start) - start);
-  const std::string host = authority.substr(authority.rfind('@') + 1);  // npos + 1 is 0
-  const bool control =
-      std::ranges::any_of(url, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-  const std::string shown = host + url.substr(start + authority.size());
-  return !host.empty() && host.front() != ':' && !control && shown.find(' ') == std::string::npos;
-}
-
-void ReadSource(TomlReader& table, Camera& camera) {
-  std::string transport(ToString(camera.transport));
-  table.Read("rtsp_url", camera.rtsp_url);
-  table.Read("transport", transport);
-  table.Read("verify_tls", camera.verify_tls);
-  table.Read("audio", camera.audio);
-  table.Read("enabled", camera.enabled);
-  if (!IsRtspUrl(camera.rtsp_url)) {
-    table.Problem("rtsp_url", "must be rtsp://HOST/PATH or rtsps://HOST/PATH, without spaces");
-  }
-  if (const auto known = RtspTransportFromString(transport)) {
-    camera.transport = *known;
-  } else {
-    table.Problem("transport", "must be \"tcp\" or \"udp\"");
-  }
-}
-
 void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen, Places& places) {
   Camera camera;
   camera.retention_days = settings.retention_days;
@@ -195,7 +167,7 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen,
   table.Read("id", camera.id.value);
   table.Read("name", camera.name);
   table.Read("location", camera.location);
-  ReadSource(table, camera);
+  ReadCameraSource(table, camera);
   table.Read("store", camera.store.value);
   table.Read("registers", registers);
   ReadSeconds(table, "buffer_seconds", camera.buffer, 10, 3600);

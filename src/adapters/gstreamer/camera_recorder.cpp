@@ -131,7 +131,8 @@ void CameraRecorder::RecordOneRound(const Camera& camera, std::stop_token round)
 CameraRecorder::RunEnd CameraRecorder::RecordOneRun(const Camera& camera, std::stop_token round) {
   const std::shared_ptr<FootageRing> ring = Ring();
   const auto run = std::make_shared<RunRecorder>(
-      ring->NextRun(), clock_, [ring](std::shared_ptr<AccessUnit> unit) { ring->Push(std::move(unit)); });
+      ring->NextRun(), clock_,
+      [ring](std::shared_ptr<AccessUnit> unit) { ring->Push(std::move(unit)); });
   RtspSession::OnSound on_sound;
   if (camera.audio) on_sound = [run](const CodedSound& sound) { run->TakeSound(sound); };
   RtspSession session(
