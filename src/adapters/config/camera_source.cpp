@@ -1,6 +1,8 @@
 #include "camera_source.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace tillwatch {
 
@@ -31,6 +33,12 @@ void ReadCameraSource(TomlReader& table, Camera& camera) {
   } else {
     table.Problem("transport", "must be \"tcp\" or \"udp\"");
   }
+}
+
+void ReadRegisters(TomlReader& table, Camera& camera) {
+  std::vector<std::string> registers;
+  table.Read("registers", registers);
+  for (std::string& id : registers) camera.registers.push_back(RegisterId{std::move(id)});
 }
 
 }  // namespace tillwatch

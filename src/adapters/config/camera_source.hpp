@@ -1,4 +1,4 @@
-// Where a camera of the settings file is, and how it is connected.
+// Where a camera of the settings file is, how it is connected and what it looks at.
 #pragma once
 
 #include <string>
@@ -12,5 +12,7 @@ bool IsRtspUrl(const std::string& url);
 
 // rtsp_url, transport, verify_tls, audio, enabled.
 void ReadCameraSource(TomlReader& table, Camera& camera);
+
+void ReadRegisters(TomlReader& table, Camera& camera);
 
 }  // namespace tillwatch

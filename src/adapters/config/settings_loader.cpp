@@ -163,13 +163,12 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen,
   Camera camera;
   camera.retention_days = settings.retention_days;
   int buffer_max_mb = static_cast<int>(camera.buffer_max_bytes / (1024 * 1024));
-  std::vector<std::string> registers;
   table.Read("id", camera.id.value);
   table.Read("name", camera.name);
   table.Read("location", camera.location);
   ReadCameraSource(table, camera);
   table.Read("store", camera.store.value);
-  table.Read("registers", registers);
+  ReadRegisters(table, camera);
   ReadSeconds(table, "buffer_seconds", camera.buffer, 10, 3600);
   table.Read("buffer_max_mb", buffer_max_mb, 1, 4096);
   table.Read("retention_days", camera.retention_days, 1, 3650);
@@ -177,7 +176,6 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen,
 
   places.cameras.emplace(camera.id, table.Where("buffer_seconds"));
   camera.buffer_max_bytes = buffer_max_mb * 1024LL * 1024LL;
-  for (std::string& id : registers) camera.registers.push_back(RegisterId{std::move(id)});
   if (const auto id = ParseCameraId(camera.id.value); !id) table.Problem("id", id.error().message);
   if (!seen.insert(camera.id).second) table.Problem("id", "this camera is there twice");
   if (camera.name.empty()) camera.name = camera.id.value;
