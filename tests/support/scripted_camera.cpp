@@ -58,7 +58,7 @@ std::vector<NalPicture> SplitPictures(std::string_view annex_b) {
     std::string_view body = annex_b.substr(begin, at == std::string_view::npos ? at : at - begin);
     body = body.substr(0, body.find_last_not_of('\0') + 1);
     const Nal nal(body.begin(), body.end());
-    const bool new_picture = BeginsPicture(nal) || NalType(nal) > 5;
+    const bool new_picture = BeginsPicture(nal) || (NalType(nal) > 5 && NalType(nal) < 10);
     if (new_picture && HasSlice(pictures.back())) pictures.emplace_back();
     pictures.back().push_back(nal);
   }
@@ -66,27 +66,28 @@ std::vector<NalPicture> SplitPictures(std::string_view annex_b) {
 }
 
 std::vector<NalPicture> TestFootage(const std::string& size, int fps, int frames,
-                                    const std::string& more) {
-  return SplitPictures(RunProgram({"ffmpeg",
-                                   "-v",
-                                   "error",
-                                   "-f",
-                                   "lavfi",
-                                   "-i",
-                                   "testsrc2=size=" + size + ":rate=" + std::to_string(fps),
-                                   "-frames:v",
-                                   std::to_string(frames),
-                                   "-c:v",
-                                   "libx264",
-                                   "-preset",
-                                   "ultrafast",
-                                   "-pix_fmt",
-                                   "yuv420p",
-                                   "-x264-params",
-                                   "repeat-headers=1:slices=1:sliced-threads=0:" + more,
-                                   "-f",
-                                   "h264",
-                                   "-"}));
+                                    const std::string& more, const std::string& filters) {
+  return SplitPictures(
+      RunProgram({"ffmpeg",
+                  "-v",
+                  "error",
+                  "-f",
+                  "lavfi",
+                  "-i",
+                  "testsrc2=size=" + size + ":rate=" + std::to_string(fps) + filters,
+                  "-frames:v",
+                  std::to_string(frames),
+                  "-c:v",
+                  "libx264",
+                  "-preset",
+                  "ultrafast",
+                  "-pix_fmt",
+                  "yuv420p",
+                  "-x264-params",
+                  "repeat-headers=1:slices=1:sliced-threads=0:" + more,
+                  "-f",
+                  "h264",
+                  "-"}));
 }
 
 bool IsKeyframe(const NalPicture& picture) {

@@ -24,9 +24,11 @@ using NalPicture = std::vector<Nal>;    // parameter sets and slices of one pict
 // The pictures of a byte-stream file with one slice each.
 std::vector<NalPicture> SplitPictures(std::string_view annex_b);
 
-// What ffmpeg makes of its moving test picture. more: x264's options, "keyint=10:bframes=2".
+// What ffmpeg makes of its moving test picture. more: x264's options, "keyint=10:bframes=2";
+// filters: ",noise=alls=60".
 std::vector<NalPicture> TestFootage(const std::string& size, int fps, int frames,
-                                    const std::string& more = "keyint=10:scenecut=0:bframes=0");
+                                    const std::string& more = "keyint=10:scenecut=0:bframes=0",
+                                    const std::string& filters = {});
 
 bool IsKeyframe(const NalPicture& picture);
 

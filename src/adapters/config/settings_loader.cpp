@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "camera_source.hpp"
 #include "environment.hpp"
 #include "rules_file.hpp"
 #include "tillwatch/base/text.hpp"
@@ -158,46 +159,16 @@ void ReadStores(TomlReader& root, Settings& settings) {
   }
 }
 
-// RFC 3986 section 3.2: scheme "//" [userinfo "@"] host ...
-bool IsRtspUrl(const std::string& url) {
-  if (!url.starts_with("rtsp://") && !url.starts_with("rtsps://")) return false;
-  const std::size_t start = url.find("://") + 3;
-  const std::string authority = url.substr(start, url.find('/', start) - start);
-  const std::string host = authority.substr(authority.rfind('@') + 1);  // npos + 1 is 0
-  const bool control =
-      std::ranges::any_of(url, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
-  const std::string shown = host + url.substr(start + authority.size());
-  return !host.empty() && host.front() != ':' && !control && shown.find(' ') == std::string::npos;
-}
-
-void ReadSource(TomlReader& table, Camera& camera) {
-  std::string transport(ToString(camera.transport));
-  table.Read("rtsp_url", camera.rtsp_url);
-  table.Read("transport", transport);
-  table.Read("verify_tls", camera.verify_tls);
-  table.Read("audio", camera.audio);
-  table.Read("enabled", camera.enabled);
-  if (!IsRtspUrl(camera.rtsp_url)) {
-    table.Problem("rtsp_url", "must be rtsp://HOST/PATH or rtsps://HOST/PATH, without spaces");
-  }
-  if (const auto known = RtspTransportFromString(transport)) {
-    camera.transport = *known;
-  } else {
-    table.Problem("transport", "must be \"tcp\" or \"udp\"");
-  }
-}
-
 void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen, Places& places) {
   Camera camera;
   camera.retention_days = settings.retention_days;
   int buffer_max_mb = static_cast<int>(camera.buffer_max_bytes / (1024 * 1024));
-  std::vector<std::string> registers;
   table.Read("id", camera.id.value);
   table.Read("name", camera.name);
   table.Read("location", camera.location);
-  ReadSource(table, camera);
+  ReadCameraSource(table, camera);
   table.Read("store", camera.store.value);
-  table.Read("registers", registers);
+  ReadRegisters(table, camera);
   ReadSeconds(table, "buffer_seconds", camera.buffer, 10, 3600);
   table.Read("buffer_max_mb", buffer_max_mb, 1, 4096);
   table.Read("retention_days", camera.retention_days, 1, 3650);
@@ -205,7 +176,6 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen,
 
   places.cameras.emplace(camera.id, table.Where("buffer_seconds"));
   camera.buffer_max_bytes = buffer_max_mb * 1024LL * 1024LL;
-  for (std::string& id : registers) camera.registers.push_back(RegisterId{std::move(id)});
   if (const auto id = ParseCameraId(camera.id.value); !id) table.Problem("id", id.error().message);
   if (!seen.insert(camera.id).second) table.Problem("id", "this camera is there twice");
   if (camera.name.empty()) camera.name = camera.id.value;

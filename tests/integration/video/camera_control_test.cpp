@@ -57,7 +57,8 @@ BOOST_AUTO_TEST_CASE(a_camera_is_added_and_removed_while_running) {
 }
 
 BOOST_AUTO_TEST_CASE(a_name_changes_nothing_and_another_url_is_a_new_run_in_the_same_ring) {
-  const CamSim camsim({"--cameras", "2"});
+  const CamSim camsim;
+  const CamSim another;
   Camera camera = CameraAt(camsim.Url());
   CameraFleet fleet({camera}, kClock, Impatient());
   BOOST_REQUIRE(test::Buffers(fleet, 1.0));
@@ -67,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_name_changes_nothing_and_another_url_is_a_new_run_in_the_
   BOOST_REQUIRE(test::Buffers(fleet, 2.0));
   BOOST_TEST(RunOfNewest(fleet) == run);
 
-  camera.rtsp_url = camsim.Url({}, "camera_002");
+  camera.rtsp_url = another.Url();
   fleet.Apply(camera);
   BOOST_REQUIRE(Eventually([&] { return RunOfNewest(fleet) > run; }));
   BOOST_TEST(WholeRing(fleet).units.front()->run == run);

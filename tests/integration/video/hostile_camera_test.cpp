@@ -145,8 +145,10 @@ BOOST_AUTO_TEST_CASE(a_live_camera_without_keyframes_says_why_there_is_no_footag
   std::atomic<bool> keyframes{false};
   const ScriptedCamera camera([&](CameraConnection& c) {
     if (!c.ServeUntilPlay()) return;
-    for (std::uint32_t from = 0; Play(c, keyframes ? Footage() : only_p, from);) {
-      from += 40 * kFrameTicks;
+    std::uint32_t from = 0;
+    for (const auto* next = &only_p; Play(c, *next, from);) {
+      from += static_cast<std::uint32_t>(next->size()) * kFrameTicks;
+      next = keyframes ? &Footage() : &only_p;
     }
   });
   CameraFleetOptions options = Impatient();
@@ -234,8 +236,9 @@ BOOST_AUTO_TEST_CASE(an_sps_without_timing_is_recorded_with_its_true_times) {
 
 BOOST_AUTO_TEST_CASE(four_k_at_sixty_megabit_is_recorded_within_its_budget) {
   const auto footage = TestFootage("3840x2160", kFps, kFps,
-                                   "keyint=10:bframes=0:bitrate=60000:vbv-bufsize=6000:"
-                                   "vbv-maxrate=60000:filler=1:nal-hrd=cbr");
+                                   "keyint=10:scenecut=0:bframes=0:bitrate=60000:vbv-bufsize=6000:"
+                                   "vbv-maxrate=60000",
+                                   ",noise=alls=60:allf=t");
   std::atomic<std::size_t> sent{0};
   const ScriptedCamera camera([&](CameraConnection& c) {
     if (!c.ServeUntilPlay()) return;
