@@ -181,6 +181,7 @@ json ToJson(const AlertView& view) {
 
 json ToJson(const Clip& clip) {
   const std::string url = Url("clips", clip.id.value);
+  const TimeSpan shown = clip.Shown();
   return {{"id", clip.id.value},
           {"url", url},
           {"video_url", url + "/video"},
@@ -191,9 +192,9 @@ json ToJson(const Clip& clip) {
           {"request_id", clip.request.value},
           {"status", ToString(clip.status)},
           {"event_time", Time(clip.event_at)},
-          {"start_time", Time(clip.covered.start)},
-          {"end_time", Time(clip.covered.end)},
-          {"duration_seconds", Seconds(clip.covered.Length())},
+          {"start_time", Time(shown.start)},
+          {"end_time", Time(shown.end)},
+          {"duration_seconds", Seconds(shown.Length())},
           {"wanted_start", Time(clip.wanted.start)},
           {"wanted_end", Time(clip.wanted.end)},
           {"start_offset_seconds", Seconds(clip.start_offset)},

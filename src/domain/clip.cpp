@@ -60,6 +60,12 @@ std::optional<ClipIntegrity> ClipIntegrityFromString(std::string_view name) {
   return std::nullopt;
 }
 
+TimeSpan Clip::Shown() const {
+  const UtcTime start = ShownFrom();
+  const UtcTime end = std::min(covered.end, wanted.end);
+  return {start, end > start ? end : covered.end};
+}
+
 bool Shows(const Clip& clip, const TimeSpan& window) {
   if (clip.wanted.start > window.start || clip.wanted.end < window.end) return false;
   return std::none_of(clip.gaps.begin(), clip.gaps.end(), [&](const Gap& gap) {

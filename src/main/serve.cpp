@@ -10,6 +10,7 @@
 #include "commands.hpp"
 #include "housekeeping.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
+#include "tillwatch/adapters/disk/footage_files.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 #include "tillwatch/adapters/gstreamer/gst_camera_prober.hpp"
 #include "tillwatch/adapters/gstreamer/gst_frame_decoder.hpp"
@@ -80,6 +81,13 @@ PipelineOptions MakePipelineOptions(const Settings& settings) {
   return options;
 }
 
+// footage must outlive the fleet.
+CameraFleetOptions MakeFleetOptions(const FootageFiles& footage) {
+  CameraFleetOptions options;
+  options.ring_memory = [&footage](const Camera& camera) { return footage.Open(camera); };
+  return options;
+}
+
 MqttOptions MakeMqttOptions(const Settings& settings) {
   MqttOptions options;
   options.host = settings.mqtt_host;
@@ -120,7 +128,8 @@ int Serve(const Settings& settings) {
   PostgresCameraStore camera_store(camera_pool);
 
   CameraRegistry registry;
-  CameraFleet cameras({}, clock);
+  const FootageFiles footage_files(settings.FootageDir());
+  CameraFleet cameras({}, clock, MakeFleetOptions(footage_files));
   CameraAdmin admin(camera_store, registry, cameras, RulesOf(settings), settings.cameras);
   const CameraStart camera_start(admin);
   GstCameraProber prober(clock);

@@ -13,6 +13,11 @@ constexpr int kSmoothing = 64;
 
 }  // namespace
 
+void SoundClock::Follow(Pts pts, UtcTime arrival) {
+  if (!anchored_ || arrival < own_.At(pts)) own_.Anchor(pts, arrival);
+  anchored_ = true;
+}
+
 SoundClock::Place SoundClock::Map(Pts pts, UtcTime arrival, std::optional<UtcTime> sender,
                                   const Timeline& pictures) {
   const UtcTime captured_at = own_.Map(pts, arrival, sender);

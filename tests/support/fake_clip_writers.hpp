@@ -137,10 +137,6 @@ class FakeClipFiles final : public ClipFiles {
     return true;
   }
 
-  std::filesystem::path PathOf(const std::string& relative) const override {
-    return "/clips/" + relative;
-  }
-
   std::set<std::string> parts;
   std::set<std::string> files;
   std::map<std::string, std::string> whole;  // content of those that were written whole

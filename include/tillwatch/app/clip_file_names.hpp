@@ -1,9 +1,8 @@
-// The files that a clip can have in the clips directory. Who removes a clip removes all of them;
-// who checks the directory knows each of them.
+// The names of what is made of a clip beside it. All of them begin with its stem and a dot: who
+// removes a clip removes that family (ClipFiles::RemoveFamily), the video first.
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "tillwatch/domain/clip.hpp"
 
@@ -20,12 +19,5 @@ std::string ExportPath(const Clip& clip, ClipExport kind);
 
 // Beside each export: what it was made of, written when the export is whole.
 std::string ExportLabelPath(const std::string& export_path);
-
-// Every path that a file of this clip can have, whether it is there or not: the video first, so
-// that who makes an export sees in time that its clip is going.
-std::vector<std::string> FilesOfClip(const Clip& clip);
-
-// Whether a file of the directory is an export or its label, by its name.
-bool IsExportFile(const std::string& path);
 
 }  // namespace tillwatch

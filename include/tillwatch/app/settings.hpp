@@ -16,7 +16,8 @@
 namespace tillwatch {
 
 struct Settings {
-  std::filesystem::path home = "./var";  // spool and other private state
+  std::filesystem::path home = "./var";  // spool, footage rings, other private state
+  std::filesystem::path footage_dir;     // of the cameras' rings; empty: {home}/footage
   std::filesystem::path video_output_dir = "./video_clips";
   std::string log_level = "info";
 
@@ -48,6 +49,10 @@ struct Settings {
 
   std::vector<Camera> cameras;
   RiskRules rules;
+
+  std::filesystem::path FootageDir() const {
+    return footage_dir.empty() ? home / "footage" : footage_dir;
+  }
 };
 
 }  // namespace tillwatch

@@ -96,6 +96,8 @@ struct Clip {
 
   // Wall time of what players show first.
   UtcTime ShownFrom() const { return covered.start + start_offset; }
+  // Wall time of all that players show: what was wanted, as far as it is covered.
+  TimeSpan Shown() const;
 };
 
 // Whether the clip shows all of this window: it lies inside of what was wanted, and no gap does.

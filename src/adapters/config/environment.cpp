@@ -120,6 +120,7 @@ const std::vector<NamedSetting>& NamedSettings() {
       Text("MQTT_USERNAME", "broker's log-in, if it asks for one", &Settings::mqtt_username),
       Text("MQTT_PASSWORD", "its password", &Settings::mqtt_password),
       Folder("VIDEO_OUTPUT_DIR", "folder of the clips", &Settings::video_output_dir),
+      Folder("FOOTAGE_DIR", "folder of the cameras' rings", &Settings::footage_dir),
       Folder("TILLWATCH_HOME", "folder of the spool", &Settings::home),
       Int("TILLWATCH_HTTP_PORT", "loopback port behind nginx", &Settings::http_port, 0, 65535),
       {"LOG_LEVEL", "debug, info, warn or error", SetLogLevel},

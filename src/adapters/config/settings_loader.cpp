@@ -122,6 +122,13 @@ void ReadRetention(TomlReader table, Settings& settings) {
   table.RejectUnknownKeys();
 }
 
+void ReadFootage(TomlReader table, Settings& settings) {
+  std::string folder = settings.footage_dir.string();
+  table.Read("directory", folder);
+  settings.footage_dir = folder;
+  table.RejectUnknownKeys();
+}
+
 void ReadStores(TomlReader& root, Settings& settings) {
   TomlReader defaults = root.Table("store_defaults");
   defaults.Read("timezone", settings.timezone);
@@ -222,6 +229,7 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   ReadMqtt(root.Table("mqtt"), settings);
   ReadClips(root.Table("clips"), settings, places);
   ReadRetention(root.Table("retention"), settings);
+  ReadFootage(root.Table("footage"), settings);
   ReadStores(root, settings);
   std::set<CameraId> seen;
   for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen, places);

@@ -219,8 +219,6 @@ Result<std::string> ClipDirectory::Sha256Of(const std::string& relative) {
   return std::move(*hash);
 }
 
-fs::path ClipDirectory::PathOf(const std::string& relative) const { return root_ / relative; }
-
 std::optional<DiskSpace> ClipDirectory::Space() {
   struct statvfs info {};
   if (::statvfs(root_.c_str(), &info) != 0) return std::nullopt;

@@ -5,7 +5,6 @@
 
 #include "handler_parts.hpp"
 #include "routes.hpp"
-#include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
 namespace {
@@ -24,12 +23,6 @@ bool IsPlainPath(const std::string& path) {
 
 void RequirePlain(const std::string& path) {
   if (!IsPlainPath(path)) throw std::runtime_error("a clip's row holds no plain path");
-}
-
-// "camera_001_20261121_143305Z.mp4": what a browser suggests when it saves.
-std::string FileName(const Clip& clip, const char* ending) {
-  return clip.camera.value + "_" + FormatDay(clip.event_at) + "_" + FormatTimeOfDay(clip.event_at) +
-         "Z" + ending;
 }
 
 constexpr const char* kAnHour = "private, max-age=3600";

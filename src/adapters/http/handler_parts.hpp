@@ -9,6 +9,7 @@
 #include "message.hpp"
 #include "problem.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
+#include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/uuid.hpp"
 #include "tillwatch/codec/api_json.hpp"
 #include "tillwatch/domain/views.hpp"
@@ -63,6 +64,12 @@ std::optional<IdType> IdInPath(const ApiRequest& request) {
 inline std::optional<ClipView> FindClip(const ApiRequest& request, const HttpServices& services) {
   const auto id = IdInPath<ClipId>(request);
   return id ? services.queries.GetClip(*id) : std::nullopt;
+}
+
+// "camera_001_20261121_143305Z.mp4": what a browser suggests when it saves.
+inline std::string FileName(const Clip& clip, const char* ending) {
+  return clip.camera.value + "_" + FormatDay(clip.event_at) + "_" + FormatTimeOfDay(clip.event_at) +
+         "Z" + ending;
 }
 
 }  // namespace tillwatch

@@ -1,31 +1,14 @@
 // A receipt as somebody else's reader of WebVTT sees it: ffprobe's.
-#include <array>
 #include <boost/test/unit_test.hpp>
-#include <cstdio>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "support/child_process.hpp"
 #include "support/temp_dir.hpp"
 #include "tillwatch/codec/receipt.hpp"
 
 using namespace tillwatch;
 using namespace std::chrono_literals;
-
-namespace {
-
-std::string Output(const std::string& command) {
-  std::string text;
-  FILE* pipe = ::popen(command.c_str(), "r");
-  BOOST_REQUIRE(pipe != nullptr);
-  std::array<char, 4096> block{};
-  while (const std::size_t count = std::fread(block.data(), 1, block.size(), pipe)) {
-    text.append(block.data(), count);
-  }
-  BOOST_TEST(::pclose(pipe) == 0);
-  return text;
-}
-
-}  // namespace
 
 BOOST_AUTO_TEST_SUITE(receipt_file)
 
@@ -48,8 +31,8 @@ BOOST_AUTO_TEST_CASE(ffmpeg_reads_every_cue_at_its_time_whatever_the_text) {
   const auto file = dir.Path() / "receipt.vtt";
   std::ofstream(file, std::ios::binary) << ToWebVtt(MakeReceipt(events, clip));
 
-  const auto packets = nlohmann::json::parse(
-      Output("ffprobe -v error -of json -show_packets -show_streams " + file.string()));
+  const auto packets = nlohmann::json::parse(RunProgram(
+      {"ffprobe", "-v", "error", "-of", "json", "-show_packets", "-show_streams", file.string()}));
   BOOST_TEST(packets["streams"][0]["codec_name"] == "webvtt");
   BOOST_REQUIRE_EQUAL(packets["packets"].size(), names.size());
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -57,7 +40,8 @@ BOOST_AUTO_TEST_CASE(ffmpeg_reads_every_cue_at_its_time_whatever_the_text) {
                static_cast<double>(i) * 10);
     BOOST_TEST(std::stod(packets["packets"][i]["duration_time"].get<std::string>()) == 8.0);
   }
-  const std::string srt = Output("ffmpeg -v error -i " + file.string() + " -f srt -");
+  const std::string srt =
+      RunProgram({"ffmpeg", "-v", "error", "-i", file.string(), "-f", "srt", "-"});
   for (const char* text :
        {"Soap & ", "water", "a --> b", "line  1 00:00 --> x", "\u20AC 5 caf\u00E9"}) {
     BOOST_TEST(srt.find(text) != std::string::npos, text);

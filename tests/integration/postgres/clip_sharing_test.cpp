@@ -10,6 +10,7 @@
 #include "support/fake_footage.hpp"
 #include "support/samples.hpp"
 #include "support/test_database.hpp"
+#include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
@@ -103,7 +104,7 @@ BOOST_FIXTURE_TEST_CASE(what_a_cameras_ring_holds_limits_what_waits_together, St
   camera.id.value = "camera_001";
   camera.store.value = "store_001";
   camera.buffer = 100s;
-  store.UpsertCameras({camera});
+  PostgresCameraStore(pool).Put(camera);
   BOOST_TEST(store.ClaimDue("w", kStart + 1h, 120s).size() == 3U);  // 90 s
 }
 

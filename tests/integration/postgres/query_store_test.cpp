@@ -3,6 +3,7 @@
 
 #include "support/samples.hpp"
 #include "support/test_database.hpp"
+#include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
@@ -355,7 +356,7 @@ BOOST_FIXTURE_TEST_CASE(without_an_alerts_register_they_are_those_of_the_cameras
   camera.id.value = "camera_001";
   camera.store.value = "store_001";
   camera.registers = {RegisterId{"till_2"}};
-  clips.UpsertCameras({camera});
+  PostgresCameraStore(pool).Put(camera);
   for (const char* till : {"till_1", "till_2"}) {
     PosEvent event = SampleEvent(till);
     event.register_id = RegisterId{till};

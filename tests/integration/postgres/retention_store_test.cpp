@@ -4,6 +4,7 @@
 #include "support/eventually.hpp"
 #include "support/samples.hpp"
 #include "support/test_database.hpp"
+#include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
@@ -76,7 +77,7 @@ BOOST_FIXTURE_TEST_CASE(clips_expire_after_their_own_cameras_retention_oldest_fi
   camera.id.value = "camera_007";
   camera.store.value = "store_001";
   camera.retention_days = 7;
-  store.UpsertCameras({camera});
+  PostgresCameraStore(pool).Put(camera);
   AddClip(6, "camera_007");
   const ClipId seven = AddClip(7, "camera_007");
   AddClip(29, "unknown");

@@ -189,18 +189,6 @@ BOOST_AUTO_TEST_CASE(the_worker_wakes_for_a_wish_and_ends_when_it_is_told_to) {
   BOOST_TEST(Eventually([this] { return Ask(kAsH264) == kH264File; }));
 }
 
-BOOST_AUTO_TEST_CASE(the_files_of_a_clip_are_its_own_and_its_exports) {
-  const std::vector<std::string> expected{
-      kStem + ".mp4",      kStem + ".jpg", kStem + ".json",       kH264File,
-      kH264File + ".made", kReceiptFile,   kReceiptFile + ".made"};
-  const auto all = FilesOfClip(clip);
-  BOOST_TEST(all == expected, boost::test_tools::per_element());
-  for (const std::string& path : all) {
-    const bool own = path == all[0] || path == all[1] || path == all[2];
-    BOOST_TEST(IsExportFile(path) == !own);
-  }
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch

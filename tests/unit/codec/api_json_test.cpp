@@ -96,11 +96,13 @@ BOOST_AUTO_TEST_CASE(a_clip_says_what_it_covers_and_what_is_missing) {
   Clip clip = SomeClip();
   clip.status = ClipStatus::kPartial;
   clip.gaps = {{{At("2026-11-21T14:33:00Z"), At("2026-11-21T14:33:02.500Z")}, "camera_offline"}};
+  clip.start_offset = std::chrono::milliseconds(800);
   const json out = ToJson(ClipView{clip, {AlertId{kIdB}}});
   BOOST_TEST(out["status"] == "partial");
-  BOOST_TEST(out["start_time"] == "2026-11-21T14:32:34.200Z");
+  BOOST_TEST(out["start_time"] == "2026-11-21T14:32:35.000Z");
+  BOOST_TEST(out["end_time"] == "2026-11-21T14:33:35.000Z");
   BOOST_TEST(out["wanted_start"] == "2026-11-21T14:32:35.000Z");
-  BOOST_TEST(out["duration_seconds"].dump() == "60.85");
+  BOOST_TEST(out["duration_seconds"].dump() == "60.0");
   BOOST_TEST(out["gaps"][0]["duration_seconds"].dump() == "2.5");
   BOOST_TEST(out["gaps"][0]["reason"] == "camera_offline");
   BOOST_TEST(out["alert_ids"] == json::array({kIdB}));

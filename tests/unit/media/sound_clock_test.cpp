@@ -39,8 +39,8 @@ BOOST_AUTO_TEST_CASE(a_first_frame_that_came_late_is_caught_up_with_at_an_even_p
 
 BOOST_AUTO_TEST_CASE(what_was_heard_before_the_pictures_counts) {
   SoundClock sound;
-  sound.Follow(Pts(3s), kNoon + 400ms, {});  // late
-  for (milliseconds at = 20ms; at < 1s; at += 20ms) sound.Follow(Pts(3s + at), kNoon + at, {});
+  sound.Follow(Pts(3s), kNoon + 400ms);  // late
+  for (milliseconds at = 20ms; at < 1s; at += 20ms) sound.Follow(Pts(3s + at), kNoon + at);
   Timeline pictures;
   pictures.Anchor(Pts(500s), kNoon);
   const auto place = sound.Map(Pts(4s), kNoon + 1s, {}, pictures);

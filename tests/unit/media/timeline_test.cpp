@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(sane_sender_reports_mend_the_delay_without_turning_time_bac
     before = mapped;
   }
   BOOST_TEST((timeline.Source() == TimeSource::kSenderReport));
-  BOOST_TEST((timeline.ClockOffset() == -440ms));
+  BOOST_TEST((std::chrono::abs(*timeline.ClockOffset() + 440ms) <= 1ms));
 }
 
 BOOST_AUTO_TEST_CASE(no_duration_turns_negative_while_the_source_changes_whatever_the_pace) {
@@ -134,9 +134,9 @@ BOOST_AUTO_TEST_CASE(no_duration_turns_negative_while_the_source_changes_whateve
       BOOST_REQUIRE((last < p));
     }
     std::sort(shown.begin(), shown.end());
-    // Young runs may be pulled by jitter; from then on never.
-    for (std::size_t i = 65; i < shown.size(); ++i) {
-      BOOST_REQUIRE((shown[i].second > shown[i - 1].second));
+    for (std::size_t i = 1; i < shown.size(); ++i) {
+      const auto length = shown[i].first - shown[i - 1].first;
+      BOOST_REQUIRE((shown[i].second - shown[i - 1].second > length / 2));
     }
     BOOST_TEST((timeline.Source() == TimeSource::kSenderReport));
   }
@@ -147,10 +147,10 @@ BOOST_AUTO_TEST_CASE(a_senders_clock_that_is_off_is_told_but_not_used) {
     Timeline timeline;
     for (int frame = 0; frame < 200; ++frame) {
       const UtcTime mapped = timeline.Map(PtsOf(frame), TrueTime(frame), TrueTime(frame) + off);
-      BOOST_REQUIRE((mapped == TrueTime(frame)));
+      BOOST_REQUIRE(std::chrono::abs(mapped - TrueTime(frame)) < 10us);
     }
     BOOST_TEST((timeline.Source() == TimeSource::kArrival));
-    BOOST_TEST((timeline.ClockOffset() == off));
+    BOOST_TEST((std::chrono::abs(*timeline.ClockOffset() - off) <= 1ms));
   }
 }
 

@@ -124,6 +124,8 @@ std::vector<VariableCase> VariableCases() {
        [](const Settings& s) { return s.mqtt_password; }},
       {"VIDEO_OUTPUT_DIR", "[clips]\ndirectory = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.video_output_dir.string(); }},
+      {"FOOTAGE_DIR", "[footage]\ndirectory = 'a'", "a", "b", "c",
+       [](const Settings& s) { return s.FootageDir().string(); }},
       {"TILLWATCH_HOME", "[server]\nhome = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.home.string(); }},
       {"TILLWATCH_HTTP_PORT", "[server]\nhttp_port = 1", "1", "2", "0",
