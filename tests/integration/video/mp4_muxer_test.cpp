@@ -6,6 +6,7 @@
 #include <cmath>
 #include <iterator>
 
+#include "peak_memory.hpp"
 #include "support/made_footage.hpp"
 #include "support/temp_dir.hpp"
 #include "support/tiny_disk.hpp"
@@ -191,6 +192,29 @@ BOOST_AUTO_TEST_CASE(a_picture_of_mjpeg_footage_is_decoded) {
   const auto clock = ReadBurntClock(*picture);
   BOOST_REQUIRE(clock.has_value());
   BOOST_TEST((clock->time == kMadeStart + 6 * kFrame));
+}
+
+BOOST_AUTO_TEST_CASE(a_large_clip_is_not_held_in_memory) {
+  constexpr int kRounds = 100;
+  const std::vector<AccessUnitPtr> units = MakeFootage({.times = EvenTimes(2, kFrame)});
+  auto large = std::make_shared<AccessUnit>(*units.front());
+  // Filler data: a NAL unit that decoders skip (H.264, 7.3.2.7).
+  const std::uint8_t filler[] = {0, 0, 0, 1, 12};
+  large->data.insert(large->data.end(), std::begin(filler), std::end(filler));
+  large->data.resize(large->data.size() + 1'000'000, 0xFF);
+  large->data.push_back(0x80);
+  ClipFootage footage;
+  footage.config = *large->config;
+  for (int i = 0; i < kRounds; ++i) footage.units.push_back({large, i * kFrame});
+
+  const TempDir dir;
+  const std::int64_t before = test::ResetPeakMemory();
+  Mp4Muxer muxer;
+  const WrittenVideo written = Write(muxer, footage, dir.Path() / "clip.mp4");
+  const std::int64_t grown = test::PeakMemory() - before;
+  BOOST_TEST(std::filesystem::file_size(dir.Path() / "clip.mp4") > kRounds * 1'000'000U);
+  BOOST_TEST(grown < 40'000'000);
+  BOOST_TEST(written.sha256 == test::Sha256sum(dir.Path() / "clip.mp4"));
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_is_told_and_left_as_it_was) {
