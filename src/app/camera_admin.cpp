@@ -25,8 +25,7 @@ Result<Camera> CameraAdmin::Complete(const CameraOrder& order) const {
 }
 
 Result<Camera> CameraAdmin::Add(const CameraOrder& order) {
-  const std::lock_guard lock(changes_);
-  SyncLocked();
+  const auto lock = Begin();
   const auto taken = [&] {
     return Fail(ErrorCode::kConflict, "id: there is a camera with this id already", "id");
   };
@@ -40,8 +39,7 @@ Result<Camera> CameraAdmin::Add(const CameraOrder& order) {
 }
 
 Result<CameraAdmin::Outcome> CameraAdmin::Put(const CameraOrder& order) {
-  const std::lock_guard lock(changes_);
-  SyncLocked();
+  const auto lock = Begin();
   const bool known = registry_.Find(order.camera.id).has_value();
   auto camera = Complete(order);
   if (!camera) return tl::unexpected(camera.error());
@@ -53,8 +51,7 @@ Result<CameraAdmin::Outcome> CameraAdmin::Put(const CameraOrder& order) {
 }
 
 bool CameraAdmin::Remove(const CameraId& camera) {
-  const std::lock_guard lock(changes_);
-  SyncLocked();
+  const auto lock = Begin();
   if (!store_.Remove(camera)) return false;
   spdlog::info("camera removed (camera={})", camera.value);
   Load();
@@ -70,12 +67,17 @@ void CameraAdmin::StartWithFile() {
   Reconcile();
 }
 
-void CameraAdmin::Sync() {
-  const std::lock_guard lock(changes_);
+void CameraAdmin::Sync() { Begin(); }
+
+// What a change builds on is what is stored now.
+std::unique_lock<std::timed_mutex> CameraAdmin::Begin() {
+  constexpr seconds kPatience{2};
+  std::unique_lock lock(changes_, kPatience);
+  if (!lock) throw Unavailable("another change of cameras waits for the database");
   SyncLocked();
+  return lock;
 }
 
-// Before a change, too: it builds on what is stored now.
 void CameraAdmin::SyncLocked() {
   if (!file_synced_) {
     store_.SyncFromFile(*file_);
@@ -122,6 +124,7 @@ void CameraAdmin::Reconcile() {
   std::erase_if(recorded_, [&](const auto& entry) {
     if (wanted.contains(entry.first)) return false;
     control_.Remove(entry.first);
+    spdlog::info("camera recorded no more (camera={})", entry.first.value);
     return true;
   });
 }

@@ -46,6 +46,7 @@ constexpr PostgresPoolOptions kCameraPool{.max_connections = 2, .statement_timeo
 constexpr seconds kStopGrace{3};  // for transactions that are under way
 constexpr int kJpegQuality = 85;
 constexpr seconds kClipDeadline{30};  // more for large clips and for those that are encoded
+constexpr seconds kProbeConnect{5};   // a thread of the server waits
 constexpr seconds kSnapshotDeadline{2};
 
 // The signals that end the process. Blocked before the first thread starts, so that every thread
@@ -132,7 +133,7 @@ int Serve(const Settings& settings) {
   CameraFleet cameras({}, clock, MakeFleetOptions(footage_files));
   CameraAdmin admin(camera_store, registry, cameras, RulesOf(settings), settings.cameras);
   const CameraStart camera_start(admin);
-  GstCameraProber prober(clock);
+  GstCameraProber prober(clock, kProbeConnect);
   ClipDirectory files(settings.video_output_dir);
   if (const int parts = files.SweepParts(); parts > 0) {
     spdlog::info("files of an interrupted clip removed (files={})", parts);

@@ -2,11 +2,13 @@
 // the command line.
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <csignal>
 #include <string>
 #include <vector>
 
 #include "e2e/stack.hpp"
 #include "support/child_process.hpp"
+#include "support/temp_dir.hpp"
 
 namespace tillwatch {
 namespace {
@@ -15,12 +17,12 @@ using e2e::Await;
 using e2e::Environment;
 using e2e::Found;
 using e2e::Get;
-using e2e::GetJson;
 using nlohmann::json;
 using namespace std::chrono_literals;
 
 constexpr const char* kPassword = "s3cret";
-const std::string kCamera = "/api/v1/cameras/added";
+
+std::string PathOf(const std::string& id) { return "/api/v1/cameras/" + id; }
 
 // A camera that asks for viewer's password.
 class OwnCamera {
@@ -70,12 +72,39 @@ HttpReply Ask(const std::string& method, const std::string& path, const json& bo
   return reply;
 }
 
-json AwaitState(const std::string& state, milliseconds timeout) {
-  return *Await(("the state " + state).c_str(), timeout, [&]() -> std::optional<json> {
-    json camera = GetJson(kCamera);
-    return camera.at("state") == state ? Found(std::move(camera)) : std::nullopt;
+json AwaitMember(const std::string& id, const char* name, const json& value, milliseconds timeout) {
+  const std::string what = id + ": " + name + " " + value.dump();
+  return *Await(what.c_str(), timeout, [&]() -> std::optional<json> {
+    json camera = json::parse(Get(PathOf(id)).body);  // a problem without it, while there is none
+    return camera.value(name, json()) == value ? Found(std::move(camera)) : std::nullopt;
   });
 }
+
+// A loopback port where connections are taken and never answered.
+class SilentPort {
+ public:
+  SilentPort() : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* const plain = reinterpret_cast<sockaddr*>(&address);
+    BOOST_REQUIRE(::bind(fd_, plain, size) == 0 && ::listen(fd_, 16) == 0);
+    ::getsockname(fd_, plain, &size);
+    port_ = ntohs(address.sin_port);
+  }
+  ~SilentPort() { ::close(fd_); }
+  SilentPort(const SilentPort&) = delete;
+  SilentPort& operator=(const SilentPort&) = delete;
+  int Port() const { return port_; }
+
+ private:
+  int fd_;
+  int port_ = 0;
+};
+
+// Free a moment ago.
+int FreePort() { return SilentPort().Port(); }
 
 bool IsJpeg(const std::string& bytes) {
   return bytes.starts_with("\xFF\xD8\xFF") && bytes.ends_with("\xFF\xD9");
@@ -91,13 +120,13 @@ BOOST_AUTO_TEST_CASE(a_camera_of_the_command_line_films_is_disabled_and_goes) {
                                 "--store", "store_001", "--register", "r9", "--password-stdin"},
                                std::string(kPassword) + "\n");
   BOOST_TEST(added.exit_code == 0, added.text);
-  const json live = AwaitState("live", 10s);
+  const json live = AwaitMember("added", "state", "live", 10s);
   BOOST_TEST(live.at("name") == "Back door");
   BOOST_TEST(live.at("from_file") == false);
   BOOST_TEST(live.at("settings").at("rtsp_url") == own.Url("***@"));
 
   const HttpReply picture = *Await("a snapshot", 5s, [&]() -> std::optional<HttpReply> {
-    const HttpReply reply = Get(kCamera + "/snapshot.jpg");
+    const HttpReply reply = Get(PathOf("added") + "/snapshot.jpg");
     return reply.status == 200 ? std::optional(reply) : std::nullopt;
   });
   BOOST_TEST(picture.Header("content-type") == "image/jpeg");
@@ -115,41 +144,39 @@ BOOST_AUTO_TEST_CASE(a_camera_of_the_command_line_films_is_disabled_and_goes) {
 
   json settings = live.at("settings");
   settings["enabled"] = false;
-  BOOST_TEST(Ask("PUT", kCamera, settings).status == 200);
-  AwaitState("disabled", 5s);
-  const HttpReply nothing = Get(kCamera + "/snapshot.jpg");
+  BOOST_TEST(Ask("PUT", PathOf("added"), settings).status == 200);
+  AwaitMember("added", "state", "disabled", 5s);
+  const HttpReply nothing = Get(PathOf("added") + "/snapshot.jpg");
   BOOST_TEST(nothing.status == 503);
   BOOST_TEST(json::parse(nothing.body).at("state") == "disabled");
 
   settings["enabled"] = true;  // with the password that was never sent back
-  BOOST_TEST(Ask("PUT", kCamera, settings).status == 200);
-  AwaitState("live", 10s);
+  BOOST_TEST(Ask("PUT", PathOf("added"), settings).status == 200);
+  AwaitMember("added", "state", "live", 10s);
 
   BOOST_TEST(Camera({"remove", "added"}).exit_code == 0);
   Await("the end of the camera", 5s, [&]() -> std::optional<bool> {
-    return Get(kCamera).status == 404 ? std::optional(true) : std::nullopt;
+    return Get(PathOf("added")).status == 404 ? std::optional(true) : std::nullopt;
   });
   BOOST_TEST(Camera({"remove", "added"}).exit_code == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_camera_of_the_api_films_at_once_and_can_be_taken_over_once) {
   const OwnCamera own;
-  const json body{{"id", "added"},
+  const json body{{"id", "posted"},
                   {"rtsp_url", own.Url("viewer:" + std::string(kPassword) + "@")},
                   {"store_id", "store_001"}};
   BOOST_TEST(Ask("POST", "/api/v1/cameras", body).status == 201);
   BOOST_TEST(Ask("POST", "/api/v1/cameras", body).status == 409);
-  AwaitState("live", 5s);
-  const Outcome again = Camera({"add", "added", own.Url()});
+  AwaitMember("posted", "state", "live", 5s);
+  const Outcome again = Camera({"add", "posted", own.Url()});
   BOOST_TEST(again.exit_code == 1);
   BOOST_TEST(again.text.find("--replace") != std::string::npos, again.text);
-  BOOST_TEST(Camera({"add", "added", own.Url(), "--name", "Moved", "--replace"}).exit_code == 0);
-  Await("the other name", 5s, [&]() -> std::optional<bool> {
-    return GetJson(kCamera).at("name") == "Moved" ? std::optional(true) : std::nullopt;
-  });
-  BOOST_TEST(GetJson(kCamera).at("state") == "live");  // with the stored password
-  BOOST_TEST(Ask("DELETE", kCamera).status == 204);
-  BOOST_TEST(Get(kCamera).status == 404);
+  BOOST_TEST(Camera({"add", "posted", own.Url(), "--name", "Moved", "--replace"}).exit_code == 0);
+  const json moved = AwaitMember("posted", "name", "Moved", 5s);
+  BOOST_TEST(moved.at("state") == "live");  // with the stored password
+  BOOST_TEST(Ask("DELETE", PathOf("posted")).status == 204);
+  BOOST_TEST(Get(PathOf("posted")).status == 404);
 }
 
 BOOST_AUTO_TEST_CASE(trying_a_camera_out_says_what_comes_or_why_nothing_does) {
@@ -179,16 +206,40 @@ BOOST_AUTO_TEST_CASE(a_camera_of_the_file_can_be_tried_by_its_id) {
   BOOST_TEST(outcome.text.find("1280x720") != std::string::npos, outcome.text);
 }
 
+BOOST_AUTO_TEST_CASE(the_files_cameras_film_though_the_database_does_not_answer_at_the_start) {
+  const OwnCamera own;
+  const SilentPort database;
+  const TempDir home;
+  const int port = FreePort();
+  const std::string url = own.Url("viewer:" + std::string(kPassword) + "@");
+  ChildProcess service(
+      {"env", "DATABASE_URL=postgresql://127.0.0.1:" + std::to_string(database.Port()) + "/x",
+       "MQTT_PORT=1", BuiltBinary("tillwatch"), "serve", "--config",
+       Environment("TILLWATCH_SOURCE_DIR") + "/config/tillwatch.toml", "--home",
+       home.Path().string(), "--http-port", std::to_string(port), "--camera", "camera_001=" + url,
+       "--camera", "camera_002=" + url});
+  Await("a camera of the file", 10s, [&]() -> std::optional<bool> {
+    const HttpReply reply =
+        HttpClient(static_cast<std::uint16_t>(port)).Ask("GET", PathOf("camera_001"));
+    return json::parse(reply.body).at("state") == "live" ? std::optional(true) : std::nullopt;
+  });
+  const HttpReply refused =
+      HttpClient(static_cast<std::uint16_t>(port)).Ask("DELETE", PathOf("camera_001"));
+  BOOST_TEST(refused.status == 503);
+  service.Signal(SIGTERM);
+  BOOST_TEST(service.Wait(15s).value_or(-1) == 0);
+}
+
 BOOST_AUTO_TEST_CASE(wrong_definitions_are_refused_with_the_members_name) {
-  const Outcome scheme = Camera({"add", "added", "http://h/1", "--store", "s"});
+  const Outcome scheme = Camera({"add", "wrong", "http://h/1", "--store", "s"});
   BOOST_TEST(scheme.exit_code == 1);
   BOOST_TEST(scheme.text.find("rtsp_url") != std::string::npos, scheme.text);
   BOOST_TEST(Camera({"add", "a b", "rtsp://h/1", "--store", "s"}).exit_code == 1);
-  BOOST_TEST(Camera({"add", "added", "rtsp://h/1", "--password-stdin"}, "x").exit_code == 1);
-  BOOST_TEST(Camera({"add", "added", "rtsp://u@h/1", "--password-stdin"}).exit_code == 1);
-  BOOST_TEST(Camera({"add", "added", "rtsp://h/1", "--transport", "http"}).exit_code == 2);
-  BOOST_TEST(Camera({"add", "added"}).exit_code == 2);
-  BOOST_TEST(Get(kCamera).status == 404);
+  BOOST_TEST(Camera({"add", "wrong", "rtsp://h/1", "--password-stdin"}, "x").exit_code == 1);
+  BOOST_TEST(Camera({"add", "wrong", "rtsp://u@h/1", "--password-stdin"}).exit_code == 1);
+  BOOST_TEST(Camera({"add", "wrong", "rtsp://h/1", "--transport", "http"}).exit_code == 2);
+  BOOST_TEST(Camera({"add", "wrong"}).exit_code == 2);
+  BOOST_TEST(Get(PathOf("wrong")).status == 404);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

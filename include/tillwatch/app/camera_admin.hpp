@@ -3,9 +3,10 @@
 // Truth is the store. The registry is what this process knows of it, and the recording follows the
 // registry: what could not be carried out (a full disk) is tried again by the next Sync.
 //
-// Thread rule: any thread; changes come one after the other. Throws Unavailable, Refused of the
-// store, when nothing has changed (or the outcome is unknown: every call can be repeated, though
-// Add may then find its own camera).
+// Thread rule: any thread; changes come one after the other, and one that would have to wait longer
+// than two seconds for another is Unavailable. Throws Unavailable, Refused of the store, when
+// nothing has changed (or the outcome is unknown: every call can be repeated, though Add may then
+// find its own camera).
 #pragma once
 
 #include <cstdint>
@@ -69,6 +70,7 @@ class CameraAdmin {
   void Sync();
 
  private:
+  std::unique_lock<std::timed_mutex> Begin();
   void SyncLocked();  // changes_ is held, and so for the next one
   void Load();
   void Follow(CameraList list);
@@ -81,7 +83,7 @@ class CameraAdmin {
   const std::optional<std::vector<Camera>> file_;
 
   // One change at a time, with what it takes the store to answer. Never taken while state_ is held.
-  std::mutex changes_;
+  std::timed_mutex changes_;
   bool file_synced_;
 
   std::mutex state_;                      // not held while the store is asked; the two below

@@ -11,21 +11,14 @@ namespace tillwatch {
 namespace {
 
 constexpr seconds kWatch{5};
-// Each holds one of the server's threads for as long.
-constexpr int kMaxProbes = 2;
-
-// Of the probes that run at once.
-class ProbeSlots {
+// One at a time: it holds one of the server's threads, and the connections which that one serves.
+class ProbeSlot {
  public:
-  bool Take() {
-    if (taken_.fetch_add(1) < kMaxProbes) return true;
-    Give();
-    return false;
-  }
-  void Give() { taken_.fetch_sub(1); }
+  bool Take() { return !taken_.exchange(true); }
+  void Give() { taken_ = false; }
 
  private:
-  std::atomic<int> taken_{0};
+  std::atomic<bool> taken_{false};
 };
 
 nlohmann::json ProbeJson(const CameraProbe& probe) {
@@ -54,11 +47,11 @@ Result<Camera> DefinitionToTry(ApiRequest& request, const HttpServices& services
   return services.admin.Complete(order);
 }
 
-ApiResponse TryCamera(ApiRequest& request, const HttpServices& services, ProbeSlots& slots) {
+ApiResponse TryCamera(ApiRequest& request, const HttpServices& services, ProbeSlot& slot) {
   const auto camera = DefinitionToTry(request, services);
   if (!camera) return ProblemFor(camera.error());
-  if (!slots.Take()) return TooManyAtOnce("two cameras are being tested; try again in a moment");
-  const std::shared_ptr<void> slot(nullptr, [&](void*) { slots.Give(); });
+  if (!slot.Take()) return TooManyAtOnce("another camera is being tested; try again in a moment");
+  const std::shared_ptr<void> given_back(nullptr, [&](void*) { slot.Give(); });
   const auto probe = services.prober.Probe(*camera, kWatch);
   if (!probe) return CameraFails(RedactUrlsIn(probe.error().message));
   return JsonResponse(ProbeJson(*probe));
@@ -83,9 +76,9 @@ ApiResponse GetSnapshot(ApiRequest& request, const HttpServices& services) {
 }  // namespace
 
 void AddCameraLookRoutes(Router& router, const HttpServices& services) {
-  const auto slots = std::make_shared<ProbeSlots>();
+  const auto slot = std::make_shared<ProbeSlot>();
   router.Add("POST", "/api/v1/cameras/test",
-             [&, slots](ApiRequest& r) { return TryCamera(r, services, *slots); });
+             [&, slot](ApiRequest& r) { return TryCamera(r, services, *slot); });
   router.Add("GET", "/api/v1/cameras/{id}/snapshot.jpg",
              [&](ApiRequest& r) { return GetSnapshot(r, services); });
 }

@@ -1,6 +1,8 @@
 // Cameras as clients manage them. That passwords come out nowhere is asked in every reply.
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <future>
+#include <vector>
 
 #include "integration/http/fixture.hpp"
 #include "support/eventually.hpp"
@@ -219,23 +221,32 @@ BOOST_AUTO_TEST_CASE(a_camera_that_does_not_work_is_told_with_the_reason) {
   BOOST_TEST(FaultOf(Send("POST", kCameras + "/test", {{"rtsp_url", "h"}})) == "rtsp_url");
 }
 
-BOOST_AUTO_TEST_CASE(a_third_test_at_once_is_turned_away_and_the_others_go_on) {
+BOOST_AUTO_TEST_CASE(another_test_at_once_is_turned_away_and_the_first_goes_on) {
+  const auto test = [&] {
+    return Ask("POST", kCameras + "/test", R"({"rtsp_url": "rtsp://h/1"})");
+  };
   std::promise<void> end;
   const auto ended = end.get_future().share();
-  prober.meanwhile = [&] { ended.wait(); };
-  const json body{{"rtsp_url", "rtsp://h/1"}};
-  const auto test = [&] { return Ask("POST", kCameras + "/test", body.dump()).status; };
+  prober.meanwhile = [ended] { ended.wait(); };
+  std::vector<std::future<HttpReply>> others;
   auto first = std::async(std::launch::async, test);
-  auto second = std::async(std::launch::async, test);
-  BOOST_REQUIRE(Eventually(
-      [&] { return prober.probed.With([](const auto& probed) { return probed.size() == 2; }); }));
-  const HttpReply third = Send("POST", kCameras + "/test", body);
-  BOOST_TEST(third.status == 429);
-  BOOST_TEST(!third.Header("retry-after").empty());
+  BOOST_TEST(Eventually(
+      [&] { return prober.probed.With([](const auto& probed) { return !probed.empty(); }); }));
+  // Several, because one may be given to the server's thread that waits for the camera.
+  std::atomic<int> turned_away{0};
+  for (int i = 0; i < 6; ++i) {
+    others.push_back(std::async(std::launch::async, [&] {
+      HttpReply reply = test();
+      if (reply.status == 429 && !reply.Header("retry-after").empty()) ++turned_away;
+      return reply;
+    }));
+  }
+  BOOST_TEST(Eventually([&] { return turned_away > 0; }, seconds(5)));
+  BOOST_TEST(prober.probed.With([](const auto& probed) { return probed.size(); }) == 1u);
   end.set_value();
-  BOOST_TEST(first.get() == 200);
-  BOOST_TEST(second.get() == 200);
-  BOOST_TEST(test() == 200);
+  BOOST_TEST(first.get().status == 200);
+  for (auto& other : others) other.wait();
+  BOOST_TEST(test().status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_snapshot_is_a_jpeg_that_nobody_keeps) {

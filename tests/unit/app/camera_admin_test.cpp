@@ -1,6 +1,7 @@
 #include "tillwatch/app/camera_admin.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <future>
 
 #include "support/fake_camera_store.hpp"
 
@@ -150,6 +151,23 @@ BOOST_AUTO_TEST_CASE(a_camera_that_cannot_be_recorded_is_tried_again_and_holds_u
   recording.broken.reset();
   admin.Sync();
   BOOST_TEST(Recorded() == "a b of_file");
+}
+
+// As it is when a database hangs: nobody waits for it longer than for an answer of its own.
+BOOST_AUTO_TEST_CASE(a_change_does_not_wait_for_ever_behind_another) {
+  admin.Sync();
+  std::promise<void> inside;
+  std::promise<void> end;
+  store.after_write = [&] {
+    inside.set_value();
+    end.get_future().wait();
+  };
+  auto slow = std::async(std::launch::async, [&] { return admin.Put({CameraNamed("a")}); });
+  inside.get_future().wait();
+  BOOST_CHECK_THROW(admin.Remove({"of_file"}), Unavailable);
+  end.set_value();
+  BOOST_TEST(slow.get().has_value());
+  BOOST_TEST(Recorded() == "a of_file");
 }
 
 BOOST_AUTO_TEST_CASE(a_process_that_only_edits_brings_no_file_in) {
