@@ -17,7 +17,7 @@
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)"
-# shellcheck source=common.sh
+# shellcheck source-path=SCRIPTDIR source=common.sh
 source "$here/common.sh"
 build="${TILLWATCH_BUILD_DIR:-$TILLWATCH_ROOT/build}"
 export TILLWATCH_BUILD_DIR="$build"

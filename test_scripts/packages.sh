@@ -8,20 +8,21 @@ BUILD_PACKAGES=(
   libpaho-mqttpp-dev libpaho-mqtt-dev libpqxx-dev libpistache-dev libspdlog-dev libfmt-dev
   libboost-test-dev libopencv-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libgstrtspserver-1.0-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libexpected-dev
-  libhowardhinnant-date-dev libsqlite3-dev libssl-dev prometheus-cpp-dev uuid-dev
+  libhowardhinnant-date-dev libsqlite3-dev libssl-dev prometheus-cpp-dev uuid-dev zlib1g-dev
 )
 
 # What the programs load while they run.
 MEDIA_PACKAGES=(
   gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad
-  gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-x tzdata fonts-dejavu-core ca-certificates curl
+  gstreamer1.0-plugins-ugly gstreamer1.0-libav gstreamer1.0-x glib-networking tzdata
+  fonts-dejavu-core ca-certificates curl
 )
 
 # shellcheck disable=SC2034
 RUN_PACKAGES=("${MEDIA_PACKAGES[@]}" nginx-light mosquitto mosquitto-clients postgresql jq)
 
 # shellcheck disable=SC2034
-TEST_PACKAGES=(ffmpeg wrk clang-format-14)
+TEST_PACKAGES=(ffmpeg openssl vlc-bin vlc-plugin-base wrk clang-format-14 shellcheck chromium)
 
 # Where a drop-in tells postgresql-common not to create its own "main" cluster.
 readonly CLUSTER_DROP_IN=/etc/postgresql-common/createcluster.d/tillwatch.conf

@@ -273,6 +273,26 @@ is_healthy() {
     curl -fs -o /dev/null --max-time 2 "http://127.0.0.1:$API_PORT/health"
 }
 
+hears_tills() {
+  curl -fs --max-time 2 "http://127.0.0.1:$API_PORT/health" |
+    jq -e '.components.mqtt.state == "ok"' >/dev/null 2>&1
+}
+
+# What a till sends before tillwatch's first subscription is heard by nobody, so "ready" waits for it;
+# but not for a broker that is away, which tillwatch can wait for better.
+await_subscription() {
+  local deadline=$((SECONDS + 5))
+  until hears_tills; do
+    if ! is_running tillwatch; then return; fi
+    if ((SECONDS > deadline)); then
+      complain "note: tillwatch does not hear the broker at $MQTT_HOST:$MQTT_PORT yet. It keeps trying;" \
+        "http://localhost:$API_PORT/health says why"
+      return
+    fi
+    sleep 0.03
+  done
+}
+
 # ---- the whole ---------------------------------------------------------------------------------
 
 wanted_services() {
@@ -329,6 +349,7 @@ start_stack() {
   if [[ $WITH_TILLWATCH != no ]]; then
     start_tillwatch
     await tillwatch 60 is_healthy || return
+    await_subscription
   fi
   all_are_running
 }

@@ -3,7 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include "tillwatch/base/uuid.hpp"
-#include "tillwatch/codec/clip_record.hpp"
+#include "tillwatch/domain/clip_sharing.hpp"
 
 namespace tillwatch {
 namespace {
@@ -18,22 +18,24 @@ std::string StemOf(const ClipRequest& request) {
   return ClipPathStem(request.camera, request.event_at, IdOf(request));
 }
 
-Clip Describe(const ClipRequest& request, const ClipFootage& footage) {
+Clip Describe(const std::vector<ClipRequest>& requests, const ClipFootage& footage) {
+  const ClipRequest& lead = requests.front();
+  const AccessUnit& at_event = *footage.units[UnitNearest(footage, lead.event_at)].unit;
   Clip clip;
-  clip.id = IdOf(request);
-  clip.camera = request.camera;
-  clip.event = request.event;
-  clip.request = request.id;
+  clip.id = IdOf(lead);
+  clip.camera = lead.camera;
+  clip.event = lead.event;
+  clip.request = lead.id;
   clip.status = footage.gaps.empty() ? ClipStatus::kReady : ClipStatus::kPartial;
-  clip.event_at = request.event_at;
-  clip.wanted = request.window;
+  clip.event_at = lead.event_at;
+  clip.wanted = Union(requests);
   clip.covered = footage.covered;
   clip.gaps = footage.gaps;
-  clip.video_path = StemOf(request) + kVideo;
-  clip.thumbnail_path = StemOf(request) + kThumbnail;
-  clip.codec = ToString(footage.config.codec);
-  clip.width = footage.config.width;
-  clip.height = footage.config.height;
+  clip.video_path = StemOf(lead) + kVideo;
+  clip.thumbnail_path = StemOf(lead) + kThumbnail;
+  clip.start_offset = std::chrono::round<microseconds>(footage.start_offset);
+  clip.time_source = ToString(at_event.time_source);
+  clip.clock_offset = at_event.clock_offset;
   return clip;
 }
 
@@ -43,54 +45,86 @@ std::string ClipRecordPath(const Clip& clip) {
   return ClipPathStem(clip.camera, clip.event_at, clip.id) + kRecord;
 }
 
-Result<Clip> ClipArchive::Write(const ClipRequest& request, const ClipFootage& footage) {
-  Clip clip = Describe(request, footage);
+std::optional<ClipRecord> ReadFinished(ClipFiles& files, const std::string& record_path) {
+  const auto text = files.ReadWhole(record_path);
+  if (!text) return std::nullopt;
+  auto record = DecodeClipRecord(*text);
+  if (!record || ClipRecordPath(record->clip) != record_path) return std::nullopt;
+  const auto size = files.SizeOf(record->clip.video_path);
+  if (!size) return std::nullopt;
+  record->clip.size_bytes = *size;
+  return std::move(*record);
+}
+
+Result<Clip> ClipArchive::Write(const std::vector<ClipRequest>& requests,
+                                const ClipFootage& footage) {
+  Clip clip = Describe(requests, footage);
   if (const auto thumbnail = WriteThumbnail(clip, footage); !thumbnail) {
     spdlog::warn("clip has no thumbnail (clip={} error={})", clip.id.value,
                  thumbnail.error().message);
     clip.thumbnail_path.clear();
   }
   clip.created_at = clock_.UtcNow();
-  const auto size = WriteVideo(clip, footage);
-  if (!size) {
+  if (const auto written = WriteVideo(clip, requests, footage); !written) {
     writers_.files.Remove(clip.video_path);
-    return tl::unexpected(size.error());
+    return tl::unexpected(written.error());
   }
-  clip.size_bytes = *size;
   return clip;
 }
 
-Result<std::int64_t> ClipArchive::WriteVideo(const Clip& clip, const ClipFootage& footage) {
+Result<void> ClipArchive::WriteVideo(Clip& clip, const std::vector<ClipRequest>& requests,
+                                     const ClipFootage& footage) {
   const auto part = writers_.files.PreparePart(clip.video_path);
   if (!part) return tl::unexpected(part.error());
-  if (const auto written = writers_.muxer.Write(footage, *part); !written) {
-    return tl::unexpected(written.error());
-  }
-  const std::string record = EncodeClipRecord(clip);
+  const auto video = writers_.muxer.Write(footage, *part);
+  if (!video) return tl::unexpected(video.error());
+  clip.video_sha256 = video->sha256;
+  clip.codec = video->codec;
+  clip.width = video->width;
+  clip.height = video->height;
+
+  ClipRecord record{clip, {}};
+  for (const ClipRequest& request : requests) record.served.push_back(request.id);
+  const std::string text = EncodeClipRecord(record);
   if (const auto written =
-          writers_.files.WriteWhole(ClipRecordPath(clip), {record.begin(), record.end()});
+          writers_.files.WriteWhole(ClipRecordPath(clip), {text.begin(), text.end()});
       !written) {
     return tl::unexpected(written.error());
   }
-  return writers_.files.Publish(clip.video_path);
+  const auto size = writers_.files.Publish(clip.video_path);
+  if (!size) return tl::unexpected(size.error());
+  clip.size_bytes = *size;
+  return {};
 }
 
-Result<void> ClipArchive::WriteThumbnail(const Clip& clip, const ClipFootage& footage) {
+Result<void> ClipArchive::WriteThumbnail(Clip& clip, const ClipFootage& footage) {
   const auto image = writers_.decoder.Decode(footage, UnitNearest(footage, clip.event_at));
   if (!image) return tl::unexpected(image.error());
   const auto jpeg = writers_.thumbnails.Encode(*image);
   if (!jpeg) return tl::unexpected(jpeg.error());
-  return writers_.files.WriteWhole(clip.thumbnail_path, *jpeg);
+  const auto sha256 = writers_.files.WriteWhole(clip.thumbnail_path, *jpeg);
+  if (!sha256) return tl::unexpected(sha256.error());
+  clip.thumbnail_sha256 = *sha256;
+  return {};
 }
 
-std::optional<Clip> ClipArchive::FindFinished(const ClipRequest& request) {
-  const auto record = writers_.files.ReadWhole(StemOf(request) + kRecord);
-  if (!record) return std::nullopt;
-  auto clip = DecodeClipRecord(*record);
-  const auto size = writers_.files.SizeOf(StemOf(request) + kVideo);
-  if (!clip || clip->request != request.id || !size) return std::nullopt;
-  clip->size_bytes = *size;
-  return *clip;
+std::optional<ClipRecord> ClipArchive::FindFinished(const std::vector<ClipRequest>& requests) {
+  for (const ClipRequest& request : requests) {
+    auto record = ReadFinished(writers_.files, StemOf(request) + kRecord);
+    if (record && record->clip.request == request.id) return record;
+  }
+  return std::nullopt;
+}
+
+std::vector<ClipRecord> ClipArchive::AllFinished() {
+  std::vector<ClipRecord> finished;
+  for (const StoredFile& file : writers_.files.List()) {
+    if (!file.path.ends_with(kRecord)) continue;
+    if (auto record = ReadFinished(writers_.files, file.path)) {
+      finished.push_back(std::move(*record));
+    }
+  }
+  return finished;
 }
 
 void ClipArchive::Settle(const Clip& clip) { writers_.files.Remove(ClipRecordPath(clip)); }

@@ -1,5 +1,6 @@
 #include "tillwatch/app/clip_requests.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "tillwatch/base/uuid.hpp"
@@ -8,6 +9,8 @@ namespace tillwatch {
 namespace {
 
 constexpr std::chrono::hours kMaxAhead{1};
+constexpr int kClipsToLookAt = 500;
+constexpr std::chrono::hours kLongestRing{1};  // that the settings allow
 
 }  // namespace
 
@@ -60,7 +63,22 @@ Result<void> ClipRequests::Check(const ClipOrder& order) const {
   if (*order.event_at > clock_.UtcNow() + kMaxAhead) {
     return Invalid("event_time", "more than an hour ahead");
   }
+  const TimeSpan window{*order.event_at - order.before, *order.event_at + order.after};
+  if (window.end < clock_.UtcNow() - kLongestRing && !HasClip(*order.camera, window)) {
+    return Invalid("event_time",
+                   "more than an hour ago: no footage is kept that long, and no clip shows it");
+  }
   return {};
+}
+
+bool ClipRequests::HasClip(const CameraId& camera, const TimeSpan& window) const {
+  ClipFilter filter;
+  filter.camera = camera;
+  filter.from = window.start;
+  filter.to = window.end;
+  const auto clips = queries_.ListClips(filter, {.limit = kClipsToLookAt, .after = {}});
+  return std::any_of(clips.items.begin(), clips.items.end(),
+                     [&](const ClipView& view) { return Shows(view.clip, window); });
 }
 
 Result<ClipRequest> ClipRequests::Add(const ClipOrder& incomplete) {

@@ -6,6 +6,7 @@
 
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/stoppable_wait.hpp"
+#include "tillwatch/domain/clip_sharing.hpp"
 #include "tillwatch/media/clip_cut.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -35,11 +36,14 @@ ClipService::ClipService(ClipStore& store, const FootageSource& footage, ClipWri
 
 void ClipService::Run(std::stop_token stop) {
   milliseconds retry = kFirstRetry;
+  bool adopted = false;
   bool released = false;
   std::string interruption = kInterrupted;
   while (!stop.stop_requested()) {
     try {
       if (!released) {
+        if (!adopted) AdoptFinished();
+        adopted = true;
         const int count = store_.ReleaseClaims(options_.worker, interruption);
         if (count > 0) spdlog::info("clip requests taken up again (count={})", count);
         released = true;
@@ -72,78 +76,151 @@ void ClipService::ReleaseAbandoned() {
   if (count > 0) spdlog::warn("clip requests of a lost worker taken over (count={})", count);
 }
 
+// Clips whose row a killed process, or a lost database, left unwritten. Which requests would share
+// a clip may be different today, so all records are looked for, not those of the requests at hand.
+void ClipService::AdoptFinished() {
+  for (const ClipRecord& record : archive_.AllFinished()) {
+    try {
+      Settle(record);
+    } catch (const Refused& error) {
+      spdlog::error("finished clip is refused (clip={} error={})", record.clip.id.value,
+                    error.what());
+    }
+  }
+}
+
 bool ClipService::ProcessNext() {
-  const auto request = store_.ClaimDue(options_.worker, clock_.UtcNow());
-  if (!request) return false;
+  Requests requests = store_.ClaimDue(options_.worker, clock_.UtcNow(), options_.max_length);
+  if (requests.empty()) return false;
   try {
-    Process(*request);
+    Process(requests);
   } catch (const Unavailable&) {
     throw;
   } catch (const std::exception& error) {  // one bad request must not hold up the others
-    HandleWriteFailure(*request, Error{ErrorCode::kInternal, error.what()});
+    HandleWriteFailure(requests, Error{ErrorCode::kInternal, error.what()});
   }
   return true;
 }
 
-bool ClipService::MustWait(const ClipRequest& request, const FootageSlice& slice) const {
-  const bool all_there = slice.extent.newest && *slice.extent.newest >= request.window.end;
-  return !all_there && clock_.UtcNow() < request.window.end + options_.footage_grace;
+bool ClipService::MustWait(const TimeSpan& window, const FootageSlice& slice) const {
+  const bool all_there = slice.extent.newest && *slice.extent.newest >= window.end;
+  return !all_there && clock_.UtcNow() < window.end + options_.footage_grace;
 }
 
-void ClipService::Process(const ClipRequest& request) {
-  if (const auto finished = archive_.FindFinished(request)) {
-    Settle(request, *finished);
+// requests shrinks to those that are still in hand.
+void ClipService::Process(Requests& requests) {
+  if (const auto finished = archive_.FindFinished(requests)) {
+    Settle(*finished);
+    std::erase_if(requests, [&](const ClipRequest& request) {
+      const auto& served = finished->served;
+      return std::find(served.begin(), served.end(), request.id) != served.end();
+    });
+    for (const ClipRequest& request : requests) store_.Postpone(request.id, clock_.UtcNow(), "");
     return;
   }
-  if (request.attempts >= options_.max_attempts && request.error.starts_with(kInterruptedCode)) {
-    Fail(request, request.error);
-    return;
-  }
-  const auto slice = footage_.Read(request.camera, request.window);
+  if (GiveUpInterrupted(requests)) return;
+  LinkExisting(requests);
+  if (requests.empty()) return;
+
+  const CameraId camera = requests.front().camera;
+  const TimeSpan window = Union(requests);
+  const auto slice = footage_.Read(camera, window);
   if (!slice) {
-    Fail(request, "no_such_camera: no camera \"" + request.camera.value + "\" is configured");
+    for (const ClipRequest& request : requests) {
+      Fail(request, "no_such_camera: no camera \"" + camera.value + "\" is configured");
+    }
     return;
   }
-  if (MustWait(request, *slice)) {
-    store_.Postpone(request.id, clock_.UtcNow() + options_.recheck, "");
+  if (MustWait(window, *slice)) {
+    const UtcTime next_look = std::max(window.end, clock_.UtcNow() + options_.recheck);
+    for (const ClipRequest& request : requests) store_.Postpone(request.id, next_look, "");
     return;
   }
-  const auto footage = CutClip(*slice, request.window, request.event_at);
+  Cut(requests, *slice);
+}
+
+// Such a request was claimed alone, see ShareClip.
+bool ClipService::GiveUpInterrupted(Requests& requests) {
+  const ClipRequest& lead = requests.front();
+  const bool again = lead.error.starts_with(kInterruptedCode);
+  if (!again || lead.attempts < options_.max_attempts) return false;
+  Fail(lead, lead.error);
+  return true;
+}
+
+void ClipService::LinkExisting(Requests& requests) {
+  std::erase_if(requests, [&](const ClipRequest& request) {
+    const auto clip = store_.LinkExisting(request, clock_.UtcNow());
+    if (!clip) return false;
+    spdlog::info("clip request answered by an existing clip (request={} clip={})", request.id.value,
+                 clip->id.value);
+    return true;
+  });
+}
+
+void ClipService::ReleaseAllButFirst(Requests& requests) {
+  for (std::size_t i = 1; i < requests.size(); ++i) {
+    store_.Postpone(requests[i].id, clock_.UtcNow(), "");
+  }
+  requests.resize(1);
+}
+
+void ClipService::Cut(Requests& requests, const FootageSlice& slice) {
+  auto footage = CutClip(slice, Union(requests), requests.front().event_at);
+  if (footage && requests.size() > 1) {
+    const auto& gaps = footage->gaps;
+    // A file holds one format. What another request wants may lie in the other one.
+    if (std::any_of(gaps.begin(), gaps.end(),
+                    [](const Gap& gap) { return gap.reason == "format_changed"; })) {
+      ReleaseAllButFirst(requests);
+      footage = CutClip(slice, requests.front().window, requests.front().event_at);
+    }
+  }
   if (!footage) {
-    Fail(request, WhyNothing(request, footage.error().message));
+    const std::string reason = WhyNothing(requests.front().camera, footage.error().message);
+    // An earlier full disk explains the missing clip better than the footage that expired
+    // meanwhile.
+    for (const ClipRequest& request : requests) {
+      Fail(request, request.error.empty() ? reason : request.error);
+    }
     return;
   }
-  const auto clip = archive_.Write(request, *footage);
+  const auto clip = archive_.Write(requests, *footage);
   if (!clip) {
     health_.Set("disk", HealthState::kDegraded, "clips wait: " + clip.error().message);
-    HandleWriteFailure(request, clip.error());
+    HandleWriteFailure(requests, clip.error());
     return;
   }
   health_.Set("disk", HealthState::kOk);
-  Settle(request, *clip);
+  ClipRecord record{*clip, {}};
+  for (const ClipRequest& request : requests) record.served.push_back(request.id);
+  Settle(record);
 }
 
-void ClipService::Settle(const ClipRequest& request, const Clip& clip) {
-  store_.Finish(request, clip, clock_.UtcNow());
+void ClipService::Settle(const ClipRecord& record) {
+  const Clip& clip = record.clip;
+  store_.Finish(record.served, clip, clock_.UtcNow());
   archive_.Settle(clip);
   const bool partial = clip.status == ClipStatus::kPartial;
   (partial ? counters_.clips_partial : counters_.clips_ready) += 1;
-  spdlog::info(
-      "clip {} (clip={} camera={} bytes={} gaps={} late_ms={})", ToString(clip.status),
-      clip.id.value, clip.camera.value, clip.size_bytes, clip.gaps.size(),
-      std::chrono::duration_cast<milliseconds>(clip.created_at - request.window.end).count());
+  spdlog::info("clip {} (clip={} camera={} requests={} bytes={} gaps={} late_ms={})",
+               ToString(clip.status), clip.id.value, clip.camera.value, record.served.size(),
+               clip.size_bytes, clip.gaps.size(),
+               std::chrono::duration_cast<milliseconds>(clip.created_at - clip.wanted.end).count());
 }
 
-void ClipService::HandleWriteFailure(const ClipRequest& request, const Error& error) {
+void ClipService::HandleWriteFailure(const Requests& requests, const Error& error) {
   const bool disk_full = error.code == ErrorCode::kDiskFull;
   const std::string reason = (disk_full ? "disk_full: " : "write_failed: ") + error.message;
-  if (!disk_full && request.attempts + 1 >= options_.max_attempts) {
-    Fail(request, reason);
-    return;
+  for (const ClipRequest& request : requests) {
+    if (!disk_full && request.attempts + 1 >= options_.max_attempts) {
+      Fail(request, reason);
+      continue;
+    }
+    spdlog::warn("clip will be tried again (request={} camera={} error={})", request.id.value,
+                 request.camera.value, reason);
+    store_.Postpone(request.id, clock_.UtcNow() + options_.retry, reason);
   }
-  spdlog::warn("clip will be tried again (request={} camera={} error={})", request.id.value,
-               request.camera.value, reason);
-  store_.Postpone(request.id, clock_.UtcNow() + options_.retry, reason);
 }
 
 void ClipService::Fail(const ClipRequest& request, const std::string& error) {
@@ -154,12 +231,9 @@ void ClipService::Fail(const ClipRequest& request, const std::string& error) {
                request.camera.value, error);
 }
 
-// An earlier full disk explains the missing clip better than the footage that expired meanwhile;
-// and a camera that is away explains it better than an empty ring.
-std::string ClipService::WhyNothing(const ClipRequest& request,
-                                    const std::string& cut_error) const {
-  if (!request.error.empty()) return request.error;
-  const auto status = footage_.Status(request.camera);
+// A camera that is away explains it better than an empty ring.
+std::string ClipService::WhyNothing(const CameraId& camera, const std::string& cut_error) const {
+  const auto status = footage_.Status(camera);
   if (status && status->state != CameraState::kLive && !cut_error.starts_with("footage_expired")) {
     return "camera_offline: the camera is " + std::string(ToString(status->state)) + " since " +
            FormatRfc3339(status->since) +

@@ -2,76 +2,111 @@
 
 #include <spdlog/spdlog.h>
 
-#include "tillwatch/app/clip_archive.hpp"
+#include <algorithm>
+#include <limits>
+
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
 namespace {
 
 constexpr int kChunk = 200;
-
-bool RemoveClip(ClipStore& clips, ClipFiles& files, const Clip& clip) {
-  if (!files.Remove(clip.video_path)) return false;
-  if (!clip.thumbnail_path.empty() && !files.Remove(clip.thumbnail_path)) return false;
-  files.Remove(ClipRecordPath(clip));
-  clips.DeleteClip(clip.id);
-  spdlog::info("clip retired (clip={} camera={} recorded={} bytes={})", clip.id.value,
-               clip.camera.value, FormatRfc3339(clip.event_at), clip.size_bytes);
-  return true;
-}
-
-constexpr std::chrono::minutes kPeriod{10};
-constexpr std::chrono::hours kBelievableStep{1};
+constexpr int kEverything = 1'000'000;
+constexpr std::int64_t kNoEnd = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
-RetentionResult RunRetention(ClipStore& clips, ClipFiles& files, int default_retention_days,
-                             UtcTime now, bool dry_run) {
-  RetentionResult result;
-  while (true) {
-    // Those that cannot be removed stay at the front of the list; the chunk reaches past them.
-    const int limit = dry_run ? 1'000'000 : kChunk + result.failed;
-    const auto expired = clips.ExpiredClips(now, default_retention_days, limit);
-    int removed = 0;
-    for (const Clip& clip : expired) {
-      if (!dry_run && !RemoveClip(clips, files, clip)) continue;
-      ++removed;
-      result.bytes += clip.size_bytes;
+std::string_view ToString(RetireReason reason) {
+  switch (reason) {
+    case RetireReason::kAge:
+      return "age";
+    case RetireReason::kBudget:
+      return "budget";
+    case RetireReason::kDiskFloor:
+      return "disk_floor";
+    case RetireReason::kDiskFloorOpenAlert:
+      return "disk_floor_open_alert";
+  }
+  return "age";
+}
+
+// Takes clips from the front of a list until enough bytes have gone.
+struct Retention::Stage {
+  RetireReason reason;
+  OpenAlerts open;
+  std::int64_t enough;  // of RetentionResult::bytes, which counts all stages
+  std::function<std::vector<Clip>(int limit)> list;
+};
+
+// The video first: who has just made an export of it looks for it once more.
+bool Retention::RemoveFiles(const Clip& clip) {
+  return files_.Remove(clip.video_path) &&
+         files_.RemoveFamily(clip.video_path.substr(0, clip.video_path.rfind('.')));
+}
+
+// Whether the clip has gone, or would have.
+bool Retention::Take(const Clip& clip, const Stage& stage) {
+  if (dry_run_) {
+    passed_.insert(clip.id);
+    return true;
+  }
+  const Retirement outcome = clips_.Retire(clip.id, stage.open, [&] { return RemoveFiles(clip); });
+  if (outcome == Retirement::kDone) {
+    spdlog::info("clip retired (clip={} camera={} recorded={} bytes={} reason={})", clip.id.value,
+                 clip.camera.value, FormatRfc3339(clip.event_at), clip.size_bytes,
+                 ToString(stage.reason));
+    return true;
+  }
+  passed_.insert(clip.id);
+  if (outcome == Retirement::kStuck) ++result_.failed;
+  return false;
+}
+
+void Retention::Work(const Stage& stage) {
+  bool more = true;
+  while (more && result_.bytes < stage.enough) {
+    // Those that were passed over stay at the front of the list; the chunk reaches past them.
+    const int limit = (dry_run_ ? kEverything : kChunk) + static_cast<int>(passed_.size());
+    const auto clips = stage.list(limit);
+    more = static_cast<int>(clips.size()) == limit;
+    for (const Clip& clip : clips) {
+      if (result_.bytes >= stage.enough) return;
+      if (passed_.contains(clip.id) || !Take(clip, stage)) continue;
+      ++result_.clips;
+      result_.bytes += clip.size_bytes;
+      if (stage.reason == RetireReason::kDiskFloorOpenAlert) ++result_.of_open_alerts;
+      if (listener_) listener_(clip, stage.reason);
     }
-    result.clips += removed;
-    result.failed = static_cast<int>(expired.size()) - removed;
-    if (dry_run || static_cast<int>(expired.size()) < limit) return result;
   }
 }
 
-RetentionJob::RetentionJob(ClipStore& clips, ClipFiles& files, int default_retention_days,
-                           const Clock& clock)
-    : clips_(clips),
-      files_(files),
-      default_retention_days_(default_retention_days),
-      clock_(clock),
-      started_utc_(clock.UtcNow()),
-      started_(clock.SteadyNow()),
-      next_(started_) {}
-
-bool RetentionJob::ClockWasSet() const {
-  const auto by_wall_clock = clock_.UtcNow() - started_utc_;
-  const auto in_truth = clock_.SteadyNow() - started_;
-  return std::chrono::abs(by_wall_clock - in_truth) > kBelievableStep;
+std::int64_t Retention::Floor(const DiskSpace& space) const {
+  const double share = static_cast<double>(space.total) * policy_.min_free_percent / 100.0;
+  return std::max(policy_.min_free_bytes, static_cast<std::int64_t>(share));
 }
 
-void RetentionJob::RunIfDue() {
-  if (clock_.SteadyNow() < next_) return;
-  next_ = clock_.SteadyNow() + kPeriod;
-  if (ClockWasSet()) {
-    spdlog::warn("no clips are retired: the system's clock was set; restart to go on");
-    return;
-  }
-  const RetentionResult result =
-      RunRetention(clips_, files_, default_retention_days_, clock_.UtcNow(), false);
-  if (result.failed > 0) {
-    spdlog::error("clips past their retention cannot be removed (clips={})", result.failed);
-  }
+RetentionResult Retention::Run(UtcTime now, bool dry_run, const Listener& listener) {
+  dry_run_ = dry_run;
+  listener_ = listener;
+  result_ = {};
+  passed_.clear();
+  const std::int64_t total = policy_.max_bytes > 0 ? clips_.TotalBytes() : 0;
+  const auto space = files_.Space();
+  const auto oldest = [this](OpenAlerts open) {
+    return [this, open](int limit) { return clips_.OldestClips(open, limit); };
+  };
+
+  Work({RetireReason::kAge, OpenAlerts::kSpare, kNoEnd,
+        [&](int limit) { return clips_.ExpiredClips(now, policy_.default_days, limit); }});
+  const std::int64_t over = policy_.max_bytes > 0 ? total - policy_.max_bytes : 0;
+  Work({RetireReason::kBudget, OpenAlerts::kSpare, over, oldest(OpenAlerts::kSpare)});
+  const std::int64_t lacking = space ? Floor(*space) - space->free : 0;
+  Work({RetireReason::kDiskFloor, OpenAlerts::kSpare, lacking, oldest(OpenAlerts::kSpare)});
+  Work({RetireReason::kDiskFloorOpenAlert, OpenAlerts::kTake, lacking, oldest(OpenAlerts::kTake)});
+
+  result_.over_budget = std::max<std::int64_t>(over - result_.bytes, 0);
+  result_.below_floor = std::max<std::int64_t>(lacking - result_.bytes, 0);
+  return result_;
 }
 
 }  // namespace tillwatch

@@ -57,6 +57,10 @@ double Seconds(microseconds length) {
   return static_cast<double>(whole.count()) / 1000.0;
 }
 
+json Milliseconds(const std::optional<milliseconds>& length) {
+  return length ? json(length->count()) : json();
+}
+
 double OneDecimal(double value) {
   return std::isfinite(value) ? std::round(value * 10.0) / 10.0 : 0.0;
 }
@@ -177,25 +181,37 @@ json ToJson(const AlertView& view) {
 
 json ToJson(const Clip& clip) {
   const std::string url = Url("clips", clip.id.value);
+  const TimeSpan shown = clip.Shown();
   return {{"id", clip.id.value},
           {"url", url},
           {"video_url", url + "/video"},
+          {"receipt_url", url + "/receipt.vtt"},
           {"thumbnail_url", clip.thumbnail_path.empty() ? json() : json(url + "/thumbnail")},
           {"camera_id", clip.camera.value},
           {"pos_event_id", IdOrNull(clip.event)},
           {"request_id", clip.request.value},
           {"status", ToString(clip.status)},
           {"event_time", Time(clip.event_at)},
-          {"start_time", Time(clip.covered.start)},
-          {"end_time", Time(clip.covered.end)},
-          {"duration_seconds", Seconds(clip.covered.Length())},
+          {"start_time", Time(shown.start)},
+          {"end_time", Time(shown.end)},
+          {"duration_seconds", Seconds(shown.Length())},
           {"wanted_start", Time(clip.wanted.start)},
           {"wanted_end", Time(clip.wanted.end)},
+          {"start_offset_seconds", Seconds(clip.start_offset)},
           {"gaps", GapsJson(clip.gaps)},
           {"size_bytes", clip.size_bytes},
           {"codec", TextOrNull(clip.codec)},
           {"width", clip.width},
           {"height", clip.height},
+          {"video_sha256", TextOrNull(clip.video_sha256)},
+          {"thumbnail_sha256", TextOrNull(clip.thumbnail_sha256)},
+          {"integrity", ToString(clip.integrity)},
+          {"time_source", TextOrNull(clip.time_source)},
+          {"clock_offset_ms", Milliseconds(clip.clock_offset)},
+          {"on_hold", clip.on_hold},
+          {"hold_by", TextOrNull(clip.held_by)},
+          {"hold_note", TextOrNull(clip.hold_note)},
+          {"hold_changed_at", Time(clip.held_at)},
           {"created_at", Time(clip.created_at)}};
 }
 
@@ -235,11 +251,14 @@ json ToJson(const CameraStatus& status) {
           {"fps", OneDecimal(status.fps)},
           {"buffered_seconds", OneDecimal(status.buffered_seconds)},
           {"buffered_bytes", status.buffered_bytes},
+          {"bytes_limited", status.bytes_limited},
           {"codec", TextOrNull(status.codec)},
           {"width", status.width},
           {"height", status.height},
           {"last_frame_at", Time(status.last_frame_at)},
-          {"reconnects", status.reconnects}};
+          {"reconnects", status.reconnects},
+          {"time_source", TextOrNull(status.time_source)},
+          {"clock_offset_ms", Milliseconds(status.clock_offset)}};
 }
 
 // "{microseconds since 1970}.{uuid}": needs no escaping in a URL.

@@ -25,8 +25,20 @@ TimeSpan SpanAt(const json& object, const char* name) {
   return {TimeAt(span, "start"), TimeAt(span, "end")};
 }
 
-Clip FromJson(const json& object) {
-  Clip clip;
+// Members that records of older versions do not have keep their defaults.
+void ReadAdded(const json& object, Clip& clip) {
+  clip.start_offset = microseconds(object.value("start_offset_us", std::int64_t{0}));
+  clip.video_sha256 = object.value("video_sha256", "");
+  clip.thumbnail_sha256 = object.value("thumbnail_sha256", "");
+  clip.time_source = object.value("time_source", "");
+  if (object.contains("clock_offset_ms")) {
+    clip.clock_offset = milliseconds(object.at("clock_offset_ms").get<std::int64_t>());
+  }
+}
+
+ClipRecord FromJson(const json& object) {
+  ClipRecord record;
+  Clip& clip = record.clip;
   clip.id.value = object.at("id");
   clip.camera.value = object.at("camera");
   if (object.contains("event")) clip.event = EventId{object.at("event")};
@@ -46,16 +58,25 @@ Clip FromJson(const json& object) {
   clip.width = object.at("width");
   clip.height = object.at("height");
   clip.created_at = TimeAt(object, "created_at");
-  return clip;
+  ReadAdded(object, clip);
+  if (object.contains("served")) {
+    for (const json& id : object.at("served")) record.served.push_back({id});
+  } else {
+    record.served.push_back(clip.request);
+  }
+  return record;
 }
 
 }  // namespace
 
-std::string EncodeClipRecord(const Clip& clip) {
+std::string EncodeClipRecord(const ClipRecord& record) {
+  const Clip& clip = record.clip;
   json gaps = json::array();
   for (const Gap& gap : clip.gaps) {
     gaps.push_back({{"span", ToJson(gap.span)}, {"reason", gap.reason}});
   }
+  json served = json::array();
+  for (const ClipRequestId& id : record.served) served.push_back(id.value);
   json object{
       {"id", clip.id.value},
       {"camera", clip.camera.value},
@@ -71,12 +92,18 @@ std::string EncodeClipRecord(const Clip& clip) {
       {"width", clip.width},
       {"height", clip.height},
       {"created_at", FormatRfc3339(clip.created_at)},
+      {"start_offset_us", clip.start_offset.count()},
+      {"video_sha256", clip.video_sha256},
+      {"thumbnail_sha256", clip.thumbnail_sha256},
+      {"time_source", clip.time_source},
+      {"served", std::move(served)},
   };
+  if (clip.clock_offset) object["clock_offset_ms"] = clip.clock_offset->count();
   if (clip.event) object["event"] = clip.event->value;
   return object.dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
-Result<Clip> DecodeClipRecord(const std::string& text) {
+Result<ClipRecord> DecodeClipRecord(const std::string& text) {
   try {
     return FromJson(json::parse(text));
   } catch (const std::exception& error) {

@@ -1,5 +1,7 @@
 #include "tillwatch/domain/clip.hpp"
 
+#include <algorithm>
+
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
@@ -37,6 +39,38 @@ std::optional<ClipStatus> ClipStatusFromString(std::string_view name) {
   if (name == "ready") return ClipStatus::kReady;
   if (name == "partial") return ClipStatus::kPartial;
   return std::nullopt;
+}
+
+std::string_view ToString(ClipIntegrity integrity) {
+  switch (integrity) {
+    case ClipIntegrity::kOk:
+      return "ok";
+    case ClipIntegrity::kMissing:
+      return "missing";
+    case ClipIntegrity::kMismatch:
+      return "mismatch";
+  }
+  return "ok";
+}
+
+std::optional<ClipIntegrity> ClipIntegrityFromString(std::string_view name) {
+  for (const auto i : {ClipIntegrity::kOk, ClipIntegrity::kMissing, ClipIntegrity::kMismatch}) {
+    if (ToString(i) == name) return i;
+  }
+  return std::nullopt;
+}
+
+TimeSpan Clip::Shown() const {
+  const UtcTime start = ShownFrom();
+  const UtcTime end = std::min(covered.end, wanted.end);
+  return {start, end > start ? end : covered.end};
+}
+
+bool Shows(const Clip& clip, const TimeSpan& window) {
+  if (clip.wanted.start > window.start || clip.wanted.end < window.end) return false;
+  return std::none_of(clip.gaps.begin(), clip.gaps.end(), [&](const Gap& gap) {
+    return gap.span.start < window.end && gap.span.end > window.start;
+  });
 }
 
 std::string ClipPathStem(const CameraId& camera, UtcTime event_at, const ClipId& id) {

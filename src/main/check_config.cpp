@@ -19,6 +19,7 @@ int CheckConfig(const SettingsSources& sources) {
   fmt::print("  clips     {}, {} s before and {} s after an event\n",
              settings.video_output_dir.string(), settings.clip_before.count(),
              settings.clip_after.count());
+  fmt::print("  footage   {}\n", settings.FootageDir().string());
   for (const Camera& camera : settings.cameras) {
     fmt::print("  camera    {} ({}), store {}, {}\n", camera.id.value, camera.name,
                camera.store.value, RedactUrl(camera.rtsp_url));

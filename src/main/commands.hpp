@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tillwatch/adapters/config/settings_loader.hpp"
+#include "tillwatch/app/retention.hpp"
 #include "tillwatch/app/settings.hpp"
 
 namespace tillwatch {
@@ -30,6 +31,14 @@ struct SimulateOptions {
 };
 int Simulate(const Settings& settings, const SimulateOptions& options);
 
+RetentionPolicy PolicyOf(const Settings& settings);
 int RunRetentionCommand(const Settings& settings, bool dry_run);
+
+struct VerifyOptions {
+  bool repair = false;
+  bool json = false;
+};
+// Exit code 1 also when there are problems that were not, or could not be, repaired.
+int VerifyClips(const Settings& settings, const VerifyOptions& options);
 
 }  // namespace tillwatch

@@ -28,6 +28,7 @@ struct Arguments {
   tillwatch::SimulateOptions simulate;
   tillwatch::CameraArguments camera;
   bool dry_run = false;
+  tillwatch::VerifyOptions verify;
 };
 
 void AddConfigOption(CLI::App* command, Arguments& arguments) {
@@ -97,11 +98,21 @@ void DefineOthers(CLI::App& app, Arguments& arguments) {
   simulate->add_option("--seed", options.seed, "the same seed gives the same traffic")
       ->capture_default_str();
 
+  CLI::App* clips = app.add_subcommand("clips", "The clips' files");
+  clips->require_subcommand(1);
+  CLI::App* verify = clips->add_subcommand(
+      "verify", "Compare every clip with its files: size, SHA-256, missing and orphaned ones");
+  AddConfigOption(verify, arguments);
+  verify->add_flag("--repair", arguments.verify.repair,
+                   "put right what can be; never touches a video that a clip has");
+  verify->add_flag("--json", arguments.verify.json, "print the findings as JSON");
+
   CLI::App* retention = app.add_subcommand("retention", "Old clips");
   retention->require_subcommand(1);
-  CLI::App* run = retention->add_subcommand("run", "Remove clips past their retention (for cron)");
+  CLI::App* run = retention->add_subcommand(
+      "run", "Remove clips past their age, over the disk budget, or for free space (for cron)");
   AddConfigOption(run, arguments);
-  run->add_flag("--dry-run", arguments.dry_run, "only say what would go");
+  run->add_flag("--dry-run", arguments.dry_run, "only list what would go, and why");
 }
 
 SettingsSources Sources(const Arguments& arguments) {
@@ -146,6 +157,9 @@ int Dispatch(const CLI::App& app, const Arguments& arguments, const SettingsSour
   }
   if (app.got_subcommand("simulate")) {
     return tillwatch::Simulate(loaded.settings, arguments.simulate);
+  }
+  if (app.got_subcommand("clips")) {
+    return tillwatch::VerifyClips(loaded.settings, arguments.verify);
   }
   return tillwatch::RunRetentionCommand(loaded.settings, arguments.dry_run);
 }

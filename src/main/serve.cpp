@@ -4,15 +4,18 @@
 #include <signal.h>
 #include <spdlog/spdlog.h>
 
-#include <future>
 #include <thread>
 
 #include "camera_parts.hpp"
 #include "commands.hpp"
+#include "housekeeping.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
+#include "tillwatch/adapters/disk/footage_files.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 #include "tillwatch/adapters/gstreamer/gst_camera_prober.hpp"
 #include "tillwatch/adapters/gstreamer/gst_frame_decoder.hpp"
+#include "tillwatch/adapters/gstreamer/gst_frame_extractor.hpp"
+#include "tillwatch/adapters/gstreamer/gst_video_exporter.hpp"
 #include "tillwatch/adapters/gstreamer/mp4_muxer.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 #include "tillwatch/adapters/metrics/prometheus_metrics.hpp"
@@ -22,13 +25,16 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
+#include "tillwatch/app/clip_exports.hpp"
 #include "tillwatch/app/clip_service.hpp"
+#include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
-#include "tillwatch/app/retention.hpp"
-#include "tillwatch/base/stoppable_wait.hpp"
+#include "tillwatch/app/retention_job.hpp"
+#include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
@@ -39,9 +45,8 @@ constexpr PostgresPoolOptions kHttpPool{.max_connections = 8, .statement_timeout
 constexpr PostgresPoolOptions kCameraPool{.max_connections = 2, .statement_timeout = seconds(5)};
 constexpr seconds kStopGrace{3};  // for transactions that are under way
 constexpr int kJpegQuality = 85;
-constexpr seconds kHouseRound{2};
-constexpr seconds kDatabasePatience{2};  // at the start; then the file's cameras are recorded
-constexpr seconds kProbeConnect{5};      // a thread of the server waits
+constexpr seconds kClipDeadline{30};  // more for large clips and for those that are encoded
+constexpr seconds kProbeConnect{5};   // a thread of the server waits
 constexpr seconds kSnapshotDeadline{2};
 
 // The signals that end the process. Blocked before the first thread starts, so that every thread
@@ -69,71 +74,18 @@ StoreCalendar MakeCalendar(const Settings& settings) {
   return std::move(*calendar);
 }
 
-// health's word on the cameras: how many film and which do not.
-void ReportCameras(const FootageSource& footage, Health& health) {
-  std::string away;
-  for (const CameraStatus& camera : footage.Statuses()) {
-    if (camera.state == CameraState::kLive || camera.state == CameraState::kDisabled) continue;
-    away +=
-        fmt::format("{}{} {}", away.empty() ? "" : ", ", camera.id.value, ToString(camera.state));
-    if (!camera.reason.empty()) away += " (" + camera.reason + ")";
-  }
-  health.Set("cameras", away.empty() ? HealthState::kOk : HealthState::kDegraded, away);
-}
-
-// The cameras as the database has them, or as the file does when that is not soon to be learnt:
-// footage does not wait. The database's answer is followed whenever it comes.
-class CameraStart {
- public:
-  explicit CameraStart(CameraAdmin& admin) : thread_([this, &admin] { FirstSync(admin); }) {
-    done_.get_future().wait_for(kDatabasePatience);
-    admin.StartWithFile();
-  }
-
- private:
-  void FirstSync(CameraAdmin& admin) {
-    try {
-      admin.Sync();
-    } catch (const std::exception& error) {
-      spdlog::warn("cameras of the file are recorded, the database's later (error={})",
-                   error.what());
-    }
-    done_.set_value();
-  }
-
-  std::promise<void> done_;
-  std::jthread thread_;
-};
-
-// One piece of housekeeping; what fails is done again in the next round.
-template <class Fn>
-void Tidy(Fn&& piece) {
-  try {
-    piece();
-  } catch (const Unavailable& error) {  // health has it already
-    spdlog::debug("housekeeping waits for the database (error={})", error.what());
-  } catch (const std::exception& error) {
-    spdlog::error("housekeeping failed (error={})", error.what());
-  }
-}
-
-// Follows the cameras that others changed, and runs the retention now and again.
-void KeepHouse(std::stop_token stop, ClipStore& clips, ClipFiles& files, const Settings& settings,
-               CameraAdmin& admin, const FootageSource& footage, Health& health,
-               const Clock& clock) {
-  RetentionJob retention(clips, files, settings.retention_days, clock);
-  do {
-    ReportCameras(footage, health);
-    Tidy([&] { admin.Sync(); });
-    Tidy([&] { retention.RunIfDue(); });
-  } while (WaitUnlessStopped(stop, kHouseRound));
-}
-
 PipelineOptions MakePipelineOptions(const Settings& settings) {
   PipelineOptions options;
   options.currency = settings.currency;
   options.clip_before = settings.clip_before;
   options.clip_after = settings.clip_after;
+  return options;
+}
+
+// footage must outlive the fleet.
+CameraFleetOptions MakeFleetOptions(const FootageFiles& footage) {
+  CameraFleetOptions options;
+  options.ring_memory = [&footage](const Camera& camera) { return footage.Open(camera); };
   return options;
 }
 
@@ -168,6 +120,7 @@ int Serve(const Settings& settings) {
   PostgresPool work_pool(settings.database_url, kWorkPool);
   PostgresEventStore events(work_pool);
   PostgresClipStore clips(work_pool);
+  PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
   PostgresQueryStore queries(http_pool);
   PostgresClipStore requested_clips(http_pool);
@@ -176,7 +129,8 @@ int Serve(const Settings& settings) {
   PostgresCameraStore camera_store(camera_pool);
 
   CameraRegistry registry;
-  CameraFleet cameras({}, clock);
+  const FootageFiles footage_files(settings.FootageDir());
+  CameraFleet cameras({}, clock, MakeFleetOptions(footage_files));
   CameraAdmin admin(camera_store, registry, cameras, RulesOf(settings), settings.cameras);
   const CameraStart camera_start(admin);
   GstCameraProber prober(clock, kProbeConnect);
@@ -184,17 +138,25 @@ int Serve(const Settings& settings) {
   if (const int parts = files.SweepParts(); parts > 0) {
     spdlog::info("files of an interrupted clip removed (files={})", parts);
   }
-  Mp4Muxer muxer;
+  Mp4Muxer muxer(kClipDeadline, {}, settings.clip_encode);
   GstFrameDecoder decoder;
   JpegThumbnailer thumbnails(settings.thumbnail_width, settings.thumbnail_height, kJpegQuality);
   GstFrameDecoder snapshot_decoder(kSnapshotDeadline);
   CameraSnapshots snapshots(cameras, snapshot_decoder, thumbnails, clock);
+
+  GstVideoExporter exporter;
+  GstFrameExtractor frames;
+  ClipExports exports(exporter, files, [&queries](const Clip& clip) {
+    return MakeReceipt(queries.EventsDuring(clip), clip);
+  });
+  ClipStills stills(frames, thumbnails, files);
 
   const Scorer scorer(settings.rules, MakeCalendar(settings));
   EventPipeline pipeline(spool, events, scorer, registry, health, counters, clock,
                          MakePipelineOptions(settings));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
+  clip_options.max_length = settings.clip_max_duration;
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
   ClipRequests clip_requests(requested_clips, queries, cameras, registry, clock,
@@ -202,13 +164,16 @@ int Serve(const Settings& settings) {
   const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION});
   HttpServer http(MakeHttpOptions(settings),
                   {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
-                   counters, clock, [&metrics] { return metrics.Render(); }});
+                   counters, clock, [&metrics] { return metrics.Render(); }, exports, stills});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
   std::jthread clip_thread([&](std::stop_token stop) { clip_service.Run(std::move(stop)); });
+  std::jthread export_thread([&](std::stop_token stop) { exports.Run(std::move(stop)); });
   std::jthread house_thread([&](std::stop_token stop) {
-    KeepHouse(std::move(stop), clips, files, settings, admin, cameras, health, clock);
+    KeepHouse(std::move(stop),
+              RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
+              cameras, health);
   });
   http.Start();
   mqtt.Start();

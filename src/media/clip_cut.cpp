@@ -163,13 +163,18 @@ class GapList {
   std::vector<Gap> gaps_;
 };
 
+// Why there is nothing between two pictures that follow one another.
+const char* ReasonBetween(const AccessUnit& before, const AccessUnit& after) {
+  if (before.run == after.run) return "not_recorded";
+  return OpeningOfRun(before.run) == OpeningOfRun(after.run) ? "camera_offline" : "service_down";
+}
+
 void AddGapsBetween(const std::vector<ClipUnit>& shown, microseconds frame_time, GapList& gaps) {
   for (std::size_t i = 1; i < shown.size(); ++i) {
     const AccessUnit& before = *shown[i - 1].unit;
     const AccessUnit& after = *shown[i].unit;
     if (after.captured_at - before.captured_at < kGapThreshold) continue;
-    gaps.Add(before.captured_at + frame_time, after.captured_at,
-             before.run == after.run ? "not_recorded" : "camera_offline");
+    gaps.Add(before.captured_at + frame_time, after.captured_at, ReasonBetween(before, after));
   }
 }
 
@@ -186,8 +191,7 @@ tl::unexpected<Error> NoFootage(const FootageExtent& extent, const TimeSpan& wan
 const char* ReasonBefore(const FootageSlice& slice, Units units, Units stretch) {
   if (stretch.data() != units.data()) return "format_changed";
   if (units.data() != slice.units.data()) {
-    const AccessUnitPtr& before = *std::prev(&units.front());
-    return before->run == units.front()->run ? "not_recorded" : "camera_offline";
+    return ReasonBetween(**std::prev(&units.front()), *units.front());
   }
   const bool oldest = slice.extent.oldest == units.front()->captured_at;
   return oldest && slice.extent.evicted ? "footage_expired" : "not_recorded";

@@ -21,7 +21,7 @@ using mp4::Find;
 using mp4::Reader;
 using mp4::Type;
 
-constexpr std::uint64_t kLargestMoov = 256ULL << 20U;
+constexpr std::uint64_t kLargestMoov = 64ULL << 20U;  // hours of video need a tenth of it
 
 // Where the timescale and the duration stand in the body of an mvhd, mdhd or tkhd (which has a
 // track number in place of the timescale).

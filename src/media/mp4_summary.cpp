@@ -1,6 +1,7 @@
 #include <optional>
 
 #include "mp4_boxes.hpp"
+#include "mp4_sample_entry.hpp"
 #include "tillwatch/media/mp4_layout.hpp"
 
 namespace tillwatch {
@@ -12,17 +13,6 @@ using mp4::Bytes;
 using mp4::Find;
 using mp4::Reader;
 using mp4::Type;
-
-// What the track holds (ISO/IEC 14496-12, 8.4.3): "vide", "soun", ...
-Result<std::uint32_t> HandlerOf(const Box& trak) {
-  const auto hdlr = Find(trak.body, {Type("mdia"), Type("hdlr")});
-  if (!hdlr) return tl::unexpected(hdlr.error());
-  Reader reader(hdlr->body);
-  reader.Skip(8);
-  const std::uint32_t handler = reader.U32();
-  if (!reader.Good()) return Broken("a header is cut off");
-  return handler;
-}
 
 // From the first sample entry (ISO/IEC 14496-12, 12.1.3).
 Result<Mp4Summary> VideoOf(const Box& trak) {
@@ -73,7 +63,7 @@ Result<Mp4Summary> SummariseMoov(std::span<const std::uint8_t> moov) {
   bool has_audio = false;
   for (const Box& trak : *children) {
     if (trak.type != Type("trak")) continue;
-    const auto handler = HandlerOf(trak);
+    const auto handler = mp4::HandlerOf(trak);
     if (!handler) return tl::unexpected(handler.error());
     has_audio = has_audio || *handler == Type("soun");
     if (*handler != Type("vide") || summary) continue;

@@ -8,10 +8,15 @@ namespace {
 using std::chrono::nanoseconds;
 
 // A frame of AAC lasts 10 ms or more.
-constexpr nanoseconds kMostPerFrame = microseconds(500);
+constexpr nanoseconds kMostPerFrame = milliseconds(2);
 constexpr int kSmoothing = 64;
 
 }  // namespace
+
+void SoundClock::Follow(Pts pts, UtcTime arrival) {
+  if (!anchored_ || arrival < own_.At(pts)) own_.Anchor(pts, arrival);
+  anchored_ = true;
+}
 
 SoundClock::Place SoundClock::Map(Pts pts, UtcTime arrival, std::optional<UtcTime> sender,
                                   const Timeline& pictures) {

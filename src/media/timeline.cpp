@@ -1,6 +1,8 @@
 #include "tillwatch/media/timeline.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 
 namespace tillwatch {
 namespace {
@@ -13,10 +15,8 @@ constexpr int kEarlySmoothing = 8;
 constexpr int kSenderSmoothing = 8;
 constexpr nanoseconds kMaxCorrection = milliseconds(1);
 constexpr nanoseconds kMaxYoungCorrection = milliseconds(10);
-// Of the footage gone by. A picture may come before as many B-frames as this without a duration
-// between two of them turning negative.
-constexpr int kSlewDivisor = 10;
-constexpr int kYoungSlewDivisor = 5;
+constexpr int kSlewDivisor = 5;     // of the footage gone by
+constexpr std::size_t kKnots = 32;  // H.264 and H.265 reorder 16 pictures at most
 
 nanoseconds Correction(nanoseconds difference, bool young) {
   if (difference > nanoseconds(0)) return std::min(difference / kLateSmoothing, kMaxCorrection);
@@ -27,12 +27,22 @@ nanoseconds Correction(nanoseconds difference, bool young) {
 }  // namespace
 
 void Timeline::Anchor(Pts pts, UtcTime arrival) {
-  told_ = arrival - pts.time_since_epoch();
-  by_arrival_ = told_;
+  by_arrival_ = arrival - pts.time_since_epoch();
+  told_ = {{pts, *by_arrival_}};
 }
 
 UtcTime Timeline::At(Pts pts) const {
-  return std::chrono::floor<microseconds>(told_ + pts.time_since_epoch());
+  const auto after =
+      std::find_if(told_.begin(), told_.end(), [&](const Knot& knot) { return knot.pts >= pts; });
+  Origin origin = after == told_.end() ? told_.back().origin : after->origin;
+  if (after != told_.end() && after != told_.begin()) {
+    const Knot& before = *std::prev(after);
+    const double part = static_cast<double>((pts - before.pts).count()) /
+                        static_cast<double>((after->pts - before.pts).count());
+    const auto change = static_cast<double>((after->origin - before.origin).count());
+    origin = before.origin + nanoseconds(std::llround(part * change));
+  }
+  return std::chrono::floor<microseconds>(origin + pts.time_since_epoch());
 }
 
 UtcTime Timeline::Map(Pts pts, UtcTime arrival, std::optional<UtcTime> sender) {
@@ -68,13 +78,13 @@ void Timeline::FollowSender(Pts pts, Origin observed) {
 }
 
 void Timeline::Slew(Pts pts) {
-  const nanoseconds advance = newest_ ? pts - *newest_ : nanoseconds(0);
-  if (newest_ && advance <= nanoseconds(0)) return;  // a B-frame is shown by what came before it
-  newest_ = pts;
-  const bool young = units_ < kYoungUnits;
-  const nanoseconds most = advance / (young ? kYoungSlewDivisor : kSlewDivisor);
+  const nanoseconds advance = pts - told_.back().pts;
+  if (advance <= nanoseconds(0)) return;  // a B-frame
   const Origin target = trusted_ ? *by_sender_ : *by_arrival_;
-  told_ += std::clamp(target - told_, -most, most);
+  const nanoseconds most = advance / kSlewDivisor;
+  const Origin now = told_.back().origin;
+  told_.push_back({pts, now + std::clamp(target - now, -most, most)});
+  if (told_.size() > kKnots) told_.pop_front();
 }
 
 }  // namespace tillwatch

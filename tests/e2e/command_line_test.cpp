@@ -32,7 +32,9 @@ BOOST_AUTO_TEST_CASE(mistakes_on_the_command_line_are_usage_errors) {
       {"serve", "--camera", "camera_001=http://10.0.0.1/1"},
       {"simulate", "--rate", "fast"},
       {"simulate", "--stores", "0"},
-      {"retention"}};
+      {"retention"},
+      {"clips"},
+      {"clips", "verify", "--fix"}};
   for (const auto& arguments : mistakes) {
     std::string line;
     for (const std::string& argument : arguments) line += " " + argument;

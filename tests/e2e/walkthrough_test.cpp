@@ -173,6 +173,38 @@ pid_t TillwatchPid() {
   return pid;
 }
 
+void AwaitRestart(pid_t before) {
+  Await("the restart", 30s, [&] {
+    return TillwatchPid() != before && Get("/health").status == 200 ? std::optional(true)
+                                                                    : std::nullopt;
+  });
+}
+
+// The clip of an event around whose post-roll the service was killed.
+void CheckClipAcrossKill(const json& clip, UtcTime killed_at) {
+  BOOST_TEST(clip.at("status") == "partial");
+  BOOST_REQUIRE_EQUAL(clip.at("gaps").size(), 1u);
+  const json& gap = clip.at("gaps").front();
+  BOOST_TEST(gap.at("reason") == "service_down");
+  // What a killed process has received and not yet recorded: the pictures on their way to the ring.
+  BOOST_TEST(std::abs(Ms(Time(gap.at("start_time")), killed_at)) < 500);
+  BOOST_TEST(Ms(killed_at, Time(gap.at("end_time"))) > 0);
+  BOOST_TEST(Ms(Time(gap.at("end_time")), Time(clip.at("wanted_end"))) > 5'000);
+
+  const std::string file = ClipFile(clip);
+  const UtcTime first = ClockOf(DecodePicture({"-t", "0.02"}, file, 1280, 720));
+  const long before_start = Ms(first, Time(clip.at("wanted_start")));
+  BOOST_TEST(before_start >= 0);
+  BOOST_TEST(before_start <= kGopMs + kLatencyMs);
+  // Ten seconds behind the event and one before the kill, recorded by the process that was killed.
+  const long offset = Ms(first, killed_at - 1s);
+  const UtcTime picture =
+      ClockOf(DecodePicture({"-ss", std::to_string(offset) + "ms", "-t", "0.02"}, file, 1280, 720));
+  BOOST_TEST(std::abs(Ms(picture, killed_at - 1s)) < kLatencyMs);
+  const UtcTime last = ClockOf(DecodePicture({"-sseof", "-0.5"}, file, 1280, 720));
+  BOOST_TEST(std::abs(Ms(last, Time(clip.at("wanted_end")))) <= kLatencyMs);
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(walkthrough)
@@ -262,14 +294,33 @@ BOOST_AUTO_TEST_CASE(a_killed_process_comes_back_and_every_alert_has_its_clip_or
   BOOST_REQUIRE_EQUAL(::kill(before, SIGKILL), 0);
   Publish("pos/events/store_001/refund", Refund("emp_meanwhile", Now()));
 
-  Await("the restart", 30s, [&] {
-    return TillwatchPid() != before && Get("/health").status == 200 ? std::optional(true)
-                                                                    : std::nullopt;
-  });
+  AwaitRestart(before);
   Await("the event that came meanwhile", 15s, [] { return AlertOf("emp_meanwhile"); });
   CheckRequestsEnd("emp_kill", 30s);
   CheckRequestsEnd("emp_meanwhile", 60s);  // its post-roll has to be filmed first
   BOOST_TEST(GetJson("/api/v1/alerts?staff_id=emp_kill").at("alerts").size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(footage_from_before_a_kill_is_in_the_clip_with_the_downtime_as_a_gap) {
+  AwaitFootage(35);
+  const pid_t before = TillwatchPid();
+  const UtcTime event_at = std::chrono::floor<seconds>(Now());
+  Publish("pos/events/store_001/refund", Refund("emp_downtime", event_at));
+  Await("the alert", 5s, [] { return AlertOf("emp_downtime"); });
+  Await("ten seconds after the event", 15s,
+        [&] { return Now() >= event_at + 10s ? std::optional(true) : std::nullopt; });
+  const UtcTime killed_at = Now();
+  BOOST_REQUIRE_EQUAL(::kill(before, SIGKILL), 0);
+  AwaitRestart(before);
+
+  CheckRequestsEnd("emp_downtime", 60s);
+  const json alert = *AlertOf("emp_downtime");
+  const json clips =
+      GetJson("/api/v1/clips?alert_id=" + alert.at("id").get<std::string>()).at("clips");
+  BOOST_TEST(clips.size() == 2u);
+  for (const json& clip : clips) {
+    BOOST_TEST_CONTEXT("clip of " << clip.at("camera_id")) CheckClipAcrossKill(clip, killed_at);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

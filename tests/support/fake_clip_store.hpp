@@ -6,6 +6,7 @@
 #include <mutex>
 #include <tuple>
 
+#include "tillwatch/domain/clip_sharing.hpp"
 #include "tillwatch/ports/clip_store.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -20,18 +21,38 @@ class FakeClipStore final : public ClipStore {
     UtcTime claimed_at;
   };
 
-  std::optional<ClipRequest> ClaimDue(const std::string& worker, UtcTime now) override {
+  std::vector<ClipRequest> ClaimDue(const std::string& worker, UtcTime now,
+                                    seconds max_length) override {
     const std::lock_guard lock(mutex_);
     Row* best = nullptr;
     for (auto& [id, row] : rows_) {
       if (row.request.status != ClipRequestStatus::kPending || row.not_before > now) continue;
       if (best == nullptr || Rank(row) < Rank(*best)) best = &row;
     }
-    if (best == nullptr) return std::nullopt;
-    best->request.status = ClipRequestStatus::kProcessing;
-    best->claimed_by = worker;
-    best->claimed_at = now;
-    return best->request;
+    if (best == nullptr) return {};
+    std::vector<ClipRequest> candidates;
+    for (const auto& [id, row] : rows_) {
+      if (row.request.status == ClipRequestStatus::kPending) candidates.push_back(row.request);
+    }
+    auto requests = ShareClip(best->request, std::move(candidates), max_length);
+    for (ClipRequest& request : requests) {
+      Row& row = rows_.at(request.id);
+      row.request.status = ClipRequestStatus::kProcessing;
+      row.claimed_by = worker;
+      row.claimed_at = now;
+      request = row.request;
+    }
+    return requests;
+  }
+
+  std::optional<Clip> LinkExisting(const ClipRequest& request, UtcTime now) override {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, clip] : clips_) {
+      if (clip.camera != request.camera || !Shows(clip, request.window)) continue;
+      Complete(request.id, clip, now);
+      return clip;
+    }
+    return std::nullopt;
   }
 
   std::optional<UtcTime> NextDue() override {
@@ -54,7 +75,7 @@ class FakeClipStore final : public ClipStore {
     ++row.request.attempts;
   }
 
-  void Finish(const ClipRequest& request, const Clip& clip, UtcTime now) override {
+  void Finish(const std::vector<ClipRequestId>& served, const Clip& clip, UtcTime now) override {
     const std::lock_guard lock(mutex_);
     if (unavailable_finishes > 0) {
       --unavailable_finishes;
@@ -64,13 +85,8 @@ class FakeClipStore final : public ClipStore {
       --refused_finishes;
       throw Refused("a constraint");
     }
-    ClipRequest& row = rows_.at(request.id).request;
-    row.status = clip.status == ClipStatus::kReady ? ClipRequestStatus::kCompleted
-                                                   : ClipRequestStatus::kPartial;
-    row.clip = clip.id;
-    row.finished_at = now;
     clips_[clip.id] = clip;
-    changed_.notify_all();
+    for (const ClipRequestId& id : served) Complete(id, clip, now);
   }
 
   void FailRequest(const ClipRequestId& id, const std::string& error, UtcTime now) override {
@@ -115,27 +131,6 @@ class FakeClipStore final : public ClipStore {
     rows_[request.id] = Row{request, request.window.end, "", {}};
   }
 
-  std::vector<Clip> ExpiredClips(UtcTime now, int default_retention_days, int limit) override {
-    const std::lock_guard lock(mutex_);
-    std::multimap<UtcTime, Clip> oldest_first;
-    for (const auto& [id, clip] : clips_) {
-      if (clip.event_at < now - std::chrono::days(default_retention_days)) {
-        oldest_first.emplace(clip.event_at, clip);
-      }
-    }
-    std::vector<Clip> expired;
-    for (const auto& [time, clip] : oldest_first) {
-      if (static_cast<int>(expired.size()) == limit) break;
-      expired.push_back(clip);
-    }
-    return expired;
-  }
-
-  void DeleteClip(const ClipId& clip) override {
-    const std::lock_guard lock(mutex_);
-    clips_.erase(clip);
-  }
-
   void AddClip(const Clip& clip) {
     const std::lock_guard lock(mutex_);
     clips_[clip.id] = clip;
@@ -167,6 +162,17 @@ class FakeClipStore final : public ClipStore {
   int refused_finishes = 0;
 
  private:
+  void Complete(const ClipRequestId& id, const Clip& clip, UtcTime now) {
+    ClipRequest& row = rows_.at(id).request;
+    if (row.clip && *row.clip != clip.id) return;
+    row.status =
+        Shows(clip, row.window) ? ClipRequestStatus::kCompleted : ClipRequestStatus::kPartial;
+    row.error.clear();
+    row.clip = clip.id;
+    row.finished_at = now;
+    changed_.notify_all();
+  }
+
   static std::tuple<int, UtcTime, std::string> Rank(const Row& row) {
     return {-row.request.priority, row.request.created_at, row.request.id.value};
   }

@@ -98,12 +98,35 @@ class FakeClipFiles final : public ClipFiles {
     return kVideoBytes;
   }
 
-  Result<void> WriteWhole(const std::string& relative,
-                          const std::vector<std::uint8_t>& bytes) override {
+  Result<std::string> WriteWhole(const std::string& relative,
+                                 const std::vector<std::uint8_t>& bytes) override {
     if (whole_failures.Take()) return tl::unexpected(whole_failures.error);
     files.insert(relative);
     whole[relative] = std::string(bytes.begin(), bytes.end());
-    return {};
+    return std::string(64, 'b');
+  }
+
+  std::optional<DiskSpace> Space() override { return space; }
+
+  bool RemoveFamily(const std::string& stem) noexcept override {
+    bool gone = true;
+    for (const std::string& path : std::set<std::string>(files)) {
+      if (path.starts_with(stem + ".")) gone = Remove(path) && gone;
+    }
+    return gone;
+  }
+
+  std::vector<StoredFile> List() override {
+    std::vector<StoredFile> all;
+    for (const std::string& path : files) all.push_back({path, kVideoBytes, {}});
+    return all;
+  }
+  Result<std::string> Sha256Of(const std::string& relative) override {
+    if (!files.contains(relative)) return Fail(ErrorCode::kNotFound, "no such file");
+    return std::string(64, relative.ends_with(".mp4") ? 'a' : 'b');
+  }
+  std::filesystem::path PathOf(const std::string& relative) const override {
+    return "/clips/" + relative;
   }
 
   bool Remove(const std::string& relative) noexcept override {
@@ -117,7 +140,8 @@ class FakeClipFiles final : public ClipFiles {
   std::set<std::string> parts;
   std::set<std::string> files;
   std::map<std::string, std::string> whole;  // content of those that were written whole
-  std::set<std::string> stuck;               // cannot be removed
+  std::optional<DiskSpace> space;
+  std::set<std::string> stuck;  // cannot be removed
   Failures prepare_failures;
   Failures publish_failures;
   Failures whole_failures;

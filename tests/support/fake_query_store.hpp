@@ -17,13 +17,25 @@ class FakeQueryStore final : public QueryStore {
                                             const std::string&, UtcTime) override {
     return Find(alerts, id);
   }
-  Page<ClipView> ListClips(const ClipFilter&, const PageRequest&) override { return {}; }
+  Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest&) override {
+    Page<ClipView> page;
+    for (const ClipView& view : clips) {
+      if (!filter.camera || view.clip.camera == *filter.camera) page.items.push_back(view);
+    }
+    return page;
+  }
   std::optional<ClipView> GetClip(const ClipId&) override { return std::nullopt; }
   std::optional<ClipRequest> GetClipRequest(const ClipRequestId&) override { return std::nullopt; }
+  std::vector<PosEvent> EventsDuring(const Clip&) override { return {}; }
+  std::optional<ClipView> SetHold(const ClipId&, bool, const std::string&, const std::string&,
+                                  UtcTime) override {
+    return std::nullopt;
+  }
   void Ping() override {}
 
   std::map<EventId, StoredEvent> events;
   std::map<AlertId, AlertView> alerts;
+  std::vector<ClipView> clips;
 
  private:
   template <class Key, class Value>

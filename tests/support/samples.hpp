@@ -84,6 +84,11 @@ inline Clip SampleClip(const ClipRequest& request) {
   clip.codec = "h264";
   clip.width = 1280;
   clip.height = 720;
+  clip.start_offset = milliseconds(1333);
+  clip.video_sha256 = std::string(63, '0') + "a";
+  clip.thumbnail_sha256 = std::string(63, '0') + "b";
+  clip.time_source = "sender_report";
+  clip.clock_offset = milliseconds(-250);
   clip.created_at = request.window.end + seconds(2);
   return clip;
 }
@@ -189,6 +194,12 @@ inline std::string Describe(const Clip& c) {
   }
   text.Add("video", c.video_path).Add("thumbnail", c.thumbnail_path).Add("size", c.size_bytes);
   text.Add("codec", c.codec).Add("width", c.width).Add("height", c.height);
+  text.Add("offset", static_cast<std::int64_t>(c.start_offset.count()));
+  text.Add("sha256", c.video_sha256).Add("thumbnail sha256", c.thumbnail_sha256);
+  text.Add("time source", c.time_source);
+  text.Add("clock offset", c.clock_offset ? std::to_string(c.clock_offset->count()) : "(none)");
+  text.Add("integrity", ToString(c.integrity)).Add("on hold", c.on_hold ? "yes" : "no");
+  text.Add("held by", c.held_by).Add("hold note", c.hold_note).Add("held at", c.held_at);
   text.Add("created", c.created_at);
   return text.Text();
 }

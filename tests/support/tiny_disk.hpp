@@ -53,6 +53,14 @@ class TinyDisk {
   }
   void Release() { std::filesystem::remove(Ballast()); }
 
+  // As a file system becomes that finds itself damaged. False when the kernel refuses.
+  bool SetReadOnly(bool read_only) {
+    const Privileged privileged;
+    unsigned long flags = MS_REMOUNT;
+    if (read_only) flags |= MS_RDONLY;
+    return ::mount("tmpfs", Path().c_str(), "tmpfs", flags, nullptr) == 0;
+  }
+
  private:
   // All that the namespace gives, as long as it lives; root has it anyway.
   class Privileged {

@@ -9,9 +9,11 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/base/result.hpp"
+#include "tillwatch/codec/clip_record.hpp"
 #include "tillwatch/domain/clip.hpp"
 #include "tillwatch/media/clip_cut.hpp"
 #include "tillwatch/ports/clip_writer.hpp"
@@ -29,15 +31,25 @@ struct ClipWriters {
 // Where the record of a clip is, relative to the clips directory.
 std::string ClipRecordPath(const Clip& clip);
 
+// The finished clip whose record is at this path, with its video's size; nothing when there is no
+// such record or its video is not there.
+std::optional<ClipRecord> ReadFinished(ClipFiles& files, const std::string& record_path);
+
 class ClipArchive {
  public:
   ClipArchive(ClipWriters writers, const Clock& clock) : writers_(writers), clock_(clock) {}
 
+  // The clip of these requests, named by the first; the footage is that of all their windows.
   // Errors: kDiskFull, kInternal. A thumbnail that fails is left out: the video is the evidence.
-  Result<Clip> Write(const ClipRequest& request, const ClipFootage& footage);
+  Result<Clip> Write(const std::vector<ClipRequest>& requests, const ClipFootage& footage);
 
-  // The clip of this request whose files an earlier attempt finished, but whose row is missing.
-  std::optional<Clip> FindFinished(const ClipRequest& request);
+  // The clip of one of these requests whose files an earlier attempt finished, but whose row is
+  // missing; with all the requests that it serves.
+  std::optional<ClipRecord> FindFinished(const std::vector<ClipRequest>& requests);
+
+  // All clips of which the same is true, whatever request they are of. Looks at the whole
+  // directory.
+  std::vector<ClipRecord> AllFinished();
 
   // The clip's row is committed.
   void Settle(const Clip& clip);
@@ -46,8 +58,9 @@ class ClipArchive {
   void Discard(const ClipRequest& request);
 
  private:
-  Result<std::int64_t> WriteVideo(const Clip& clip, const ClipFootage& footage);
-  Result<void> WriteThumbnail(const Clip& clip, const ClipFootage& footage);
+  Result<void> WriteVideo(Clip& clip, const std::vector<ClipRequest>& requests,
+                          const ClipFootage& footage);
+  Result<void> WriteThumbnail(Clip& clip, const ClipFootage& footage);
 
   ClipWriters writers_;
   const Clock& clock_;

@@ -32,13 +32,15 @@ class ClipRequests {
                const CameraRegistry& cameras, const Clock& clock, seconds max_duration);
 
   // Stores a pending request. Errors name the field: kInvalidArgument (before + after over the
-  // maximum, a moment more than an hour ahead, nothing that says which camera or when), kNotFound
+  // maximum, a moment more than an hour ahead, a window that ended more than an hour ago and that
+  // no clip shows, nothing that says which camera or when), kNotFound
   // (no such camera, event or alert). Throws Unavailable.
   Result<ClipRequest> Add(const ClipOrder& order);
 
  private:
   Result<ClipOrder> Complete(ClipOrder order);
   Result<void> Check(const ClipOrder& order) const;
+  bool HasClip(const CameraId& camera, const TimeSpan& window) const;
 
   ClipStore& clips_;
   QueryStore& queries_;

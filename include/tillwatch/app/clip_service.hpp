@@ -5,8 +5,9 @@
 // 2. Every request ends completed, partial (with its gaps) or failed (with a reason); a request in
 //    hand when the process dies is pending again after the restart.
 // 3. Repeating a request never costs footage: files that an earlier attempt finished are taken as
-// they
-//    are, see ClipArchive.
+//    they are, see ClipArchive.
+// 4. Requests that overlap share a clip where they fit max_length; one that an existing clip shows
+//    already gets that clip. Each is answered as if it had been alone.
 //
 // Thread rule: one thread calls Run (or, in tests, ProcessNext).
 #pragma once
@@ -14,6 +15,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "tillwatch/app/clip_archive.hpp"
 #include "tillwatch/app/counters.hpp"
@@ -29,6 +31,7 @@ struct ClipServiceOptions {
   milliseconds footage_grace{2000};  // how long after the window's end footage may still come in
   milliseconds recheck{200};         // between looks at the ring while waiting for it
   milliseconds retry{5000};          // after a full disk or a failed write
+  seconds max_length{0};             // of a clip that requests share; 0: they never do
   int max_attempts = 3;              // of writing; a full disk is retried until the footage is gone
 };
 
@@ -39,17 +42,25 @@ class ClipService {
 
   void Run(std::stop_token stop);
 
-  // Takes one due request; false when there was none. Throws Unavailable.
+  // Takes the most urgent due request and those that share its clip; false when there was none.
+  // Throws Unavailable.
   bool ProcessNext();
 
  private:
+  using Requests = std::vector<ClipRequest>;
+
+  void AdoptFinished();
   void ReleaseAbandoned();
-  void Process(const ClipRequest& request);
-  bool MustWait(const ClipRequest& request, const FootageSlice& slice) const;
-  void Settle(const ClipRequest& request, const Clip& clip);
-  void HandleWriteFailure(const ClipRequest& request, const Error& error);
+  void Process(Requests& requests);
+  bool GiveUpInterrupted(Requests& requests);
+  void LinkExisting(Requests& requests);
+  bool MustWait(const TimeSpan& window, const FootageSlice& slice) const;
+  void Cut(Requests& requests, const FootageSlice& slice);
+  void ReleaseAllButFirst(Requests& requests);
+  void Settle(const ClipRecord& record);
+  void HandleWriteFailure(const Requests& requests, const Error& error);
   void Fail(const ClipRequest& request, const std::string& error);
-  std::string WhyNothing(const ClipRequest& request, const std::string& cut_error) const;
+  std::string WhyNothing(const CameraId& camera, const std::string& cut_error) const;
 
   ClipStore& store_;
   const FootageSource& footage_;

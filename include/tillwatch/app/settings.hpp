@@ -10,12 +10,14 @@
 
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/domain/camera.hpp"
+#include "tillwatch/ports/encode_options.hpp"
 #include "tillwatch/risk/rules.hpp"
 
 namespace tillwatch {
 
 struct Settings {
-  std::filesystem::path home = "./var";  // spool and other private state
+  std::filesystem::path home = "./var";  // spool, footage rings, other private state
+  std::filesystem::path footage_dir;     // of the cameras' rings; empty: {home}/footage
   std::filesystem::path video_output_dir = "./video_clips";
   std::string log_level = "info";
 
@@ -39,10 +41,18 @@ struct Settings {
   seconds clip_max_duration{60};
   int thumbnail_width = 320;
   int thumbnail_height = 240;
-  int retention_days = 30;  // of cameras that have none of their own
+  EncodeOptions clip_encode;
+  int retention_days = 30;      // of cameras that have none of their own
+  double max_disk_gb = 0;       // of all clips, in 10^9 bytes; 0: no budget
+  double min_free_gb = 0;       // floor of free space of the clips' file system; 0: none
+  double min_free_percent = 0;  // the same, of its size; the higher of the two counts
 
   std::vector<Camera> cameras;
   RiskRules rules;
+
+  std::filesystem::path FootageDir() const {
+    return footage_dir.empty() ? home / "footage" : footage_dir;
+  }
 };
 
 }  // namespace tillwatch

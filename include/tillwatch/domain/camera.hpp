@@ -46,7 +46,9 @@ struct CameraStatus {
   double buffered_seconds = 0;
   std::int64_t buffered_bytes = 0;
   bool bytes_limited =
-      false;          // the ring holds less than its seconds: the bitrate is above its budget
+      false;  // the ring holds less than its seconds: the bitrate is above its budget
+  // Why its footage would not survive a crash, or is being lost ("disk full: ..."); else empty.
+  std::string footage_problem;
   std::string codec;  // "h264", "h265", "mjpeg", or empty before the first frame
   int width = 0;
   int height = 0;

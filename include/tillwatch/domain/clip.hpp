@@ -59,11 +59,16 @@ enum class ClipStatus { kReady, kPartial };
 std::string_view ToString(ClipStatus status);
 std::optional<ClipStatus> ClipStatusFromString(std::string_view name);
 
+// Whether the video is what was written, as the last check that may repair found it.
+enum class ClipIntegrity { kOk, kMissing, kMismatch };
+std::string_view ToString(ClipIntegrity integrity);  // "ok", "missing", "mismatch"
+std::optional<ClipIntegrity> ClipIntegrityFromString(std::string_view name);
+
 struct Clip {
   ClipId id;
   CameraId camera;
   std::optional<EventId> event;
-  ClipRequestId request;
+  ClipRequestId request;  // of several that share the clip, the one whose id names it
   ClipStatus status = ClipStatus::kReady;
   UtcTime event_at;
   TimeSpan wanted;   // what was asked for
@@ -82,9 +87,21 @@ struct Clip {
   std::string thumbnail_sha256;  // empty when there is no thumbnail
   std::string time_source;       // whose clock the times are: "arrival" or "sender_report"
   std::optional<milliseconds> clock_offset;  // the camera's clock minus ours, when it was known
-  bool on_hold = false;                      // legal hold: never retired
+  ClipIntegrity integrity = ClipIntegrity::kOk;
+  bool on_hold = false;  // legal hold: never retired
+  std::string held_by;   // who put it on hold, or took it off
+  std::string hold_note;
+  std::optional<UtcTime> held_at;
   UtcTime created_at;
+
+  // Wall time of what players show first.
+  UtcTime ShownFrom() const { return covered.start + start_offset; }
+  // Wall time of all that players show: what was wanted, as far as it is covered.
+  TimeSpan Shown() const;
 };
+
+// Whether the clip shows all of this window: it lies inside of what was wanted, and no gap does.
+bool Shows(const Clip& clip, const TimeSpan& window);
 
 // "{camera}/{YYYYMMDD}/{HHMMSS}_{first 8 of id}" in UTC of the event, without the ending.
 std::string ClipPathStem(const CameraId& camera, UtcTime event_at, const ClipId& id);

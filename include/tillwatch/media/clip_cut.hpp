@@ -45,9 +45,9 @@ inline constexpr milliseconds kEdgeTolerance{500};
 // that are not there, so they are left out at the start of each run.
 //
 // Gap reasons: "footage_expired" (overwritten before it was asked for), "camera_offline" (between
-// two runs), "format_changed" (recorded, but cannot share the file), "not_recorded" (none of
-// these). Errors, whose message starts with a stable code: kNotFound "footage_expired",
-// "not_recorded".
+// two runs), "service_down" (between runs of two openings of the ring), "format_changed" (recorded,
+// but cannot share the file), "not_recorded" (none of these). Errors, whose message starts with a
+// stable code: kNotFound "footage_expired", "not_recorded".
 Result<ClipFootage> CutClip(const FootageSlice& slice, const TimeSpan& wanted, UtcTime event_at);
 
 // The index of the unit whose picture is nearest to the moment.

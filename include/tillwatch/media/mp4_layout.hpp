@@ -32,7 +32,7 @@ struct Mp4Parts {
   Mp4Range mdat;
 };
 
-// The file must have exactly one of each; other boxes do not matter. A moov of more than 256 MiB is
+// The file must have exactly one of each; other boxes do not matter. A moov of more than 64 MiB is
 // an error.
 Result<Mp4Parts> FindMp4Parts(const Mp4ReadAt& read, std::uint64_t file_size);
 

@@ -23,10 +23,8 @@ class SoundClock {
     UtcTime captured_at;
   };
 
-  // Sound that comes before the pictures have their times: only listened to.
-  void Follow(Pts pts, UtcTime arrival, std::optional<UtcTime> sender) {
-    own_.Map(pts, arrival, sender);
-  }
+  // Sound that comes before the pictures have their times: the promptest frame tells the truth.
+  void Follow(Pts pts, UtcTime arrival);
 
   // pictures must have its anchor.
   Place Map(Pts pts, UtcTime arrival, std::optional<UtcTime> sender, const Timeline& pictures);
@@ -35,6 +33,7 @@ class SoundClock {
 
  private:
   Timeline own_;
+  bool anchored_ = false;
   std::optional<std::chrono::nanoseconds> shift_;  // from the sound's pts to the pictures'
 };
 

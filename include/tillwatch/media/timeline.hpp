@@ -15,15 +15,16 @@
 // they were taken, and do not jump by more than kReportJump. They must have been sane for
 // kProbation of footage, and once they were not, for kLongProbation.
 //
-// The wall time that is told slews to the better of the two, by at most a tenth of the footage that
-// has gone by since (a fifth while the run is young). So neither a step of the wall clock (NTP) nor
-// a change of the source tears a clip: no duration inside a run turns negative, whatever the frame
-// rate.
+// The wall time that is told slews to the better of the two: between two pictures each shown after
+// all before, it gains or loses at most a fifth of the footage between them, evenly, so that
+// B-frames between them get their share. So neither a step of the wall clock (NTP) nor a change of
+// the source tears a clip: no duration inside a run turns negative, whatever the frame rate.
 //
 // Thread rule: one owner (the camera's streaming thread).
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <optional>
 
 #include "tillwatch/base/clock.hpp"
@@ -66,10 +67,15 @@ class Timeline {
 
   std::optional<Origin> by_arrival_;
   std::optional<Origin> by_sender_;
-  Origin told_;
-  std::optional<Pts> newest_;  // the highest pts that was mapped
-  int units_ = 0;              // mapped so far, up to the end of the run's youth
-  bool trusted_ = false;       // the sender's reports
+  // The origin that is told, at the pts where it changed its pace; straight lines between, the
+  // newest last. Only as many as B-frames can reach back to.
+  struct Knot {
+    Pts pts;
+    Origin origin;
+  };
+  std::deque<Knot> told_;
+  int units_ = 0;         // mapped so far, up to the end of the run's youth
+  bool trusted_ = false;  // the sender's reports
   Pts sane_since_;
   seconds probation_ = kProbation;
   std::optional<milliseconds> clock_offset_;

@@ -14,9 +14,18 @@ class ClipStore {
  public:
   virtual ~ClipStore() = default;
 
-  // Takes over the most urgent request whose post-roll has ended by now (by priority, then age):
-  // it is `processing` and belongs to this worker until it is finished, failed or postponed.
-  virtual std::optional<ClipRequest> ClaimDue(const std::string& worker, UtcTime now) = 0;
+  // Takes over the most urgent request whose post-roll has ended by now (by priority, then age),
+  // and with it those pending ones, due or not, that share its clip: domain/clip_sharing.hpp, with
+  // max_length or what the camera's ring holds less kShareReserve, whichever is shorter. They are
+  // `processing` and belong to this worker until finished, failed or postponed. The most urgent
+  // comes first; empty when nothing is due.
+  virtual std::vector<ClipRequest> ClaimDue(const std::string& worker, UtcTime now,
+                                            seconds max_length) = 0;
+
+  // When a clip of this camera shows all of the request's window already (Shows()), and its video
+  // is not known to be damaged: links it to the request and its alert, completes the request and
+  // gives the clip. One transaction.
+  virtual std::optional<Clip> LinkExisting(const ClipRequest& request, UtcTime now) = 0;
 
   // When the next pending request will be due, if there is one.
   virtual std::optional<UtcTime> NextDue() = 0;
@@ -26,9 +35,10 @@ class ClipStore {
   virtual void Postpone(const ClipRequestId& request, UtcTime not_before,
                         const std::string& error) = 0;
 
-  // One transaction: the clip's row, its links to the request's alert, the request completed or
-  // partial. Idempotent.
-  virtual void Finish(const ClipRequest& request, const Clip& clip, UtcTime now) = 0;
+  // One transaction: the clip's row, its links to the alerts of the requests that it serves, and
+  // these completed, or partial when a gap lies in their window. Idempotent; a request that has
+  // another clip already keeps it.
+  virtual void Finish(const std::vector<ClipRequestId>& served, const Clip& clip, UtcTime now) = 0;
 
   virtual void FailRequest(const ClipRequestId& request, const std::string& error, UtcTime now) = 0;
 
@@ -39,10 +49,6 @@ class ClipStore {
   virtual int ReleaseAbandoned(UtcTime claimed_before) = 0;
 
   virtual void AddRequest(const ClipRequest& request) = 0;
-
-  // Clips older than their camera's retention, oldest first.
-  virtual std::vector<Clip> ExpiredClips(UtcTime now, int default_retention_days, int limit) = 0;
-  virtual void DeleteClip(const ClipId& clip) = 0;
 };
 
 }  // namespace tillwatch

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tillwatch/base/result.hpp"
+#include "tillwatch/domain/receipt_cue.hpp"
 #include "tillwatch/media/clip_cut.hpp"
 #include "tillwatch/media/image.hpp"
 
@@ -32,13 +33,6 @@ class ClipMuxer {
   // Errors: kDiskFull, kInternal.
   virtual Result<WrittenVideo> Write(const ClipFootage& footage,
                                      const std::filesystem::path& path) = 0;
-};
-
-// A line of the receipt as it is shown over the video.
-struct ReceiptCue {
-  std::chrono::microseconds start{0};  // from the start of what players show
-  std::chrono::microseconds end{0};
-  std::string text;  // lines separated by '\n'
 };
 
 // Makes another video of a clip's file, for people whose player or court needs it. Slow (it
@@ -81,6 +75,17 @@ class ThumbnailEncoder {
   virtual Result<std::vector<std::uint8_t>> EncodeFull(const Image& image) = 0;
 };
 
+struct StoredFile {
+  std::string path;  // relative to the clips directory
+  std::int64_t size = 0;
+  UtcTime modified;
+};
+
+struct DiskSpace {
+  std::int64_t total = 0;  // bytes
+  std::int64_t free = 0;   // bytes that this user may still write
+};
+
 // The clips directory. Paths are relative to it. A file is either whole under its final name or it
 // is a ".part".
 class ClipFiles {
@@ -92,15 +97,25 @@ class ClipFiles {
   // fsyncs "{relative}.part", renames it to its final name and fsyncs the folder; gives the size in
   // bytes.
   virtual Result<std::int64_t> Publish(const std::string& relative) = 0;
-  // Writes, fsyncs and publishes a small file.
-  virtual Result<void> WriteWhole(const std::string& relative,
-                                  const std::vector<std::uint8_t>& bytes) = 0;
+  // Writes, fsyncs and publishes a small file; gives its SHA-256 as lower-case hex.
+  virtual Result<std::string> WriteWhole(const std::string& relative,
+                                         const std::vector<std::uint8_t>& bytes) = 0;
   // A small file's whole content, or nothing when it is not there.
   virtual std::optional<std::string> ReadWhole(const std::string& relative) = 0;
   // Bytes of a published file, or nothing when it is not there.
   virtual std::optional<std::int64_t> SizeOf(const std::string& relative) = 0;
   // Removes the file or its .part, if there; false when the file is still there afterwards.
   virtual bool Remove(const std::string& relative) noexcept = 0;
+  // Removes every file named "{stem}." and something: all that was ever made for one clip. False
+  // when one is still there afterwards.
+  virtual bool RemoveFamily(const std::string& stem) noexcept = 0;
+  // Every file below the directory, in no order; what cannot be looked at is left out.
+  virtual std::vector<StoredFile> List() = 0;
+  // Of the whole file, as lower-case hex. Errors: kNotFound, kInternal (it cannot be read).
+  virtual Result<std::string> Sha256Of(const std::string& relative) = 0;
+  virtual std::filesystem::path PathOf(const std::string& relative) const = 0;
+  // What the file system of the clips has, or nothing when it cannot be asked.
+  virtual std::optional<DiskSpace> Space() = 0;
 };
 
 }  // namespace tillwatch

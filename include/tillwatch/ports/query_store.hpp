@@ -56,6 +56,13 @@ class QueryStore {
 
   virtual Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& page) = 0;
   virtual std::optional<ClipView> GetClip(const ClipId& id) = 0;
+  // What the tills said while the clip was filmed, in order of time: those registers that its
+  // alerts are of, else those that its camera looks at, and the alerts' own events. The first 500.
+  virtual std::vector<PosEvent> EventsDuring(const Clip& clip) = 0;
+  // Puts the clip on legal hold or takes it off. Idempotent: saying what is so already changes
+  // nothing, the first name and time stay.
+  virtual std::optional<ClipView> SetHold(const ClipId& id, bool on_hold, const std::string& by,
+                                          const std::string& note, UtcTime now) = 0;
   virtual std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id) = 0;
 
   // Answers when the database does; throws Unavailable else.

@@ -46,6 +46,21 @@ NamedSetting Folder(std::string name, std::string purpose,
           }};
 }
 
+NamedSetting Number(std::string name, std::string purpose, double Settings::*member, double high) {
+  return {std::move(name), std::move(purpose),
+          [member, high](const std::string& text, Settings& settings) -> std::string {
+            double number = 0;
+            const auto [end, error] =
+                std::from_chars(text.data(), text.data() + text.size(), number);
+            const bool whole = error == std::errc{} && end == text.data() + text.size();
+            if (!whole || !(number >= 0 && number <= high)) {
+              return fmt::format("must be a number from 0 to {:g}", high);
+            }
+            settings.*member = number;
+            return {};
+          }};
+}
+
 std::string SetLogLevel(const std::string& text, Settings& settings) {
   std::string problem = CheckLogLevel(text);
   if (problem.empty()) settings.log_level = text;
@@ -105,6 +120,7 @@ const std::vector<NamedSetting>& NamedSettings() {
       Text("MQTT_USERNAME", "broker's log-in, if it asks for one", &Settings::mqtt_username),
       Text("MQTT_PASSWORD", "its password", &Settings::mqtt_password),
       Folder("VIDEO_OUTPUT_DIR", "folder of the clips", &Settings::video_output_dir),
+      Folder("FOOTAGE_DIR", "folder of the cameras' rings", &Settings::footage_dir),
       Folder("TILLWATCH_HOME", "folder of the spool", &Settings::home),
       Int("TILLWATCH_HTTP_PORT", "loopback port behind nginx", &Settings::http_port, 0, 65535),
       {"LOG_LEVEL", "debug, info, warn or error", SetLogLevel},
@@ -114,6 +130,12 @@ const std::vector<NamedSetting>& NamedSettings() {
       Int("THUMBNAIL_WIDTH", "pixels", &Settings::thumbnail_width, 16, 4096),
       Int("THUMBNAIL_HEIGHT", "pixels", &Settings::thumbnail_height, 16, 4096),
       {"RETENTION_DAYS", "days that every camera's clips are kept", SetRetention},
+      Number("MAX_DISK_GB", "disk budget of all clips; 0: none", &Settings::max_disk_gb,
+             kMaxGigabytes),
+      Number("MIN_FREE_GB", "free space below which clips go early; 0: none",
+             &Settings::min_free_gb, kMaxGigabytes),
+      Number("MIN_FREE_PERCENT", "the same in percent of the disk", &Settings::min_free_percent,
+             kMaxFreePercent),
       {"HIGH_VALUE_THRESHOLD", "amount from which an event is worth more points", SetHighValue},
       {"DISCOUNT_THRESHOLD", "percent from which a discount is worth more points", SetDiscount},
   };

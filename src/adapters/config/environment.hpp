@@ -9,6 +9,9 @@
 
 namespace tillwatch {
 
+inline constexpr double kMaxGigabytes = 1e6;   // a petabyte
+inline constexpr double kMaxFreePercent = 50;  // more would be a slip
+
 struct NamedSetting {
   std::string name;
   std::string purpose;

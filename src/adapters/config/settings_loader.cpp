@@ -1,10 +1,12 @@
 #include "tillwatch/adapters/config/settings_loader.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
 
+#include "camera_source.hpp"
 #include "environment.hpp"
 #include "rules_file.hpp"
 #include "tillwatch/base/text.hpp"
@@ -71,6 +73,32 @@ void ReadMqtt(TomlReader table, Settings& settings) {
   table.RejectUnknownKeys();
 }
 
+// The names in quotes, as an error lists them.
+std::string OneOf(const std::vector<std::string_view>& names) {
+  return fmt::format("must be one of \"{}\"", fmt::join(names, "\", \""));
+}
+
+void ReadEncoding(TomlReader& table, EncodeOptions& options) {
+  std::string mode;
+  table.Read("encode", mode);
+  if (const auto known = EncodeModeFromString(mode)) {
+    options.mode = *known;
+  } else if (table.Has("encode")) {
+    std::vector<std::string_view> names;
+    for (const auto& [name, unused] : kEncodeModes) names.push_back(name);
+    table.Problem("encode", OneOf(names));
+  }
+  table.Read("encode_kbit_per_second", options.kbit_per_second, 100, 100'000);
+  table.Read("encode_preset", options.preset);
+  if (std::ranges::find(kEncodePresets, options.preset) == kEncodePresets.end()) {
+    table.Problem("encode_preset", OneOf({kEncodePresets.begin(), kEncodePresets.end()}));
+  }
+  table.Read("encode_max_height", options.max_height, 0, 4320);
+  if (options.max_height > 0 && options.max_height < 64) {
+    table.Problem("encode_max_height", "must be 0 (any height), or from 64 to 4320");
+  }
+}
+
 void ReadClips(TomlReader table, Settings& settings, Places& places) {
   for (const char* key : {"max_duration_seconds", "after_seconds", "before_seconds"}) {
     if (places.clips.empty() || table.Has(key)) places.clips = table.Where(key);
@@ -84,6 +112,21 @@ void ReadClips(TomlReader table, Settings& settings, Places& places) {
   table.Read("thumbnail_width", settings.thumbnail_width, 16, 4096);
   table.Read("thumbnail_height", settings.thumbnail_height, 16, 4096);
   table.Read("retention_days", settings.retention_days, 1, 3650);
+  ReadEncoding(table, settings.clip_encode);
+  table.RejectUnknownKeys();
+}
+
+void ReadRetention(TomlReader table, Settings& settings) {
+  table.Read("max_disk_gb", settings.max_disk_gb, 0.0, kMaxGigabytes);
+  table.Read("min_free_gb", settings.min_free_gb, 0.0, kMaxGigabytes);
+  table.Read("min_free_percent", settings.min_free_percent, 0.0, kMaxFreePercent);
+  table.RejectUnknownKeys();
+}
+
+void ReadFootage(TomlReader table, Settings& settings) {
+  std::string folder = settings.footage_dir.string();
+  table.Read("directory", folder);
+  settings.footage_dir = folder;
   table.RejectUnknownKeys();
 }
 
@@ -116,26 +159,16 @@ void ReadStores(TomlReader& root, Settings& settings) {
   }
 }
 
-// RFC 3986 section 3.2: scheme "//" [userinfo "@"] host ...
-bool IsRtspUrl(const std::string& url) {
-  if (!url.starts_with("rtsp://") && !url.starts_with("rtsps://")) return false;
-  const std::size_t start = url.find("://") + 3;
-  const std::string authority = url.substr(start, url.find('/', start) - start);
-  const std::string host = authority.substr(authority.rfind('@') + 1);  // npos + 1 is 0
-  return !host.empty() && host.front() != ':';
-}
-
 void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen, Places& places) {
   Camera camera;
   camera.retention_days = settings.retention_days;
   int buffer_max_mb = static_cast<int>(camera.buffer_max_bytes / (1024 * 1024));
-  std::vector<std::string> registers;
   table.Read("id", camera.id.value);
   table.Read("name", camera.name);
   table.Read("location", camera.location);
-  table.Read("rtsp_url", camera.rtsp_url);
+  ReadCameraSource(table, camera);
   table.Read("store", camera.store.value);
-  table.Read("registers", registers);
+  ReadRegisters(table, camera);
   ReadSeconds(table, "buffer_seconds", camera.buffer, 10, 3600);
   table.Read("buffer_max_mb", buffer_max_mb, 1, 4096);
   table.Read("retention_days", camera.retention_days, 1, 3650);
@@ -143,15 +176,11 @@ void ReadCamera(TomlReader& table, Settings& settings, std::set<CameraId>& seen,
 
   places.cameras.emplace(camera.id, table.Where("buffer_seconds"));
   camera.buffer_max_bytes = buffer_max_mb * 1024LL * 1024LL;
-  for (std::string& id : registers) camera.registers.push_back(RegisterId{std::move(id)});
   if (const auto id = ParseCameraId(camera.id.value); !id) table.Problem("id", id.error().message);
   if (!seen.insert(camera.id).second) table.Problem("id", "this camera is there twice");
   if (camera.name.empty()) camera.name = camera.id.value;
   if (camera.store.value.empty()) {
     table.Problem("store", "missing; an event finds its cameras by store and register");
-  }
-  if (!IsRtspUrl(camera.rtsp_url)) {
-    table.Problem("rtsp_url", "must be rtsp://HOST/PATH or rtsps://HOST/PATH");
   }
   settings.cameras.push_back(std::move(camera));
 }
@@ -169,6 +198,8 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   database.RejectUnknownKeys();
   ReadMqtt(root.Table("mqtt"), settings);
   ReadClips(root.Table("clips"), settings, places);
+  ReadRetention(root.Table("retention"), settings);
+  ReadFootage(root.Table("footage"), settings);
   ReadStores(root, settings);
   std::set<CameraId> seen;
   for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen, places);

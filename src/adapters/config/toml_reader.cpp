@@ -57,6 +57,16 @@ void TomlReader::ReadNonEmpty(const char* key, std::string& value) {
   if (value.empty()) Problem(key, "must not be empty");
 }
 
+void TomlReader::Read(const char* key, bool& value) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  if (const auto truth = node->value_exact<bool>()) {
+    value = *truth;
+  } else {
+    Problem(key, "must be true or false");
+  }
+}
+
 void TomlReader::Read(const char* key, int& value, int low, int high) {
   const toml::node* node = Find(key);
   if (node == nullptr) return;

@@ -29,6 +29,7 @@ class TomlReader {
   // Absent keys leave the variable alone.
   void Read(const char* key, std::string& value);
   void ReadNonEmpty(const char* key, std::string& value);
+  void Read(const char* key, bool& value);
   void Read(const char* key, int& value, int low, int high);
   void Read(const char* key, double& value, double low, double high);
   // Texts that are not empty.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "tillwatch/base/sha256.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
@@ -116,17 +118,19 @@ Result<std::int64_t> ClipDirectory::Publish(const std::string& relative) {
   return static_cast<std::int64_t>(info.st_size);
 }
 
-Result<void> ClipDirectory::WriteWhole(const std::string& relative,
-                                       const std::vector<std::uint8_t>& bytes) {
+Result<std::string> ClipDirectory::WriteWhole(const std::string& relative,
+                                              const std::vector<std::uint8_t>& bytes) {
   const auto part = PreparePart(relative);
   if (!part) return tl::unexpected(part.error());
   if (const auto written = WriteAll(*part, bytes); !written) {
     Remove(relative);
-    return written;
+    return tl::unexpected(written.error());
   }
   const auto size = Publish(relative);
   if (!size) return tl::unexpected(size.error());
-  return {};
+  Sha256 hash;
+  hash.Add(bytes);
+  return hash.Finish();
 }
 
 std::optional<std::string> ClipDirectory::ReadWhole(const std::string& relative) {
@@ -140,6 +144,8 @@ std::optional<std::int64_t> ClipDirectory::SizeOf(const std::string& relative) {
   const auto size = fs::file_size(root_ / relative, error);
   return error ? std::nullopt : std::optional(static_cast<std::int64_t>(size));
 }
+
+fs::path ClipDirectory::PathOf(const std::string& relative) const { return root_ / relative; }
 
 int ClipDirectory::SweepParts() {
   std::vector<fs::path> parts;
@@ -160,6 +166,65 @@ bool ClipDirectory::Remove(const std::string& relative) noexcept {
   fs::remove(PartOf(root_ / relative), error);
   fs::remove(root_ / relative, error);
   return !fs::exists(root_ / relative, error) && !error;
+}
+
+bool ClipDirectory::RemoveFamily(const std::string& stem) noexcept {
+  try {
+    const fs::path path = root_ / stem;
+    const std::string prefix = path.filename().string() + ".";
+    if (prefix.size() < 2) return true;
+    std::error_code error;
+    std::vector<fs::path> family;
+    for (fs::directory_iterator entry(path.parent_path(), error), end; !error && entry != end;
+         entry.increment(error)) {
+      if (entry->path().filename().string().starts_with(prefix)) family.push_back(entry->path());
+    }
+    if (error == std::errc::no_such_file_or_directory) return true;
+    bool gone = !error;
+    for (const fs::path& file : family) {
+      fs::remove(file, error);
+      gone = gone && !error;
+    }
+    return gone;
+  } catch (const std::exception&) {  // no memory
+    return false;
+  }
+}
+
+std::vector<StoredFile> ClipDirectory::List() {
+  std::vector<StoredFile> files;
+  std::error_code error;
+  constexpr auto kOptions = fs::directory_options::skip_permission_denied;
+  for (fs::recursive_directory_iterator entry(root_, kOptions, error), end; !error && entry != end;
+       entry.increment(error)) {
+    struct stat info {};
+    if (::lstat(entry->path().c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    const auto modified =
+        std::chrono::seconds(info.st_mtim.tv_sec) + std::chrono::nanoseconds(info.st_mtim.tv_nsec);
+    files.push_back({entry->path().lexically_relative(root_).string(),
+                     static_cast<std::int64_t>(info.st_size),
+                     UtcTime(std::chrono::floor<microseconds>(modified))});
+  }
+  return files;
+}
+
+Result<std::string> ClipDirectory::Sha256Of(const std::string& relative) {
+  const fs::path path = root_ / relative;
+  std::error_code error;
+  if (!fs::exists(path, error) && !error) {
+    return Fail(ErrorCode::kNotFound, "no such file: " + path.string());
+  }
+  auto hash = Sha256OfFile(path);
+  if (!hash) return Fail(ErrorCode::kInternal, "cannot read " + path.string());
+  return std::move(*hash);
+}
+
+std::optional<DiskSpace> ClipDirectory::Space() {
+  struct statvfs info {};
+  if (::statvfs(root_.c_str(), &info) != 0) return std::nullopt;
+  const auto block = static_cast<std::int64_t>(info.f_frsize);
+  return DiskSpace{static_cast<std::int64_t>(info.f_blocks) * block,
+                   static_cast<std::int64_t>(info.f_bavail) * block};
 }
 
 }  // namespace tillwatch

@@ -59,6 +59,7 @@ bool CameraFleet::Remove(const CameraId& camera) {
     return taken;
   });
   if (!recorder) return false;
+  recorder->Forget();
   recorder->RequestStop();
   {
     const std::lock_guard lock(removed_mutex_);

@@ -7,6 +7,7 @@
 #include <exception>
 #include <functional>
 #include <iterator>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,27 @@ std::vector<AccessUnitPtr> AllOf(const FootageRing& ring) {
   return units;
 }
 
+std::shared_ptr<FootageRing> MakeRing(const Camera& camera, const Clock& clock,
+                                      const CameraFleetOptions& options) {
+  if (!options.ring_memory) {
+    return std::make_shared<FootageRing>(camera.buffer, camera.buffer_max_bytes);
+  }
+  return std::make_shared<FootageRing>(camera.buffer, camera.buffer_max_bytes,
+                                       options.ring_memory(camera), clock);
+}
+
+// Pushes the footage of another ring, its runs numbered as this ring numbers them.
+void Adopt(FootageRing& ring, const std::vector<AccessUnitPtr>& units) {
+  std::map<std::uint64_t, std::uint64_t> numbers;
+  for (const AccessUnitPtr& unit : units) {
+    const auto [number, is_new] = numbers.try_emplace(unit->run);
+    if (is_new) number->second = ring.NextRun();
+    auto renumbered = std::make_shared<AccessUnit>(*unit);
+    renumbered->run = number->second;
+    ring.Push(renumbered);
+  }
+}
+
 }  // namespace
 
 CameraRecorder::CameraRecorder(const Camera& camera, const Clock& clock,
@@ -48,7 +70,7 @@ CameraRecorder::CameraRecorder(const Camera& camera, const Clock& clock,
       clock_(clock),
       options_(options),
       wanted_(Wanted{camera, {}}),
-      ring_(std::make_shared<FootageRing>(camera.buffer, camera.buffer_max_bytes)),
+      ring_(MakeRing(camera, clock, options)),
       ring_seconds_(camera.buffer),
       ring_bytes_(camera.buffer_max_bytes) {
   state_.With([&](State& state) { state.since = clock_.UtcNow(); });
@@ -107,10 +129,10 @@ void CameraRecorder::RecordOneRound(const Camera& camera, std::stop_token round)
 }
 
 CameraRecorder::RunEnd CameraRecorder::RecordOneRun(const Camera& camera, std::stop_token round) {
-  const std::uint64_t number = state_.With([](State& state) { return ++state.runs; });
   const std::shared_ptr<FootageRing> ring = Ring();
   const auto run = std::make_shared<RunRecorder>(
-      number, clock_, [ring](std::shared_ptr<AccessUnit> unit) { ring->Push(std::move(unit)); });
+      ring->NextRun(), clock_,
+      [ring](std::shared_ptr<AccessUnit> unit) { ring->Push(std::move(unit)); });
   RtspSession::OnSound on_sound;
   if (camera.audio) on_sound = [run](const CodedSound& sound) { run->TakeSound(sound); };
   RtspSession session(
@@ -127,6 +149,7 @@ CameraRecorder::RunEnd CameraRecorder::Watch(RtspSession& session,
   const SteadyTime started = clock_.SteadyNow();
   bool live = false;
   while (!round.stop_requested()) {
+    Ring()->Tend();
     const SteadyTime now = clock_.SteadyNow();
     const RunFacts facts = run->Facts();
     const std::optional<SteadyTime> last = facts.LastArrival();
@@ -165,8 +188,10 @@ void CameraRecorder::ShowLive(const RunFacts& facts) {
 // A ring of another size is made anew, with the footage of the old one as far as it fits.
 void CameraRecorder::FitRing(const Camera& camera) {
   if (camera.buffer == ring_seconds_ && camera.buffer_max_bytes == ring_bytes_) return;
-  auto fresh = std::make_shared<FootageRing>(camera.buffer, camera.buffer_max_bytes);
-  for (const AccessUnitPtr& unit : AllOf(*Ring())) fresh->Push(unit);
+  const std::vector<AccessUnitPtr> footage = AllOf(*Ring());
+  Ring()->Forget();  // its file makes room for the new one's
+  auto fresh = MakeRing(camera, clock_, options_);
+  Adopt(*fresh, footage);
   ring_.With([&](auto& ring) { ring = std::move(fresh); });
   ring_seconds_ = camera.buffer;
   ring_bytes_ = camera.buffer_max_bytes;
@@ -209,6 +234,8 @@ CameraStatus CameraRecorder::Status() const {
   status.reason = state.reason;
   status.since = state.since;
   status.buffered_bytes = extent.bytes;
+  status.bytes_limited = extent.bytes_limited;
+  status.footage_problem = Ring()->Problem();
   if (extent.oldest && extent.newest) {
     status.buffered_seconds = Seconds(*extent.newest - *extent.oldest);
   }

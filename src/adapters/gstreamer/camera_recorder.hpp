@@ -27,6 +27,8 @@ class CameraRecorder {
 
   // A new source, or a buffer of another size, begins a new session; the footage stays.
   void Apply(const Camera& camera);
+  // The camera is removed: so is its footage.
+  void Forget() { Ring()->Forget(); }
   void RequestStop();
   FootageSlice Read(const TimeSpan& window) const { return Ring()->Read(window); }
   CameraStatus Status() const;
@@ -41,7 +43,6 @@ class CameraRecorder {
     CameraState state = CameraState::kConnecting;
     std::string reason;
     UtcTime since;
-    std::uint64_t runs = 0;                    // sessions begun, with or without footage
     std::uint64_t times_live = 0;              // of which gave footage
     std::shared_ptr<const RunRecorder> run;    // the latest that gave a picture
     std::optional<UtcTime> last_frame_before;  // of the runs before that one

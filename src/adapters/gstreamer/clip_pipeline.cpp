@@ -53,16 +53,24 @@ Chain AddClipSource(const Pipeline& pipeline, VideoCodec codec) {
   return front;
 }
 
-GstElement* AddAudioSource(const Pipeline& pipeline, const AudioConfig& config) {
-  GstElement* source = pipeline.Add("appsrc");
+void SetCodecData(const CapsPtr& caps, std::span<const std::uint8_t> codec_data) {
+  GstBuffer* buffer = gst_buffer_new_memdup(codec_data.data(), codec_data.size());
+  gst_caps_set_simple(caps.get(), "codec_data", GST_TYPE_BUFFER, buffer, nullptr);
+  gst_buffer_unref(buffer);
+}
+
+CapsPtr AacCaps(const AudioConfig& config) {
   CapsPtr caps(gst_caps_new_simple("audio/mpeg", "mpegversion", G_TYPE_INT, 4, "stream-format",
                                    G_TYPE_STRING, "raw", "framed", G_TYPE_BOOLEAN, TRUE, "rate",
                                    G_TYPE_INT, config.sample_rate, "channels", G_TYPE_INT,
                                    config.channels, nullptr));
-  GstBuffer* codec_data = gst_buffer_new_memdup(config.codec_data.data(), config.codec_data.size());
-  gst_caps_set_simple(caps.get(), "codec_data", GST_TYPE_BUFFER, codec_data, nullptr);
-  gst_buffer_unref(codec_data);
-  SetUp(source, caps);
+  SetCodecData(caps, config.codec_data);
+  return caps;
+}
+
+GstElement* AddAudioSource(const Pipeline& pipeline, const AudioConfig& config) {
+  GstElement* source = pipeline.Add("appsrc");
+  SetUp(source, AacCaps(config));
   return source;
 }
 

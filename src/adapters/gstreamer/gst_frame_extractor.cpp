@@ -1,46 +1,52 @@
 #include "tillwatch/adapters/gstreamer/gst_frame_extractor.hpp"
 
-#include <fmt/format.h>
-#include <gst/app/gstappsink.h>
+#include <gst/app/gstappsrc.h>
 
 #include <algorithm>
 #include <exception>
+#include <span>
+#include <vector>
 
 #include "gst_ptr.hpp"
-#include "mp4_finish.hpp"
+#include "mp4_file.hpp"
 #include "mp4_source.hpp"
-#include "raw_picture.hpp"
+#include "picture_decoding.hpp"
 #include "tillwatch/adapters/gstreamer/init.hpp"
 
 namespace tillwatch {
 namespace {
 
 using std::chrono::nanoseconds;
+using Samples = std::vector<Mp4Sample>;
 
-GstClockTime ClockTime(nanoseconds time) { return static_cast<GstClockTime>(time.count()); }
-
-// Until a picture waits at the sink, or the file is over.
-Result<void> WaitForPicture(const gst::Pipeline& pipeline, milliseconds deadline) {
-  const gst::MessagePtr message(gst_bus_timed_pop_filtered(
-      pipeline.Bus(), ClockTime(deadline),
-      static_cast<GstMessageType>(GST_MESSAGE_ERROR | GST_MESSAGE_ASYNC_DONE)));
-  if (!message) return Fail(ErrorCode::kInternal, "the picture was not decoded in time");
-  if (GST_MESSAGE_TYPE(message.get()) == GST_MESSAGE_ASYNC_DONE) return {};
-  return Fail(ErrorCode::kInternal, fmt::format("the picture cannot be decoded: {}",
-                                                gst::ErrorOf(message.get())->message));
+// The last picture that began by then; else the first of all.
+std::size_t ShownAt(const Samples& samples, nanoseconds at) {
+  const auto better = [at](const Mp4Sample& a, const Mp4Sample& b) {
+    const bool a_began = a.pts <= at;
+    const bool b_began = b.pts <= at;
+    if (a_began != b_began) return a_began;
+    return a_began ? a.pts > b.pts : a.pts < b.pts;
+  };
+  return static_cast<std::size_t>(std::min_element(samples.begin(), samples.end(), better) -
+                                  samples.begin());
 }
 
-// Nothing in it when no picture is shown from this time on.
-Result<gst::SamplePtr> Seek(const gst::Pipeline& pipeline, GstElement* sink, nanoseconds at,
-                            milliseconds deadline) {
-  const auto flags = static_cast<GstSeekFlags>(GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE);
-  if (!gst_element_seek_simple(pipeline.Get(), GST_FORMAT_TIME, flags, at.count())) {
-    return Fail(ErrorCode::kInternal, "the video cannot be searched");
+// From the keyframe at or before the index to the index, in decode order: all that a decoder needs.
+std::span<const Mp4Sample> SamplesFor(const Samples& samples, std::size_t index) {
+  std::size_t first = index;
+  while (first > 0 && !samples[first].keyframe) --first;
+  return std::span(samples).subspan(first, index - first + 1);
+}
+
+Result<void> FeedSamples(const Mp4File& file, std::span<const Mp4Sample> samples,
+                         GstElement* source) {
+  for (const Mp4Sample& sample : samples) {
+    const auto buffer = gst::ReadSample(file, sample);
+    if (!buffer) return tl::unexpected(buffer.error());
+    if (gst_app_src_push_buffer(GST_APP_SRC(source), *buffer) != GST_FLOW_OK) break;
   }
-  if (const auto there = WaitForPicture(pipeline, deadline); !there) {
-    return tl::unexpected(there.error());
-  }
-  return gst::SamplePtr(gst_app_sink_try_pull_preroll(GST_APP_SINK(sink), 0));
+  gst_app_src_end_of_stream(GST_APP_SRC(source));
+  return {};
 }
 
 }  // namespace
@@ -49,34 +55,24 @@ GstFrameExtractor::GstFrameExtractor(milliseconds deadline) : deadline_(deadline
   InitGStreamer();
 }
 
-Result<Image> GstFrameExtractor::FrameAt(const std::filesystem::path& file,
+Result<Image> GstFrameExtractor::FrameAt(const std::filesystem::path& path,
                                          std::chrono::microseconds at) {
-  const auto summary = SummariseMp4(file);
-  if (!summary) return tl::unexpected(summary.error());
-  if (at < microseconds(0) || at >= summary->duration) {
+  const auto file = OpenMp4(path);
+  if (!file) return tl::unexpected(file.error());
+  if (at < microseconds(0) || at >= std::chrono::ceil<microseconds>(file->summary.duration)) {
     return Invalid("at", "must lie inside of the video");
   }
   try {
+    const Samples& samples = file->tracks.video.samples;
+    const std::size_t index = ShownAt(samples, at);
     const gst::Pipeline pipeline;
-    const gst::Mp4Source source =
-        gst::AddMp4Source(pipeline, file, *summary, gst::Sound::kNotWanted, 1);
-    GstElement* convert = pipeline.Add("videoconvert");
-    GstElement* sink = gst::AddPictureSink(pipeline);
-    gst_element_link_many(source.pictures, convert, sink, nullptr);
-    gst_element_set_state(pipeline.Get(), GST_STATE_PAUSED);
-    if (const auto there = WaitForPicture(pipeline, deadline_); !there) {
-      return tl::unexpected(there.error());
-    }
-    // Sound may go on for a moment behind the last picture, which then still stands.
-    constexpr milliseconds kStep{250};
-    constexpr int kTries = 8;
-    for (int i = 0; i < kTries; ++i) {
-      const auto sample =
-          Seek(pipeline, sink, std::max<nanoseconds>(at - i * kStep, nanoseconds(0)), deadline_);
-      if (!sample) return tl::unexpected(sample.error());
-      if (*sample) return gst::ToImage(sample->get());
-    }
-    return Fail(ErrorCode::kInternal, "the video has no picture there");
+    const gst::Chain source = gst::AddVideoSource(pipeline, *file);
+    const auto wanted =
+        static_cast<GstClockTime>((samples[index].pts + gst::ShiftOf(*file)).count());
+    return gst::DecodePicture(
+        pipeline, source, file->summary.codec == "h264" ? VideoCodec::kH264 : VideoCodec::kH265,
+        wanted, [&] { return FeedSamples(*file, SamplesFor(samples, index), source.first); },
+        deadline_);
   } catch (const std::exception& e) {
     return Fail(ErrorCode::kInternal, e.what());
   }

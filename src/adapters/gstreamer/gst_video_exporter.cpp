@@ -1,15 +1,13 @@
 #include "tillwatch/adapters/gstreamer/gst_video_exporter.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <exception>
 #include <optional>
 #include <utility>
 
 #include "codec_chain.hpp"
 #include "gst_ptr.hpp"
+#include "mp4_file.hpp"
 #include "mp4_finish.hpp"
 #include "mp4_output.hpp"
 #include "mp4_source.hpp"
@@ -23,17 +21,52 @@ namespace {
 constexpr int kSlowestEncoding = 4;  // times the length of the video
 constexpr std::chrono::hours kLongest{2};
 
+VideoCodec CodecOf(const Mp4Summary& summary) {
+  return summary.codec == "h264" ? VideoCodec::kH264 : VideoCodec::kH265;
+}
+
 // What stands between the decoder and the encoder.
 gst::Chain AddOverlay(const gst::Pipeline& pipeline, const gst::ReceiptOverlay& overlay) {
   GstElement* convert = pipeline.Add("videoconvert");
   return gst::Join({convert, convert}, {overlay.Element(), overlay.Element()});
 }
 
-Result<WrittenVideo> CopyFile(const std::filesystem::path& source,
-                              const std::filesystem::path& target) {
-  const FileDescriptor file(::open(source.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file.IsOpen()) return FileError(errno, "open", source);
-  return FinishMp4(file.Get(), {}, target);
+struct Ends {
+  GstElement* video = nullptr;
+  GstElement* sound = nullptr;  // null without sound
+};
+
+// overlay: null when nothing is burnt in.
+Ends BuildPipeline(const gst::Pipeline& pipeline, const Mp4File& file, const EncodeOptions& options,
+                   const gst::ReceiptOverlay* overlay, int spool) {
+  const Mp4Summary& summary = file.summary;
+  GstElement* decoder = gst::AddDecoder(pipeline, CodecOf(summary), gst::EncoderThreads());
+  gst::Chain video = gst::Join(gst::AddVideoSource(pipeline, file), {decoder, decoder});
+  gst::ShowOnly(decoder, {gst::ShiftOf(file), file.tracks.video.shown_for});
+  if (overlay != nullptr) video = gst::Join(video, AddOverlay(pipeline, *overlay));
+  video = gst::Join(video, gst::AddEncoder(pipeline, options, summary.width, summary.height));
+  GstElement* mux = gst::AddMp4Output(pipeline, spool);
+  gst::LinkToMux(video.last, mux, "video_%u");
+  if (!file.tracks.audio) return {video.first, nullptr};
+  GstElement* sound = gst::AddSoundSource(pipeline, file);
+  gst::LinkToMux(sound, mux, "audio_%u");
+  return {video.first, sound};
+}
+
+SteadyTime DeadlineFor(const Mp4Summary& summary, milliseconds base) {
+  const auto length = std::min<std::chrono::nanoseconds>(summary.duration, kLongest);
+  return std::chrono::steady_clock::now() + base +
+         std::chrono::ceil<milliseconds>(length) * kSlowestEncoding;
+}
+
+Result<void> Run(const gst::Pipeline& pipeline, const Mp4File& file, const Ends& ends,
+                 SteadyTime deadline) {
+  gst_element_set_state(pipeline.Get(), GST_STATE_PLAYING);
+  if (const auto fed = gst::FeedAll(pipeline, file, ends.video, ends.sound, deadline); !fed) {
+    return fed;
+  }
+  const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
+  return gst::WaitForEnd(pipeline, std::max(left, milliseconds(0)));
 }
 
 }  // namespace
@@ -45,46 +78,34 @@ GstVideoExporter::GstVideoExporter(EncodeOptions encode, milliseconds deadline)
 
 Result<WrittenVideo> GstVideoExporter::ToH264(const std::filesystem::path& source,
                                               const std::filesystem::path& target) {
-  const auto summary = SummariseMp4(source);
-  if (!summary) return tl::unexpected(summary.error());
-  return summary->codec == "h264" ? CopyFile(source, target) : Encode(source, nullptr, target);
+  const auto file = OpenMp4(source);
+  if (!file) return tl::unexpected(file.error());
+  if (file->summary.codec == "h264") return FinishMp4(file->fd.Get(), {}, target);
+  return Encode(*file, nullptr, target);
 }
 
 Result<WrittenVideo> GstVideoExporter::BurnIn(const std::filesystem::path& source,
                                               const std::vector<ReceiptCue>& cues,
                                               const std::filesystem::path& target) {
-  return Encode(source, &cues, target);
+  const auto file = OpenMp4(source);
+  if (!file) return tl::unexpected(file.error());
+  return Encode(*file, &cues, target);
 }
 
-Result<WrittenVideo> GstVideoExporter::Encode(const std::filesystem::path& source,
+Result<WrittenVideo> GstVideoExporter::Encode(const Mp4File& file,
                                               const std::vector<ReceiptCue>* cues,
                                               const std::filesystem::path& target) const {
-  const auto summary = SummariseMp4(source);
-  if (!summary) return tl::unexpected(summary.error());
   const auto spool = MakeSpoolFile(target.parent_path());
   if (!spool) return tl::unexpected(spool.error());
   try {
     {
-      std::optional<gst::ReceiptOverlay> overlay;
+      std::optional<gst::ReceiptOverlay> overlay;  // outlives the pipeline
       const gst::Pipeline pipeline;
-      const gst::Mp4Source file =
-          gst::AddMp4Source(pipeline, source, *summary, gst::Sound::kWanted, gst::EncoderThreads());
-      gst::Chain video{file.pictures, file.pictures};
-      if (cues != nullptr) {
-        overlay.emplace(pipeline, *cues);
-        video = gst::Join(video, AddOverlay(pipeline, *overlay));
-      }
-      video = gst::Join(video, gst::AddEncoder(pipeline, encode_, summary->width, summary->height));
-      GstElement* mux = gst::AddMp4Output(pipeline, spool->Get());
-      gst::LinkToMux(video.last, mux, "video_%u");
-      if (file.audio != nullptr) gst::LinkToMux(file.audio, mux, "audio_%u");
-      gst_element_set_state(pipeline.Get(), GST_STATE_PLAYING);
-      const auto length = std::min<std::chrono::nanoseconds>(summary->duration, kLongest);
-      const milliseconds deadline =
-          deadline_ + std::chrono::ceil<milliseconds>(length) * kSlowestEncoding;
-      if (const auto ended = gst::WaitForEnd(pipeline, deadline); !ended) {
-        return tl::unexpected(ended.error());
-      }
+      if (cues != nullptr) overlay.emplace(pipeline, *cues);
+      const Ends ends =
+          BuildPipeline(pipeline, file, encode_, overlay ? &*overlay : nullptr, spool->Get());
+      const auto done = Run(pipeline, file, ends, DeadlineFor(file.summary, deadline_));
+      if (!done) return tl::unexpected(done.error());
     }
     return FinishMp4(spool->Get(), {}, target);
   } catch (const std::exception& e) {

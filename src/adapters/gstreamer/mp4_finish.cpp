@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "mp4_file.hpp"
 #include "spool_file.hpp"
 #include "tillwatch/base/sha256.hpp"
 
@@ -20,17 +21,6 @@ namespace fs = std::filesystem;
 using Bytes = std::span<std::uint8_t>;
 
 constexpr std::size_t kBlock = 1U << 20U;
-
-bool ReadAt(int fd, std::uint64_t offset, Bytes into) {
-  while (!into.empty()) {
-    const ssize_t count = ::pread(fd, into.data(), into.size(), static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return false;
-    offset += static_cast<std::uint64_t>(count);
-    into = into.subspan(static_cast<std::size_t>(count));
-  }
-  return true;
-}
 
 // Writes and hashes; a file that was not finished is removed.
 class HashedFile {
@@ -86,31 +76,10 @@ Result<void> Copy(int from, const Mp4Range& range, HashedFile& to) {
   return {};
 }
 
-struct Index {
-  Mp4Parts parts;
-  std::vector<std::uint8_t> moov;
-};
-
-Result<Index> ReadIndex(int fd) {
-  struct stat status {};
-  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-    return Fail(ErrorCode::kInternal, "this is no MP4 file");
-  }
-  const auto parts =
-      FindMp4Parts([fd](std::uint64_t offset, Bytes into) { return ReadAt(fd, offset, into); },
-                   static_cast<std::uint64_t>(status.st_size));
-  if (!parts) return tl::unexpected(parts.error());
-  Index index{*parts, std::vector<std::uint8_t>(parts->moov.size)};
-  if (!ReadAt(fd, parts->moov.offset, index.moov)) {
-    return Fail(ErrorCode::kInternal, "the index of the MP4 file cannot be read");
-  }
-  return index;
-}
-
 }  // namespace
 
 Result<WrittenVideo> FinishMp4(int spool, const Mp4Edit& edit, const fs::path& target) {
-  const auto index = ReadIndex(spool);
+  const auto index = ReadMp4Index(spool);
   if (!index) return tl::unexpected(index.error());
   const Mp4Parts& parts = index->parts;
   const auto moov = FaststartMoov(index->moov, edit, parts.mdat, parts.ftyp.size);
@@ -124,19 +93,6 @@ Result<WrittenVideo> FinishMp4(int spool, const Mp4Edit& edit, const fs::path& t
   if (written) written = Copy(spool, parts.mdat, out);
   if (!written) return tl::unexpected(written.error());
   return WrittenVideo{out.Finish(), summary->codec, summary->width, summary->height};
-}
-
-Result<Mp4Summary> SummariseMp4(const fs::path& file) {
-  const FileDescriptor fd(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!fd.IsOpen()) {
-    const int error = errno;
-    if (error == ENOENT)
-      return Fail(ErrorCode::kNotFound, "there is no such file: " + file.string());
-    return FileError(error, "open", file);
-  }
-  const auto index = ReadIndex(fd.Get());
-  if (!index) return tl::unexpected(index.error());
-  return SummariseMoov(index->moov);
 }
 
 }  // namespace tillwatch

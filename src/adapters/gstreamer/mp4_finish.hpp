@@ -12,7 +12,4 @@ namespace tillwatch {
 // megabyte at a time. On an error there is no file at target. Errors: kDiskFull, kInternal.
 Result<WrittenVideo> FinishMp4(int spool, const Mp4Edit& edit, const std::filesystem::path& target);
 
-// The summary of a file that is there. Errors: kNotFound (no such file), kInternal.
-Result<Mp4Summary> SummariseMp4(const std::filesystem::path& file);
-
 }  // namespace tillwatch

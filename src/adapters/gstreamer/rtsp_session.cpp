@@ -118,10 +118,11 @@ RtspSession::RtspSession(const RtspSource& from, milliseconds timeout, OnPicture
                          OnSound on_sound)
     : on_picture_(std::move(on_picture)),
       on_sound_(std::move(on_sound)),
-      verify_tls_(from.verify_tls) {
+      verify_tls_(from.verify_tls),
+      udp_(from.transport == RtspTransport::kUdp && !from.url.location.starts_with("rtsps:")) {
   if (!IsRtspUrl(from.url)) throw std::runtime_error("this is no RTSP URL");
   GstElement* source = pipeline_.Add("rtspsrc");
-  Configure(source, from, timeout);
+  Configure(source, from.url, timeout);
   g_signal_connect(source, "select-stream", G_CALLBACK(Callbacks::SelectStream), this);
   g_signal_connect(source, "accept-certificate", G_CALLBACK(Callbacks::AcceptCertificate), this);
   g_signal_connect(source, "new-manager", G_CALLBACK(Callbacks::NewManager), nullptr);
@@ -130,17 +131,14 @@ RtspSession::RtspSession(const RtspSource& from, milliseconds timeout, OnPicture
 
 RtspSession::~RtspSession() = default;
 
-void RtspSession::Configure(GstElement* source, const RtspSource& from, milliseconds timeout) {
-  const bool udp =
-      from.transport == RtspTransport::kUdp && !from.url.location.starts_with("rtsps:");
+void RtspSession::Configure(GstElement* source, const RtspUrl& url, milliseconds timeout) const {
   const auto timeout_us = static_cast<guint64>(microseconds(timeout).count());
-  g_object_set(source, "location", from.url.location.c_str(), "protocols",
-               udp ? GST_RTSP_LOWER_TRANS_UDP : GST_RTSP_LOWER_TRANS_TCP, "latency",
+  g_object_set(source, "location", url.location.c_str(), "protocols",
+               udp_ ? GST_RTSP_LOWER_TRANS_UDP : GST_RTSP_LOWER_TRANS_TCP, "latency",
                kJitterBufferMs, "buffer-mode", kTimesOfTheCamera, "tcp-timeout", timeout_us,
                "timeout", guint64{0}, "add-reference-timestamp-meta", TRUE, nullptr);
-  if (!from.url.user.empty()) {
-    g_object_set(source, "user-id", from.url.user.c_str(), "user-pw", from.url.password.c_str(),
-                 nullptr);
+  if (!url.user.empty()) {
+    g_object_set(source, "user-id", url.user.c_str(), "user-pw", url.password.c_str(), nullptr);
   }
 }
 
@@ -249,6 +247,11 @@ std::string RtspSession::ReasonOf(const GError& error) const {
     return fmt::format("the camera offers no H.264, H.265 or MJPEG video, only {}{}{}",
                        offer.aac ? "AAC" : "", offer.aac && !offer.others.empty() ? ", " : "",
                        offer.others);
+  }
+  // rtspsrc's word for a SETUP that was refused (RFC 2326: 461 Unsupported Transport).
+  if (error.domain == GST_STREAM_ERROR && error.code == GST_STREAM_ERROR_CODEC_NOT_FOUND) {
+    return fmt::format("the camera does not send over {}: try transport = \"{}\"",
+                       udp_ ? "UDP" : "TCP", udp_ ? "tcp" : "udp");
   }
   if (error.domain == GST_RESOURCE_ERROR) {
     switch (error.code) {

@@ -81,7 +81,7 @@ class RtspSession {
   };
   struct Callbacks;
 
-  void Configure(GstElement* source, const RtspSource& from, std::chrono::milliseconds timeout);
+  void Configure(GstElement* source, const RtspUrl& url, std::chrono::milliseconds timeout) const;
   bool SelectStream(const GstCaps* caps);
   bool AcceptCertificate();
   void LinkStream(GstPad* pad);
@@ -92,6 +92,7 @@ class RtspSession {
   const OnPicture on_picture_;
   const OnSound on_sound_;
   const bool verify_tls_;
+  const bool udp_;
   Guarded<Offer> offer_;
   bool first_picture_seen_ = false;                  // pictures' thread
   gst::CapsPtr caps_;                                // pictures' thread

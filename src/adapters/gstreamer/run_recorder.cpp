@@ -116,7 +116,7 @@ void RunRecorder::TakeSound(const CodedSound& sound) {
     if (run.broken) return;
     const UtcTime arrival = clock_.UtcNow();
     if (run.start) {
-      run.sound.Follow(sound.pts, arrival, sound.sender_time);
+      run.sound.Follow(sound.pts, arrival);
       return;
     }
     const auto place = run.sound.Map(sound.pts, arrival, sound.sender_time, run.timeline);

@@ -33,7 +33,8 @@ Api::Api(HttpOptions options, HttpServices services)
   AddSystemRoutes(router_, options_, services_);
   AddEventRoutes(router_, services_);
   AddAlertRoutes(router_, services_);
-  AddClipRoutes(router_, options_, services_);
+  AddClipRoutes(router_, services_);
+  AddClipMediaRoutes(router_, options_, services_);
   AddCameraLookRoutes(router_, services_);
   AddCameraRoutes(router_, services_);
 }

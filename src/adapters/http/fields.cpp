@@ -115,6 +115,27 @@ std::optional<int> Fields::Integer(const std::string& name, int low, int high) {
   return value;
 }
 
+std::optional<microseconds> Fields::Seconds(const std::string& name) {
+  constexpr std::size_t kMaxDecimals = 6;
+  constexpr long kMaxSeconds = 86'400;
+  const std::string* text = Value(name);
+  if (text == nullptr) return std::nullopt;
+  const std::size_t point = std::min(text->find('.'), text->size());
+  const std::string whole = text->substr(0, point);
+  std::string decimals = text->substr(std::min(point + 1, text->size()));
+  const bool pointless = point == text->size();
+  const auto are_digits = [](const std::string& part) {
+    return !part.empty() && part.find_first_not_of("0123456789") == std::string::npos;
+  };
+  if (!are_digits(whole) || whole.size() > kMaxDecimals || std::stol(whole) > kMaxSeconds ||
+      (!pointless && (!are_digits(decimals) || decimals.size() > kMaxDecimals))) {
+    Fail(name, "must be seconds such as 12 or 12.5, up to " + std::to_string(kMaxSeconds));
+    return std::nullopt;
+  }
+  decimals.resize(kMaxDecimals, '0');
+  return seconds(std::stol(whole)) + microseconds(std::stol(decimals));
+}
+
 std::optional<UtcTime> Fields::Time(const std::string& name) {
   constexpr std::size_t kDateAndT = 11;
   const std::string* value = Value(name);

@@ -35,6 +35,8 @@ class Fields {
   // The same with line breaks.
   std::optional<std::string> Lines(const std::string& name, std::size_t max_bytes);
   std::optional<int> Integer(const std::string& name, int low, int high);
+  // "12" or "12.345678": digits, with up to six of them behind a point; at most a day.
+  std::optional<microseconds> Seconds(const std::string& name);
   // RFC 3339 with any offset; of the years 2000 to 9999 in UTC, as events are (base/rfc3339 could
   // not write, nor PostgreSQL keep, every other one).
   std::optional<UtcTime> Time(const std::string& name);

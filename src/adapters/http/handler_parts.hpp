@@ -8,6 +8,8 @@
 
 #include "message.hpp"
 #include "problem.hpp"
+#include "tillwatch/adapters/http/http_server.hpp"
+#include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/uuid.hpp"
 #include "tillwatch/codec/api_json.hpp"
 #include "tillwatch/domain/views.hpp"
@@ -57,6 +59,17 @@ template <class IdType>
 std::optional<IdType> IdInPath(const ApiRequest& request) {
   std::string uuid = CanonicalUuid(request.id);
   return uuid.empty() ? std::nullopt : std::optional(IdType{std::move(uuid)});
+}
+
+inline std::optional<ClipView> FindClip(const ApiRequest& request, const HttpServices& services) {
+  const auto id = IdInPath<ClipId>(request);
+  return id ? services.queries.GetClip(*id) : std::nullopt;
+}
+
+// "camera_001_20261121_143305Z.mp4": what a browser suggests when it saves.
+inline std::string FileName(const Clip& clip, const char* ending) {
+  return clip.camera.value + "_" + FormatDay(clip.event_at) + "_" + FormatTimeOfDay(clip.event_at) +
+         "Z" + ending;
 }
 
 }  // namespace tillwatch

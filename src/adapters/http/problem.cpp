@@ -22,9 +22,11 @@ constexpr Kind kConflict{409, "conflict", "Conflict"};
 constexpr Kind kTooLarge{413, "too-large", "Request too large"};
 constexpr Kind kCameraFails{422, "camera-fails", "The camera does not work"};
 constexpr Kind kTooMany{429, "too-many", "Too many at once"};
+constexpr Kind kMediaFailed{500, "media-failed", "It could not be made"};
 constexpr Kind kInternal{500, "internal", "Internal error"};
 constexpr Kind kNoPicture{503, "no-picture", "No picture"};
 constexpr Kind kUnavailable{503, "unavailable", "Temporarily unavailable"};
+constexpr Kind kDiskFull{507, "disk-full", "The disk is full"};
 
 ApiResponse Problem(const Kind& kind, const std::string& detail, const std::string& field = {},
                     const nlohmann::json& more = nlohmann::json::object()) {
@@ -89,6 +91,14 @@ ApiResponse TooLarge(std::size_t max_bytes) {
 ApiResponse CameraFails(const std::string& reason) { return Problem(kCameraFails, reason); }
 
 ApiResponse TooManyAtOnce(const std::string& what) { return TryAgain(Problem(kTooMany, what)); }
+
+ApiResponse MediaFailed(const std::string& reason) {
+  return Problem(kMediaFailed, "it could not be made: " + reason + "; asking again tries again");
+}
+
+ApiResponse DiskFull() {
+  return Problem(kDiskFull, "the disk of the clips is full; asking again tries again");
+}
 
 ApiResponse NoPicture(CameraState state, const std::string& reason) {
   const std::string detail = "there is no footage of the last seconds: the camera is " +

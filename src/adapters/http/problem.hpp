@@ -22,8 +22,10 @@ ApiResponse MethodNotAllowed(const std::vector<std::string>& allowed);
 ApiResponse TooLarge(std::size_t max_bytes);
 ApiResponse CameraFails(const std::string& reason);  // 422: it was tried, and this came of it
 ApiResponse TooManyAtOnce(const std::string& what);  // 429, with Retry-After
+ApiResponse MediaFailed(const std::string& reason);  // 500: a video or picture could not be made
 ApiResponse NoPicture(CameraState state, const std::string& reason);  // 503, with the state
 ApiResponse ServiceUnavailable();                                     // with Retry-After
+ApiResponse DiskFull();                                               // 507
 ApiResponse InternalError();  // says nothing about the cause: that is in the log
 
 }  // namespace tillwatch

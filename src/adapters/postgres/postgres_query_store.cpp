@@ -39,11 +39,33 @@ const std::string kListClips = std::string("select ") + kClipColumns + R"(
  where ($1::text is null or c.camera_id = $1)
    and ($2::uuid is null
         or c.clip_id in (select clip_id from alert_clips where alert_id = $2))
-   and ($3::uuid is null or c.event_id = $3)
+   and ($3::uuid is null
+        or c.clip_id in (select clip_id from video_clips where event_id = $3
+                          union all
+                         select clip_id from video_clip_requests where event_id = $3))
    and ($4::timestamptz is null or c.end_at > $4)
    and ($5::timestamptz is null or c.start_at < $5)
    and ($6::timestamptz is null or (c.event_at, c.clip_id) < ($6, $7::uuid))
  order by c.event_at desc, c.clip_id desc limit $8::int)";
+
+// Of the clip $1 of the camera $2, filmed within [$3, $4).
+const std::string kEventsDuring = std::string(R"(
+with own as (
+  select a.event_id, a.store_id, a.register_id
+    from alert_clips l join risk_alerts a on a.alert_id = l.alert_id where l.clip_id = $1::uuid),
+tills as (
+  select distinct store_id, register_id from own where register_id is not null),
+seen as (
+  select store_id, register_id from tills
+   union
+  select store_id, register_id from camera_registers
+   where camera_id = $2 and not exists (select from tills))
+select )") + kEventColumns + R"(
+  from pos_events e
+ where e.occurred_at >= $3::timestamptz and e.occurred_at < $4::timestamptz
+   and ((e.store_id, e.register_id) in (select store_id, register_id from seen)
+        or e.event_id in (select event_id from own))
+ order by e.occurred_at, e.event_id limit 500)";
 
 SqlText NameOf(const std::optional<AlertStatus>& status) {
   return status ? SqlText(ToString(*status)) : std::nullopt;
@@ -121,6 +143,15 @@ std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id) {
   if (rows.empty()) return std::nullopt;
   std::vector<AlertView> views{AlertView{ReadAlert(rows[0]), {}, {}}};
   AttachClips(tx, views);
+  return std::move(views.front());
+}
+
+std::optional<ClipView> FindClip(pqxx::work& tx, const ClipId& id) {
+  const auto rows = SqlParams().Add(id).Run(
+      tx, std::string("select ") + kClipColumns + " from video_clips c where c.clip_id = $1::uuid");
+  if (rows.empty()) return std::nullopt;
+  std::vector<ClipView> views{ClipView{ReadClip(rows[0]), {}}};
+  AttachAlerts(tx, views);
   return std::move(views.front());
 }
 
@@ -207,14 +238,38 @@ Page<ClipView> PostgresQueryStore::ListClips(const ClipFilter& filter, const Pag
 }
 
 std::optional<ClipView> PostgresQueryStore::GetClip(const ClipId& id) {
-  return Transact(pool_, [&](pqxx::work& tx) -> std::optional<ClipView> {
-    const auto rows =
-        SqlParams().Add(id).Run(tx, std::string("select ") + kClipColumns +
-                                        " from video_clips c where c.clip_id = $1::uuid");
-    if (rows.empty()) return std::nullopt;
-    std::vector<ClipView> views{ClipView{ReadClip(rows[0]), {}}};
-    AttachAlerts(tx, views);
-    return std::move(views.front());
+  return Transact(pool_, [&](pqxx::work& tx) { return FindClip(tx, id); });
+}
+
+std::optional<ClipView> PostgresQueryStore::SetHold(const ClipId& id, bool on_hold,
+                                                    const std::string& by, const std::string& note,
+                                                    UtcTime now) {
+  return Transact(pool_, [&](pqxx::work& tx) {
+    SqlParams()
+        .Add(id)
+        .Add(SqlText(on_hold ? "true" : "false"))
+        .Add(by)
+        .Add(note)
+        .Add(now)
+        .Run(tx, R"(
+update video_clips
+   set on_hold = $2::boolean, held_by = $3, hold_note = $4, held_at = $5::timestamptz
+ where clip_id = $1::uuid and on_hold <> $2::boolean)");
+    return FindClip(tx, id);
+  });
+}
+
+std::vector<PosEvent> PostgresQueryStore::EventsDuring(const Clip& clip) {
+  return Transact(pool_, [&](pqxx::work& tx) {
+    std::vector<PosEvent> events;
+    const auto rows = SqlParams()
+                          .Add(clip.id)
+                          .Add(clip.camera)
+                          .Add(clip.covered.start)
+                          .Add(clip.covered.end)
+                          .Run(tx, kEventsDuring);
+    for (const auto& row : rows) events.push_back(ReadEvent(row).event);
+    return events;
   });
 }
 

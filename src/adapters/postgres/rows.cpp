@@ -96,7 +96,9 @@ const char* const kClipColumns =
     "c.clip_id, c.camera_id, c.event_id, c.request_id, c.status, " MICROS("c.event_at") ", "
     MICROS("c.wanted_start") ", " MICROS("c.wanted_end") ", " MICROS("c.start_at") ", "
     MICROS("c.end_at") ", c.gaps, c.video_path, c.thumbnail_path, c.size_bytes, c.codec, c.width, "
-    "c.height, " MICROS("c.created_at");
+    "c.height, " MICROS("c.created_at") ", c.start_offset_us, c.video_sha256, c.thumbnail_sha256, "
+    "c.time_source, c.clock_offset_ms, c.integrity, c.on_hold, c.held_by, c.hold_note, "
+    MICROS("c.held_at");
 
 const char* const kRequestColumns =
     "r.request_id, r.camera_id, r.event_id, r.alert_id, " MICROS("r.event_at") ", "
@@ -175,6 +177,16 @@ Clip ReadClip(const pqxx::row& row) {
   clip.width = row[15].as<int>();
   clip.height = row[16].as<int>();
   clip.created_at = ReadTime(row[17]);
+  clip.start_offset = microseconds(row[18].as<std::int64_t>());
+  clip.video_sha256 = Text(row[19]);
+  clip.thumbnail_sha256 = Text(row[20]);
+  clip.time_source = Text(row[21]);
+  if (!row[22].is_null()) clip.clock_offset = milliseconds(row[22].as<std::int64_t>());
+  clip.integrity = ClipIntegrityFromString(Text(row[23])).value_or(ClipIntegrity::kOk);
+  clip.on_hold = row[24].as<bool>();
+  clip.held_by = Text(row[25]);
+  clip.hold_note = Text(row[26]);
+  clip.held_at = OptionalTime(row[27]);
   return clip;
 }
 

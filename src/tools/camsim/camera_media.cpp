@@ -40,11 +40,20 @@ std::string EncoderOf(const Options& options) {
       options.bframes > 0 ? "main" : "constrained-baseline");
 }
 
+std::string SoundOf(const Options& options) {
+  if (options.audio.empty()) return {};
+  return fmt::format("audiotestsrc is-live=true samplesperbuffer=1024 volume=0.2 ! {}",
+                     options.audio == "aac"
+                         ? "audio/x-raw,rate=48000,channels=1 ! avenc_aac ! aacparse ! "
+                           "rtpmp4gpay name=pay1 pt=97"
+                         : "audio/x-raw,rate=8000,channels=1 ! mulawenc ! rtppcmupay name=pay1");
+}
+
 std::string SceneLaunch(const Options& options) {
   return fmt::format(
       "( videotestsrc is-live=true pattern=black ! "
-      "video/x-raw,format=I420,width={},height={},framerate={}/1 ! {} )",
-      options.width, options.height, options.fps, EncoderOf(options));
+      "video/x-raw,format=I420,width={},height={},framerate={}/1 ! {} {} )",
+      options.width, options.height, options.fps, EncoderOf(options), SoundOf(options));
 }
 
 cv::Mat PlaneOf(GstVideoFrame& frame, guint component) {
@@ -101,6 +110,7 @@ class SceneCamera {
 void OnMediaConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer self) {
   auto* camera = static_cast<SceneCamera*>(self);
   GstElement* bin = gst_rtsp_media_get_element(media);
+  ReportCaptureTimes(bin);
   GstElement* encoder = gst_bin_get_by_name_recurse_up(GST_BIN(bin), "encoder");
   GstElement* payloader = gst_bin_get_by_name_recurse_up(GST_BIN(bin), "pay0");
   GstPad* raw = gst_element_get_static_pad(encoder, "sink");
@@ -138,7 +148,20 @@ class Stall {
   std::optional<std::chrono::steady_clock::time_point> first_;
 };
 
+void OnElementAdded(GstBin*, GstElement* element, gpointer) noexcept {
+  if (g_object_class_find_property(G_OBJECT_GET_CLASS(element), "rtcp-sync-send-time") != nullptr) {
+    g_object_set(element, "rtcp-sync-send-time", FALSE, nullptr);
+  }
+}
+
 }  // namespace
+
+void ReportCaptureTimes(GstElement* media) {
+  GstObject* pipeline = gst_object_get_parent(GST_OBJECT(media));
+  if (pipeline == nullptr) return;
+  g_signal_connect(pipeline, "element-added", G_CALLBACK(OnElementAdded), nullptr);
+  gst_object_unref(pipeline);
+}
 
 void SendAtOnce(GstElement* payloader) {
   GstPad* out = gst_element_get_static_pad(payloader, "src");

@@ -12,6 +12,10 @@ namespace tillwatch::camsim {
 // A factory whose media all clients share. The caller owns it.
 GstRTSPMediaFactory* NewSceneFactory(int camera, const Options& options);
 
+// The sender reports tell when a picture was taken, not when it left the encoder, which is what
+// GStreamer's tell by itself. media: the element inside the server's pipeline, not yet prepared.
+void ReportCaptureTimes(GstElement* media);
+
 // The server holds each picture back for the latency that its source admits to; with this the
 // source admits to none and keeps the pace by itself.
 void SendAtOnce(GstElement* payloader);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include "options.hpp"
 #include "rtsp_server.hpp"
@@ -52,10 +53,26 @@ void Declare(CLI::App& app, Options& options, std::string& size) {
   app.add_option("--grain", options.grain, "Noise of the sensor; 0 for none")
       ->check(CLI::Range(0, 20))
       ->capture_default_str();
-  auto* user = app.add_option("--user", options.user, "Require this user (digest authentication)");
+  auto* user = app.add_option("--user", options.user, "Require this user");
   auto* password = app.add_option("--password", options.password, "The user's password");
   user->needs(password);
   password->needs(user);
+  app.add_option_function<std::string>(
+         "--auth", [&](const std::string& kind) { options.basic_auth = kind == "basic"; },
+         "How the user is asked for: basic or digest (default)")
+      ->check(CLI::IsMember({"basic", "digest"}))
+      ->needs(user);
+  app.add_option_function<std::vector<std::string>>(
+         "--tls",
+         [&](const std::vector<std::string>& files) {
+           options.tls_certificate = files[0];
+           options.tls_key = files[1];
+         },
+         "Speak rtsps with this certificate and key (PEM files)")
+      ->expected(2)
+      ->check(CLI::ExistingFile);
+  app.add_option("--audio", options.audio, "Send a tone, too: aac or pcmu (drawn scene only)")
+      ->check(CLI::IsMember({"aac", "pcmu"}));
   app.add_option("--stall-after", options.stall_after,
                  "Send no more pictures after so many seconds, but keep the session")
       ->check(CLI::NonNegativeNumber);

@@ -21,6 +21,10 @@ struct Options {
   int grain = 2;
   std::string user;  // empty: no authentication
   std::string password;
+  bool basic_auth = false;      // else digest
+  std::string tls_certificate;  // PEM; empty: no TLS
+  std::string tls_key;
+  std::string audio;                  // "aac", "pcmu", or empty: none
   std::optional<double> stall_after;  // seconds
 };
 

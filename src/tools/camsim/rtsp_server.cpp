@@ -25,15 +25,51 @@ struct Unref {
 using ServerPtr = std::unique_ptr<GstRTSPServer, Unref>;
 using LoopPtr = std::unique_ptr<GMainLoop, Unref>;
 
-void RequirePassword(GstRTSPServer* server, const Options& options) {
-  GstRTSPAuth* auth = gst_rtsp_auth_new();
-  gst_rtsp_auth_set_supported_methods(auth, GST_RTSP_AUTH_DIGEST);
+void RequirePassword(GstRTSPAuth* auth, const Options& options) {
   GstRTSPToken* token =
       gst_rtsp_token_new(GST_RTSP_TOKEN_MEDIA_FACTORY_ROLE, G_TYPE_STRING, kViewer, nullptr);
-  gst_rtsp_auth_add_digest(auth, options.user.c_str(), options.password.c_str(), token);
+  if (options.basic_auth) {
+    gst_rtsp_auth_set_supported_methods(auth, GST_RTSP_AUTH_BASIC);
+    gchar* basic = gst_rtsp_auth_make_basic(options.user.c_str(), options.password.c_str());
+    gst_rtsp_auth_add_basic(auth, basic, token);
+    g_free(basic);
+  } else {
+    gst_rtsp_auth_set_supported_methods(auth, GST_RTSP_AUTH_DIGEST);
+    gst_rtsp_auth_add_digest(auth, options.user.c_str(), options.password.c_str(), token);
+  }
   gst_rtsp_token_unref(token);
-  gst_rtsp_server_set_auth(server, auth);
-  g_object_unref(auth);
+}
+
+void AllowEverybody(GstRTSPAuth* auth) {
+  GstRTSPToken* token =
+      gst_rtsp_token_new(GST_RTSP_TOKEN_MEDIA_FACTORY_ROLE, G_TYPE_STRING, kViewer, nullptr);
+  gst_rtsp_auth_set_default_token(auth, token);
+  gst_rtsp_token_unref(token);
+}
+
+void UseTls(GstRTSPAuth* auth, const Options& options) {
+  GError* error = nullptr;
+  GTlsCertificate* certificate = g_tls_certificate_new_from_files(options.tls_certificate.c_str(),
+                                                                  options.tls_key.c_str(), &error);
+  if (certificate == nullptr) {
+    const std::string reason = error->message;
+    g_error_free(error);
+    throw std::runtime_error("cannot use the certificate: " + reason);
+  }
+  gst_rtsp_auth_set_tls_certificate(auth, certificate);
+  g_object_unref(certificate);
+}
+
+void Guard(GstRTSPServer* server, const Options& options) {
+  if (options.user.empty() && options.tls_certificate.empty()) return;
+  const std::unique_ptr<GstRTSPAuth, Unref> auth(gst_rtsp_auth_new());
+  if (options.user.empty()) {
+    AllowEverybody(auth.get());
+  } else {
+    RequirePassword(auth.get(), options);
+  }
+  if (!options.tls_certificate.empty()) UseTls(auth.get(), options);
+  gst_rtsp_server_set_auth(server, auth.get());
 }
 
 void MountCameras(GstRTSPServer* server, const Options& options) {
@@ -43,7 +79,7 @@ void MountCameras(GstRTSPServer* server, const Options& options) {
   for (int camera = 1; camera <= options.cameras; ++camera) {
     GstRTSPMediaFactory* factory =
         file ? NewFileFactory(file, options) : NewSceneFactory(camera, options);
-    if (!options.user.empty()) {
+    if (!options.user.empty() || !options.tls_certificate.empty()) {
       gst_rtsp_media_factory_add_role(factory, kViewer, GST_RTSP_PERM_MEDIA_FACTORY_ACCESS,
                                       G_TYPE_BOOLEAN, TRUE, GST_RTSP_PERM_MEDIA_FACTORY_CONSTRUCT,
                                       G_TYPE_BOOLEAN, TRUE, nullptr);
@@ -70,7 +106,7 @@ void Serve(const Options& options) {
   const ServerPtr server(gst_rtsp_server_new());
   gst_rtsp_server_set_address(server.get(), options.bind.c_str());
   gst_rtsp_server_set_service(server.get(), fmt::format("{}", options.port).c_str());
-  if (!options.user.empty()) RequirePassword(server.get(), options);
+  Guard(server.get(), options);
   MountCameras(server.get(), options);
 
   const guint source = gst_rtsp_server_attach(server.get(), nullptr);

@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
 #include <sstream>
@@ -98,6 +99,7 @@ BOOST_FIXTURE_TEST_CASE(a_file_is_a_part_until_it_is_published, Clips) {
   BOOST_REQUIRE(size.has_value());
   BOOST_TEST(*size == 10);
   BOOST_TEST(!fs::exists(*part));
+  BOOST_TEST(directory.PathOf(kClip) == root / kClip);
   BOOST_TEST(Contents(root / kClip) == "0123456789");
 }
 
@@ -225,6 +227,64 @@ BOOST_FIXTURE_TEST_CASE(a_sweep_takes_what_a_killed_process_left_and_nothing_els
   BOOST_TEST(!fs::exists(part));
   BOOST_TEST(fs::exists(root / kClip));
   BOOST_TEST(directory.SweepParts() == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_small_files_fingerprint_is_that_of_its_bytes, Clips) {
+  // FIPS 180-4's own example, "abc".
+  const std::string kAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  BOOST_TEST(directory.WriteWhole(kClip, {'a', 'b', 'c'}).value() == kAbc);
+  BOOST_TEST(directory.Sha256Of(kClip).value() == kAbc);
+  BOOST_TEST((directory.Sha256Of("no/such.mp4").error().code == ErrorCode::kNotFound));
+  BOOST_TEST((directory.Sha256Of("camera_001").error().code == ErrorCode::kInternal));
+}
+
+BOOST_FIXTURE_TEST_CASE(all_files_are_listed_with_their_size_and_age, Clips) {
+  BOOST_TEST(directory.List().empty());
+  BOOST_REQUIRE(directory.WriteWhole(kClip, Bytes(10)));
+  Write(directory.PreparePart("camera_002/20260701/2.mp4").value(), "half");
+  fs::create_symlink("/etc/passwd", root / "link");
+  auto files = directory.List();
+  std::sort(files.begin(), files.end(),
+            [](const StoredFile& a, const StoredFile& b) { return a.path < b.path; });
+  BOOST_REQUIRE_EQUAL(files.size(), 2U);
+  BOOST_TEST(files[0].path == kClip);
+  BOOST_TEST(files[0].size == 10);
+  BOOST_TEST(files[1].path == "camera_002/20260701/2.mp4.part");
+  const auto age = std::chrono::system_clock::now() - files[0].modified;
+  BOOST_TEST((age > -std::chrono::seconds(1) && age < std::chrono::minutes(5)));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_clips_whole_family_goes_and_nobody_elses, Clips) {
+  const std::string stem = "camera_001/20260701/143300_0a1b2c3d";
+  for (const char* ending : {".mp4", ".jpg", ".json", ".mp4.part", ".h264.mp4"}) {
+    BOOST_REQUIRE(directory.WriteWhole(stem + ending, Bytes(1)));
+  }
+  BOOST_REQUIRE(directory.WriteWhole(stem + "0.mp4", Bytes(1)));
+  BOOST_REQUIRE(directory.WriteWhole("camera_001/20260702/143300_0a1b2c3d.mp4", Bytes(1)));
+  BOOST_TEST(directory.RemoveFamily(stem));
+  BOOST_TEST(directory.List().size() == 2U);
+  BOOST_TEST(directory.RemoveFamily(stem));
+  BOOST_TEST(directory.RemoveFamily("no/such/folder/x"));
+  BOOST_TEST(directory.RemoveFamily(""));
+  BOOST_TEST(directory.List().size() == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_family_that_cannot_be_removed_is_said_to_be_still_there, Clips) {
+  BOOST_REQUIRE(directory.WriteWhole(kClip, Bytes(1)).has_value());
+  const ReadOnly folders(root / kClip, dir.Path());
+  BOOST_TEST(AsUnprivileged([&] {
+               return std::string(
+                   directory.RemoveFamily(kClip.substr(0, kClip.size() - 4)) ? "gone" : "there");
+             }) == "there");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_file_system_says_what_it_has, Clips) {
+  const auto space = directory.Space();
+  BOOST_REQUIRE(space.has_value());
+  BOOST_TEST(space->free >= 0);
+  BOOST_TEST(space->total > space->free);
+  fs::remove_all(root);
+  BOOST_TEST(!directory.Space().has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

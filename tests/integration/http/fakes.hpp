@@ -98,6 +98,26 @@ class FakeQueryStore final : public QueryStore {
       return Find(list, [&](const ClipRequest& r) { return r.id == id; });
     });
   }
+  std::vector<PosEvent> EventsDuring(const Clip&) override {
+    Enter();
+    std::vector<PosEvent> said;
+    for (const StoredEvent& stored : events) said.push_back(stored.event);
+    return said;
+  }
+  std::optional<ClipView> SetHold(const ClipId& id, bool on_hold, const std::string& by,
+                                  const std::string& note, UtcTime now) override {
+    Enter();
+    const auto found = std::find_if(clips.begin(), clips.end(),
+                                    [&](const ClipView& view) { return view.clip.id == id; });
+    if (found == clips.end()) return std::nullopt;
+    if (found->clip.on_hold != on_hold) {
+      found->clip.on_hold = on_hold;
+      found->clip.held_by = by;
+      found->clip.hold_note = note;
+      found->clip.held_at = now;
+    }
+    return *found;
+  }
   void Ping() override { Enter(); }
 
  private:
@@ -142,15 +162,14 @@ class FakeClipStore final : public ClipStore {
   void AddRequest(const ClipRequest& request) override {
     queries_.requests.With([&](auto& list) { list.push_back(request); });
   }
-  std::optional<ClipRequest> ClaimDue(const std::string&, UtcTime) override { return {}; }
+  std::vector<ClipRequest> ClaimDue(const std::string&, UtcTime, seconds) override { return {}; }
+  std::optional<Clip> LinkExisting(const ClipRequest&, UtcTime) override { return {}; }
   std::optional<UtcTime> NextDue() override { return {}; }
   void Postpone(const ClipRequestId&, UtcTime, const std::string&) override {}
-  void Finish(const ClipRequest&, const Clip&, UtcTime) override {}
+  void Finish(const std::vector<ClipRequestId>&, const Clip&, UtcTime) override {}
   void FailRequest(const ClipRequestId&, const std::string&, UtcTime) override {}
   int ReleaseAbandoned(UtcTime) override { return 0; }
   int ReleaseClaims(const std::string&, const std::string&) override { return 0; }
-  std::vector<Clip> ExpiredClips(UtcTime, int, int) override { return {}; }
-  void DeleteClip(const ClipId&) override {}
 
  private:
   FakeQueryStore& queries_;

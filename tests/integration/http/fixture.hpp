@@ -8,6 +8,7 @@
 #include "support/fake_camera_store.hpp"
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
+#include "support/fake_exporter.hpp"
 #include "support/http_client.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 
@@ -30,10 +31,16 @@ struct ServerFixture {
   test::FakeRecording recording;
   CameraAdmin admin{camera_store, cameras, recording, CameraRules{}, std::nullopt};
   test::FakeDecoder decoder;
-  test::FakeThumbnails encoder;
-  CameraSnapshots snapshots{footage, decoder, encoder, clock};
+  test::FakeThumbnails jpegs;
+  CameraSnapshots snapshots{footage, decoder, jpegs, clock};
   test::FakeProber prober;
   ClipRequests clip_requests{clip_store, queries, footage, cameras, clock, seconds(60)};
+  test::FakeExporter exporter;
+  test::FakeFrames frames;
+  test::FakeClipFiles clip_files;
+  std::vector<ReceiptCue> receipt;
+  ClipExports exports{exporter, clip_files, [this](const Clip&) { return receipt; }, 1};
+  ClipStills stills{frames, jpegs, clip_files};
   HttpServer server{Options(), Services()};
 
   ServerFixture() {
@@ -52,7 +59,9 @@ struct ServerFixture {
             health,
             counters,
             clock,
-            [] { return std::string("tillwatch_up 1\n"); }};
+            [] { return std::string("tillwatch_up 1\n"); },
+            exports,
+            stills};
   }
 
   // One request on a connection of its own.
@@ -89,6 +98,8 @@ struct ServerFixture {
     clip.covered = {At("2026-11-21T14:32:34Z"), At("2026-11-21T14:33:35Z")};
     clip.video_path = "camera_001/20261121/143305_0f8e3c1a.mp4";
     clip.thumbnail_path = "camera_001/20261121/143305_0f8e3c1a.jpg";
+    clip.codec = "h265";
+    clip_files.files = {clip.video_path, clip.thumbnail_path};
     queries.clips = {{clip, {AlertId{kAlert}}}};
 
     AlertView view;

@@ -132,6 +132,51 @@ BOOST_AUTO_TEST_CASE(video_and_thumbnail_are_handed_to_nginx) {
   BOOST_TEST(picture.Header("content-type") == "image/jpeg");
 }
 
+BOOST_AUTO_TEST_CASE(a_clip_is_put_on_hold_and_taken_off_again) {
+  const std::string path = "/api/v1/clips/" + kClip + "/hold";
+  const HttpReply held = Ask("PUT", path, R"({"on_hold": true, "by": "Ann", "note": "Case\n17"})");
+  BOOST_TEST(held.status == 200);
+  json clip = json::parse(held.body);
+  BOOST_TEST(clip["on_hold"] == true);
+  BOOST_TEST(clip["hold_by"] == "Ann");
+  BOOST_TEST(clip["hold_note"] == "Case\n17");
+  BOOST_TEST(clip["hold_changed_at"] == "2026-11-21T14:40:00.000Z");
+  BOOST_TEST(clip["alert_ids"][0] == kAlert);
+  clip = json::parse(Ask("PUT", path, R"({"on_hold": true, "by": "Bob"})").body);
+  BOOST_TEST(clip["hold_by"] == "Ann");
+  clip = json::parse(Ask("PUT", path, R"({"on_hold": false})").body);
+  BOOST_TEST(clip["on_hold"] == false);
+  BOOST_TEST(clip["hold_by"].is_null());
+}
+
+BOOST_AUTO_TEST_CASE(a_hold_must_say_true_or_false_of_a_clip_that_is_there) {
+  const std::string path = "/api/v1/clips/" + kClip + "/hold";
+  for (const char* body :
+       {"", "{}", R"({"on_hold": "yes"})", R"({"on_hold": 1})", R"({"on_hold": null})"}) {
+    const HttpReply reply = Ask("PUT", path, body);
+    BOOST_TEST(reply.status == 400, body);
+    BOOST_TEST(json::parse(reply.body)["field"] == "on_hold", body);
+  }
+  BOOST_TEST(Ask("PUT", path, R"({"on_hold": true, "until": "2030"})").status == 400);
+  BOOST_TEST(!queries.clips[0].clip.on_hold);
+  const std::string nobody = "/api/v1/clips/" + kNobody + "/hold";
+  BOOST_TEST(Ask("PUT", nobody, R"({"on_hold": true})").status == 404);
+  BOOST_TEST(Get(path).status == 405);
+}
+
+BOOST_AUTO_TEST_CASE(the_receipt_of_a_clip_is_a_text_track) {
+  const HttpReply reply = Get("/api/v1/clips/" + kClip + "/receipt.vtt");
+  BOOST_TEST(reply.status == 200);
+  BOOST_TEST(reply.Header("content-type") == "text/vtt; charset=utf-8");
+  BOOST_TEST(reply.body ==
+             "WEBVTT\n\n00:00:31.000 --> 00:00:39.000\n"
+             "14:33:05 UTC  Refund issued  500.00 USD\n");
+  queries.events.clear();
+  BOOST_TEST(Get("/api/v1/clips/" + kClip + "/receipt.vtt").body == "WEBVTT\n");
+  BOOST_TEST(Get("/api/v1/clips/" + kNobody + "/receipt.vtt").status == 404);
+  BOOST_TEST(Get("/api/v1/clips/" + kClip + "/receipt.vtt?x=1").status == 400);
+}
+
 BOOST_AUTO_TEST_CASE(a_clip_without_a_picture_has_no_thumbnail) {
   queries.clips[0].clip.thumbnail_path.clear();
   BOOST_TEST(Get("/api/v1/clips/" + kClip + "/thumbnail").status == 404);

@@ -97,7 +97,22 @@ BOOST_FIXTURE_TEST_SUITE(indexes, Statistics)
 
 BOOST_AUTO_TEST_CASE(claiming_a_clip_request_reads_the_queue_in_order) {
   ExpectIndex("video_clip_requests", "video_clip_requests_due", [](PostgresPool& pool) {
-    BOOST_TEST(PostgresClipStore(pool).ClaimDue("w", kNoon).has_value());
+    BOOST_TEST(!PostgresClipStore(pool).ClaimDue("w", kNoon, 0s).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(those_that_share_a_clip_are_found_by_camera_and_window) {
+  ExpectIndex("video_clip_requests", "video_clip_requests_to_share", [](PostgresPool& pool) {
+    BOOST_TEST(!PostgresClipStore(pool).ClaimDue("w", kNoon, 120s).empty());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_clip_that_shows_a_window_is_found_by_camera_and_window) {
+  ExpectIndex("video_clips", "video_clips_by_window", [](PostgresPool& pool) {
+    ClipRequest request = SampleRequest("x", kNoon - 24h);
+    request.camera = {"camera_7"};
+    request.window = {kNoon - 24h, kNoon - 23h};
+    BOOST_TEST(!PostgresClipStore(pool).LinkExisting(request, kNoon).has_value());
   });
 }
 

@@ -3,6 +3,7 @@
 
 #include "support/samples.hpp"
 #include "support/test_database.hpp"
+#include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
@@ -38,7 +39,7 @@ struct Stores : MigratedDatabase {
 
   ClipRequest Finish(const ClipRequest& request) {
     clips.AddRequest(request);
-    clips.Finish(request, SampleClip(request), kNoon);
+    clips.Finish({request.id}, SampleClip(request), kNoon);
     return request;
   }
 };
@@ -299,6 +300,79 @@ BOOST_FIXTURE_TEST_CASE(unknown_ids_are_nothing, Stores) {
   BOOST_TEST(!query.AcknowledgeAlert(AlertId{id}, "x", "", kNoon).has_value());
   BOOST_TEST(!query.GetClip(ClipId{id}).has_value());
   BOOST_TEST(!query.GetClipRequest(ClipRequestId{id}).has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_hold_is_set_once_and_taken_off_by_name, Stores) {
+  const ClipRequest request = Finish(SampleRequest("r"));
+  const ClipId clip = SampleClip(request).id;
+  BOOST_TEST(!query.SetHold(ClipId{Uuid("nobody's")}, true, "Ann", "", kNoon).has_value());
+  const auto held = query.SetHold(clip, true, "Ann", "Case 17", kNoon);
+  BOOST_REQUIRE(held.has_value());
+  BOOST_TEST(held->clip.on_hold);
+  BOOST_TEST(held->clip.held_by == "Ann");
+  BOOST_TEST(held->clip.hold_note == "Case 17");
+  BOOST_TEST((held->clip.held_at == kNoon));
+  BOOST_TEST(Describe(query.SetHold(clip, true, "Bob", "", kNoon + 1h)->clip) ==
+             Describe(held->clip));
+  const auto freed = query.SetHold(clip, false, "Bob", "closed", kNoon + 2h);
+  BOOST_TEST(!freed->clip.on_hold);
+  BOOST_TEST(freed->clip.held_by == "Bob");
+  clips.Finish({request.id}, SampleClip(request), kNoon);  // writing it again leaves the hold alone
+  BOOST_TEST(query.GetClip(clip)->clip.held_by == "Bob");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_events_during_a_clip_are_those_of_its_alerts_registers, Stores) {
+  const auto at_register = [&](const std::string& name, const char* till, UtcTime at) {
+    PosEvent event = SampleEvent(name, at);
+    if (till != nullptr) event.register_id = RegisterId{till};
+    return event;
+  };
+  ScoredEvent alerting = SampleAlerting(at_register("alert", "till_1", kNoon));
+  ClipRequest request = SampleRequest("r");
+  request.event = alerting.event.id;
+  request.alert = alerting.alert->id;
+  alerting.clip_requests = {request};
+  Commit(alerting);
+  const Clip clip = SampleClip(request);
+  Commit(SampleScored(at_register("before", "till_1", clip.covered.start - 1us)));
+  Commit(SampleScored(at_register("first", "till_1", clip.covered.start)));
+  Commit(SampleScored(at_register("other", "till_2", kNoon)));
+  Commit(SampleScored(at_register("none", nullptr, kNoon)));
+  Commit(SampleScored(at_register("last", "till_1", clip.covered.end - 1us)));
+  Commit(SampleScored(at_register("behind", "till_1", clip.covered.end)));
+  const auto said = [&] {
+    std::vector<std::string> ids;
+    for (const PosEvent& event : query.EventsDuring(clip)) ids.push_back(event.id.value);
+    return ids;
+  };
+  clips.Finish({request.id}, clip, kNoon);
+  BOOST_TEST(said() == (Ids{Uuid("event first"), Uuid("event alert"), Uuid("event last")}),
+             boost::test_tools::per_element());
+}
+
+BOOST_FIXTURE_TEST_CASE(without_an_alerts_register_they_are_those_of_the_cameras_registers,
+                        Stores) {
+  Camera camera;
+  camera.id.value = "camera_001";
+  camera.store.value = "store_001";
+  camera.registers = {RegisterId{"till_2"}};
+  PostgresCameraStore(pool).Put(camera);
+  for (const char* till : {"till_1", "till_2"}) {
+    PosEvent event = SampleEvent(till);
+    event.register_id = RegisterId{till};
+    Commit(SampleScored(event));
+  }
+  ScoredEvent alerting = SampleAlerting(SampleEvent("no register", kNoon + 1s));
+  ClipRequest request = SampleRequest("r");
+  request.alert = alerting.alert->id;
+  alerting.clip_requests = {request};
+  Commit(alerting);
+  const Clip clip = SampleClip(request);
+  clips.Finish({request.id}, clip, kNoon);
+  const auto said = query.EventsDuring(clip);
+  BOOST_REQUIRE_EQUAL(said.size(), 2U);
+  BOOST_TEST(said[0].id.value == Uuid("event till_2"));
+  BOOST_TEST(said[1].id.value == Uuid("event no register"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

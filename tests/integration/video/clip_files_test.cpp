@@ -16,80 +16,24 @@
 #include "tillwatch/adapters/gstreamer/mp4_muxer.hpp"
 #include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
 #include "tillwatch/media/clip_cut.hpp"
+#include "video_probe.hpp"
 
 namespace tillwatch {
 namespace {
 
 using test::BecomesState;
+using test::Boxes;
 using test::CameraAt;
 using test::CamSim;
+using test::Duration;
+using test::Packet;
+using test::Packets;
 
 const CameraId kCamera{"camera_001"};
 const SystemClock kClock;
 constexpr int kWidth = 640;
 constexpr int kHeight = 360;
 constexpr microseconds kFrame{66'667};
-constexpr milliseconds kGop{1'000};
-
-struct Packet {
-  double pts = 0;
-  double dts = 0;
-  bool keyframe = false;
-};
-
-std::vector<Packet> Packets(const std::filesystem::path& path) {
-  std::istringstream lines(
-      RunProgram({"ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
-                  "packet=pts_time,dts_time,flags", "-of", "csv=p=0", path.string()}));
-  std::vector<Packet> packets;
-  char comma = 0;
-  std::string flags;
-  for (Packet packet; lines >> packet.pts >> comma >> packet.dts >> comma >> flags;) {
-    packet.keyframe = flags.starts_with("K");
-    packets.push_back(packet);
-  }
-  return packets;
-}
-
-double Duration(const std::filesystem::path& path) {
-  return std::stod(RunProgram({"ffprobe", "-v", "error", "-show_entries", "format=duration", "-of",
-                               "csv=p=0", path.string()}));
-}
-
-// The types of the top-level boxes of an MP4 (ISO/IEC 14496-12 section 4.2).
-std::vector<std::string> Boxes(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::vector<std::string> types;
-  std::array<unsigned char, 8> header{};
-  while (file.read(reinterpret_cast<char*>(header.data()), header.size())) {
-    const std::uint32_t size = (std::uint32_t{header[0]} << 24) | (std::uint32_t{header[1]} << 16) |
-                               (std::uint32_t{header[2]} << 8) | header[3];
-    types.emplace_back(header.begin() + 4, header.end());
-    if (size < header.size()) break;
-    file.seekg(static_cast<std::streamoff>(size - header.size()), std::ios::cur);
-  }
-  return types;
-}
-
-// What every picture of a file claims to have been taken at, in the order of showing; decoded by
-// ffmpeg.
-std::vector<UtcTime> BurntClocks(const std::filesystem::path& path) {
-  const std::string raw = RunProgram({"ffmpeg", "-v", "error", "-i", path.string(), "-fps_mode",
-                                      "passthrough", "-f", "rawvideo", "-pix_fmt", "bgr24", "-"});
-  constexpr std::size_t kImageBytes = std::size_t{kWidth} * kHeight * 3;
-  BOOST_REQUIRE(raw.size() % kImageBytes == 0);
-  std::vector<UtcTime> clocks;
-  Image image{kWidth, kHeight, {}};
-  for (std::size_t at = 0; at < raw.size(); at += kImageBytes) {
-    image.pixels.assign(raw.begin() + static_cast<std::ptrdiff_t>(at),
-                        raw.begin() + static_cast<std::ptrdiff_t>(at + kImageBytes));
-    const auto clock = ReadBurntClock(image);
-    BOOST_REQUIRE(clock.has_value());
-    BOOST_REQUIRE(clock->camera == 1);
-    clocks.push_back(clock->time);
-  }
-  return clocks;
-}
 
 ClipFootage Cut(const CameraFleet& fleet, const TimeSpan& wanted) {
   const Result<FootageSlice> slice = fleet.Read(kCamera, wanted);
@@ -107,26 +51,24 @@ void CheckFile(const std::filesystem::path& path, const ClipFootage& footage) {
   const std::vector<Packet> packets = Packets(path);
   BOOST_REQUIRE(packets.size() == footage.units.size());
   BOOST_TEST(packets.front().keyframe);
-  BOOST_TEST(packets.front().pts < 0.001);
   for (std::size_t i = 0; i < packets.size(); ++i) {
     BOOST_REQUIRE((i == 0 || packets[i].dts > packets[i - 1].dts));
     BOOST_REQUIRE(packets[i].dts <= packets[i].pts + 1e-6);
-    const std::chrono::duration<double> pts = footage.units[i].pts;
+    // What lies before the wanted start is shown at negative times: not at all.
+    const std::chrono::duration<double> pts = footage.units[i].pts - footage.start_offset;
     BOOST_REQUIRE(std::abs(packets[i].pts - pts.count()) < 0.002);
   }
-  const auto last = std::max_element(footage.units.begin(), footage.units.end(),
-                                     [](const auto& a, const auto& b) { return a.pts < b.pts; });
-  const std::chrono::duration<double> length = last->pts + kFrame;
+  const std::chrono::duration<double> length = footage.shown_length;
   BOOST_TEST(std::abs(Duration(path) - length.count()) < 0.01);
 }
 
-// The clip shows the window, and it begins no more than one GOP before it.
+// The clip shows the window, and nothing before it.
 void CheckCovers(const std::filesystem::path& path, const TimeSpan& window,
                  microseconds tolerance) {
-  const std::vector<UtcTime> clocks = BurntClocks(path);
+  const std::vector<UtcTime> clocks = test::BurntClocks(path, kWidth, kHeight, 1);
   BOOST_TEST(std::is_sorted(clocks.begin(), clocks.end()));
-  BOOST_TEST((clocks.front() <= window.start + tolerance));
-  BOOST_TEST((clocks.front() >= window.start - kGop - tolerance));
+  BOOST_TEST((clocks.front() <= window.start + kFrame + tolerance));
+  BOOST_TEST((clocks.front() >= window.start - kFrame - tolerance));
   BOOST_TEST((clocks.back() >= window.end - kFrame - tolerance));
   BOOST_TEST((clocks.back() <= window.end + tolerance));
 }
@@ -166,7 +108,7 @@ void CheckClip(const std::vector<std::string>& camsim_args, microseconds delay) 
 
   const TempDir dir;
   const std::filesystem::path path = dir.Path() / "clip.mp4";
-  const Result<void> written = Mp4Muxer().Write(footage, path);
+  const Result<WrittenVideo> written = Mp4Muxer().Write(footage, path);
   BOOST_REQUIRE_MESSAGE(written.has_value(), written.error().message);
   BOOST_TEST(std::distance(std::filesystem::directory_iterator(dir.Path()), {}) == 1);
   CheckFile(path, footage);
@@ -232,13 +174,15 @@ BOOST_AUTO_TEST_CASE(a_clip_that_cannot_be_written_says_why_and_leaves_no_tempor
   const ClipFootage footage = Cut(fleet, {newest - seconds(1), newest});
   const TempDir dir;
 
-  const Result<void> full = Mp4Muxer(seconds(30), dir.Path()).Write(footage, "/dev/full");
+  const Result<WrittenVideo> full = Mp4Muxer(seconds(30), dir.Path()).Write(footage, "/dev/full");
   BOOST_REQUIRE(!full.has_value());
   BOOST_TEST((full.error().code == ErrorCode::kDiskFull));
-  const Result<void> nowhere = Mp4Muxer().Write(footage, dir.Path() / "missing" / "clip.mp4");
+  const Result<WrittenVideo> nowhere =
+      Mp4Muxer().Write(footage, dir.Path() / "missing" / "clip.mp4");
   BOOST_REQUIRE(!nowhere.has_value());
   BOOST_TEST((nowhere.error().code == ErrorCode::kInternal));
-  const Result<void> late = Mp4Muxer(milliseconds(0)).Write(footage, dir.Path() / "clip.mp4");
+  const Result<WrittenVideo> late =
+      Mp4Muxer(milliseconds(0)).Write(footage, dir.Path() / "clip.mp4");
   BOOST_REQUIRE(!late.has_value());
   BOOST_TEST((late.error().code == ErrorCode::kInternal));
   std::filesystem::remove(dir.Path() / "clip.mp4");
@@ -256,6 +200,17 @@ BOOST_AUTO_TEST_CASE(rubbish_gives_an_error_and_no_picture) {
   BOOST_TEST(!Mp4Muxer(seconds(5)).Write(footage, dir.Path() / "clip.mp4").has_value());
   BOOST_TEST(!GstFrameDecoder(seconds(5)).Decode(footage, 0).has_value());
   BOOST_TEST(!GstFrameDecoder(seconds(5)).Decode(footage, 7).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_can_be_kept_in_its_own_size) {
+  const Image picture{48, 32, std::vector<std::uint8_t>(48 * 32 * 3, 200)};
+  const auto jpeg = JpegThumbnailer(320, 240, 85).EncodeFull(picture);
+  BOOST_REQUIRE(jpeg.has_value());
+  const cv::Mat decoded = cv::imdecode(*jpeg, cv::IMREAD_GRAYSCALE);
+  BOOST_TEST(decoded.cols == 48);
+  BOOST_TEST(decoded.rows == 32);
+  BOOST_TEST(std::abs(cv::mean(decoded)[0] - 200) < 3);
+  BOOST_TEST(!JpegThumbnailer().EncodeFull(Image{10, 10, {1, 2, 3}}).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_thumbnail_is_never_an_enlargement) {

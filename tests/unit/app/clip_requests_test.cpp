@@ -190,6 +190,34 @@ BOOST_AUTO_TEST_CASE(a_moment_may_be_an_hour_ahead_and_no_more) {
   Accepts(order);
 }
 
+BOOST_AUTO_TEST_CASE(a_window_that_ended_over_an_hour_ago_needs_a_clip_that_shows_it) {
+  ClipOrder order = Order();
+  order.event_at = kNow - std::chrono::hours(1) - seconds(30);
+  Accepts(order);
+  order.event_at = *order.event_at - microseconds(1);
+  const std::size_t before = clips.RequestCount();
+  const auto refused = requests.Add(order);
+  BOOST_REQUIRE(!refused);
+  BOOST_TEST((refused.error().code == ErrorCode::kInvalidArgument));
+  BOOST_TEST(refused.error().field == "event_time");
+  BOOST_TEST(clips.RequestCount() == before);
+
+  Clip clip;
+  clip.camera = kCamera;
+  clip.wanted = {*order.event_at - seconds(30), *order.event_at + seconds(30)};
+  queries.clips = {{clip, {}}};
+  Accepts(order);
+  queries.clips[0].clip.gaps = {
+      {{*order.event_at, *order.event_at + seconds(1)}, "camera_offline"}};
+  BOOST_TEST(!requests.Add(order));
+}
+
+BOOST_AUTO_TEST_CASE(the_year_1970_is_long_ago) {
+  ClipOrder order = Order();
+  order.event_at = UtcTime(seconds(0));
+  Rejects(order, ErrorCode::kInvalidArgument, "event_time");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch

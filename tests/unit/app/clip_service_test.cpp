@@ -36,16 +36,17 @@ struct Studio {
 
   Studio() { footage.AddCamera(kCamera); }
 
-  ClipRequestId Ask(const std::string& name = "r1", int priority = kPriorityMedium) {
+  ClipRequestId Ask(const std::string& name = "r1", int priority = kPriorityMedium,
+                    microseconds later = 0s) {
     ClipRequest request;
     request.id = {UuidFromName("test", name)};
     request.camera = kCamera;
     request.event = EventId{"event"};
     request.alert = AlertId{"alert"};
-    request.event_at = kEventAt;
-    request.window = {kEventAt - 30s, kEnd};
+    request.event_at = kEventAt + later;
+    request.window = {kEventAt + later - 30s, kEnd + later};
     request.priority = priority;
-    request.created_at = kEventAt;
+    request.created_at = kEventAt + later;
     store.AddRequest(request);
     return request.id;
   }
@@ -89,6 +90,10 @@ BOOST_AUTO_TEST_CASE(a_request_with_all_its_footage_becomes_a_ready_clip) {
   BOOST_TEST(clip.gaps.empty());
   BOOST_TEST(clip.size_bytes == test::FakeClipFiles::kVideoBytes);
   BOOST_TEST(clip.codec == "h264");
+  BOOST_TEST(clip.video_sha256 == std::string(64, 'a'));
+  BOOST_TEST(clip.thumbnail_sha256 == std::string(64, 'b'));
+  BOOST_TEST(clip.time_source == "arrival");
+  BOOST_TEST(!clip.clock_offset.has_value());
   BOOST_TEST(clip.width == 1280);
   BOOST_TEST(clip.height == 720);
   const std::string stem = "camera_001/20261121/120100_" + clip.id.value.substr(0, 8);
@@ -272,7 +277,7 @@ BOOST_AUTO_TEST_CASE(a_muxer_that_throws_holds_up_nobody_else) {
   Film(0s, 100s);
   muxer.throws = 1;
   const auto first = Ask("first", kPriorityCritical);
-  const auto second = Ask("second", kPriorityLow);
+  const auto second = Ask("second", kPriorityLow, -1s);
   BOOST_TEST(service.ProcessNext());
   BOOST_TEST((StatusOf(first) == ClipRequestStatus::kPending));
   BOOST_TEST(ErrorOf(first) == "write_failed: the muxer broke");
@@ -297,10 +302,10 @@ BOOST_AUTO_TEST_CASE(a_clip_without_a_thumbnail_is_a_clip_all_the_same) {
   const auto first = Ask("first");
   WorkFor(first, 10s);
   thumbnails.failures = {1, {ErrorCode::kInternal, "no encoder"}};
-  const auto second = Ask("second");
+  const auto second = Ask("second", kPriorityMedium, 1s);
   WorkFor(second, 10s);
   files.whole_failures = {1, {ErrorCode::kDiskFull, "no space left"}};
-  const auto third = Ask("third");
+  const auto third = Ask("third", kPriorityMedium, 2s);
   WorkFor(third, 10s);
   for (const auto& id : {first, second, third}) {
     BOOST_TEST((StatusOf(id) == ClipRequestStatus::kCompleted));
@@ -357,7 +362,7 @@ BOOST_AUTO_TEST_CASE(a_failed_request_leaves_no_files) {
 BOOST_AUTO_TEST_CASE(a_claim_of_a_worker_that_is_gone_is_taken_over_after_five_minutes) {
   Film(0s, 100s);
   const auto id = Ask();
-  BOOST_TEST(store.ClaimDue("another", clock.UtcNow()).has_value());
+  BOOST_TEST(!store.ClaimDue("another", clock.UtcNow(), 0s).empty());
   clock.Advance(301s);
   std::jthread worker([&](std::stop_token stop) { service.Run(stop); });
   BOOST_TEST(store.WaitUntilDone(id));
@@ -367,7 +372,7 @@ BOOST_AUTO_TEST_CASE(a_claim_of_a_worker_that_is_gone_is_taken_over_after_five_m
 BOOST_AUTO_TEST_CASE(run_takes_up_what_was_in_hand_at_the_last_crash) {
   Film(0s, 100s);
   const auto id = Ask();
-  BOOST_TEST(store.ClaimDue("tillwatch-main", clock.UtcNow()).has_value());
+  BOOST_TEST(!store.ClaimDue("tillwatch-main", clock.UtcNow(), 0s).empty());
   std::jthread worker([&](std::stop_token stop) { service.Run(stop); });
   BOOST_TEST(store.WaitUntilDone(id));
   BOOST_TEST((StatusOf(id) == ClipRequestStatus::kCompleted));
@@ -377,7 +382,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_was_in_hand_at_three_crashes_is_given_up) {
   Film(0s, 100s);
   const auto id = Ask();
   for (int crash = 0; crash < 3; ++crash) {
-    BOOST_TEST(store.ClaimDue("tillwatch-main", clock.UtcNow()).has_value());
+    BOOST_TEST(!store.ClaimDue("tillwatch-main", clock.UtcNow(), 0s).empty());
     store.ReleaseClaims("tillwatch-main", "interrupted: the process died");
   }
   BOOST_TEST(service.ProcessNext());
@@ -388,7 +393,7 @@ BOOST_AUTO_TEST_CASE(a_request_that_was_in_hand_at_three_crashes_is_given_up) {
 BOOST_AUTO_TEST_CASE(run_leaves_the_claims_of_other_workers_alone) {
   Film(0s, 100s);
   const auto theirs = Ask("theirs", kPriorityCritical);
-  BOOST_TEST(store.ClaimDue("another-worker", clock.UtcNow()).has_value());
+  BOOST_TEST(!store.ClaimDue("another-worker", clock.UtcNow(), 0s).empty());
   const auto ours = Ask("ours");
   std::jthread worker([&](std::stop_token stop) { service.Run(stop); });
   BOOST_TEST(store.WaitUntilDone(ours));

@@ -2,9 +2,10 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "support/fake_clip_store.hpp"
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
+#include "support/fake_retention_store.hpp"
+#include "tillwatch/app/retention_job.hpp"
 
 namespace tillwatch {
 namespace {
@@ -15,8 +16,10 @@ constexpr UtcTime kNow{seconds(1'795'271'585)};
 constexpr int kDays = 30;
 
 struct Archive {
-  test::FakeClipStore store;
+  test::FakeRetentionStore store;
   test::FakeClipFiles files;
+  RetentionPolicy policy{.default_days = kDays};
+  std::vector<std::string> told;
   int count = 0;
 
   // A clip with both files, of so long ago; a hundred bytes.
@@ -30,11 +33,19 @@ struct Archive {
     clip.size_bytes = 100;
     files.files.insert(clip.video_path);
     files.files.insert(clip.thumbnail_path);
-    store.AddClip(clip);
+    store.clips.push_back(clip);
     return clip;
   }
   RetentionResult Run(bool dry_run = false) {
-    return RunRetention(store, files, kDays, kNow, dry_run);
+    return Retention(store, files, policy)
+        .Run(kNow, dry_run, [this](const Clip& clip, RetireReason reason) {
+          told.push_back(clip.id.value + " " + std::string(ToString(reason)));
+        });
+  }
+  std::vector<std::string> Left() const {
+    std::vector<std::string> ids;
+    for (const Clip& clip : store.clips) ids.push_back(clip.id.value);
+    return ids;
   }
 };
 
@@ -50,8 +61,8 @@ BOOST_AUTO_TEST_CASE(old_clips_go_with_their_files_and_young_ones_stay) {
   BOOST_TEST(result.clips == 1);
   BOOST_TEST(result.bytes == 100);
   BOOST_TEST(result.failed == 0);
-  BOOST_REQUIRE_EQUAL(archive.store.Clips().size(), 1u);
-  BOOST_TEST(archive.store.Clips()[0].id.value == young.id.value);
+  BOOST_REQUIRE_EQUAL(archive.store.clips.size(), 1u);
+  BOOST_TEST(archive.store.clips[0].id.value == young.id.value);
   BOOST_TEST(archive.files.files.size() == 2u);
 }
 
@@ -70,7 +81,7 @@ BOOST_AUTO_TEST_CASE(a_dry_run_counts_and_removes_nothing) {
   const auto result = archive.Run(true);
   BOOST_TEST(result.clips == 450);
   BOOST_TEST(result.bytes == 45'000);
-  BOOST_TEST(archive.store.Clips().size() == 450u);
+  BOOST_TEST(archive.store.clips.size() == 450u);
   BOOST_TEST(archive.files.files.size() == 900u);
 }
 
@@ -78,7 +89,7 @@ BOOST_AUTO_TEST_CASE(more_than_a_chunk_is_removed_in_one_run) {
   Archive archive;
   for (int i = 0; i < 450; ++i) archive.Add(days(31));
   BOOST_TEST(archive.Run().clips == 450);
-  BOOST_TEST(archive.store.Clips().empty());
+  BOOST_TEST(archive.store.clips.empty());
   BOOST_TEST(archive.files.files.empty());
 }
 
@@ -91,8 +102,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_removed_keeps_its_row_and_is_counted_
   BOOST_TEST(result.clips == 450);
   BOOST_TEST(result.failed == 1);
   BOOST_TEST(result.bytes == 45'000);
-  BOOST_REQUIRE_EQUAL(archive.store.Clips().size(), 1u);
-  BOOST_TEST(archive.store.Clips()[0].id.value == stuck.id.value);
+  BOOST_REQUIRE_EQUAL(archive.store.clips.size(), 1u);
+  BOOST_TEST(archive.store.clips[0].id.value == stuck.id.value);
 }
 
 BOOST_AUTO_TEST_CASE(a_stuck_thumbnail_keeps_the_row_too) {
@@ -100,7 +111,7 @@ BOOST_AUTO_TEST_CASE(a_stuck_thumbnail_keeps_the_row_too) {
   const Clip stuck = archive.Add(days(40));
   archive.files.stuck.insert(stuck.thumbnail_path);
   BOOST_TEST(archive.Run().failed == 1);
-  BOOST_TEST(archive.store.Clips().size() == 1u);
+  BOOST_TEST(archive.store.clips.size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(many_stuck_clips_do_not_keep_the_others_from_going) {
@@ -114,36 +125,186 @@ BOOST_AUTO_TEST_CASE(many_stuck_clips_do_not_keep_the_others_from_going) {
 
 BOOST_AUTO_TEST_CASE(a_clip_without_a_thumbnail_goes_as_well) {
   Archive archive;
-  Clip clip = archive.Add(days(31));
-  clip.thumbnail_path.clear();
-  archive.store.AddClip(clip);
+  archive.Add(days(31));
+  archive.store.clips[0].thumbnail_path.clear();
   BOOST_TEST(archive.Run().clips == 1);
 }
 
-BOOST_AUTO_TEST_CASE(the_job_runs_at_the_start_and_every_ten_minutes) {
+BOOST_AUTO_TEST_CASE(whatever_else_was_made_for_a_clip_goes_with_it) {
   Archive archive;
-  FakeClock clock(kNow);
-  RetentionJob job(archive.store, archive.files, kDays, clock);
-  archive.Add(days(31));
-  job.RunIfDue();
-  BOOST_TEST(archive.store.Clips().empty());
-  archive.Add(days(31));
-  clock.Advance(std::chrono::minutes(9));
-  job.RunIfDue();
-  BOOST_TEST(archive.store.Clips().size() == 1u);
-  clock.Advance(std::chrono::minutes(1));
-  job.RunIfDue();
-  BOOST_TEST(archive.store.Clips().empty());
+  const Clip clip = archive.Add(days(31));
+  archive.files.files.insert("clip-1.h264.mp4");
+  archive.files.files.insert("clip-10.mp4");
+  archive.Run();
+  BOOST_TEST(archive.files.files.size() == 1u);
+  BOOST_TEST(archive.files.files.contains("clip-10.mp4"));
 }
 
-BOOST_AUTO_TEST_CASE(the_job_removes_nothing_once_the_clock_was_set) {
+BOOST_AUTO_TEST_CASE(a_clip_on_hold_outlives_its_age_the_budget_and_the_floor) {
   Archive archive;
-  FakeClock clock(kNow);
-  RetentionJob job(archive.store, archive.files, kDays, clock);
+  archive.Add(days(400));
+  archive.store.clips[0].on_hold = true;
+  archive.policy.max_bytes = 1;
+  archive.policy.min_free_bytes = 1000;
+  archive.files.space = DiskSpace{10'000, 0};
+  const auto result = archive.Run();
+  BOOST_TEST(result.clips == 0);
+  BOOST_TEST(result.over_budget == 99);
+  BOOST_TEST(result.below_floor == 1000);
+  BOOST_TEST(archive.files.files.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_clip_that_is_put_on_hold_in_the_last_moment_stays) {
+  Archive archive;
+  archive.Add(days(31));
+  archive.store.before_retire = [&] { archive.store.clips[0].on_hold = true; };
+  const auto result = archive.Run();
+  BOOST_TEST(result.clips == 0);
+  BOOST_TEST(result.failed == 0);
+  BOOST_TEST(archive.files.files.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_clip_of_an_open_alert_outlives_its_age_and_the_budget) {
+  Archive archive;
+  archive.store.of_open_alerts.insert(archive.Add(days(400)).id);
+  archive.policy.max_bytes = 1;
+  const auto result = archive.Run();
+  BOOST_TEST(result.clips == 0);
+  BOOST_TEST(result.over_budget == 99);
+}
+
+BOOST_AUTO_TEST_CASE(the_budget_takes_the_oldest_until_it_is_kept) {
+  Archive archive;
+  for (int age : {3, 5, 1, 4, 2}) archive.Add(days(age));
+  archive.policy.max_bytes = 300;
+  const auto result = archive.Run();
+  BOOST_TEST(result.clips == 2);
+  BOOST_TEST(result.over_budget == 0);
+  BOOST_TEST(archive.told == (std::vector<std::string>{"clip-2 budget", "clip-4 budget"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(archive.Run().clips == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_goes_by_age_counts_towards_the_budget) {
+  Archive archive;
+  for (int age : {40, 35, 2, 1}) archive.Add(days(age));
+  archive.policy.max_bytes = 200;
+  archive.Run();
+  BOOST_TEST(archive.told == (std::vector<std::string>{"clip-1 age", "clip-2 age"}),
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_floor_takes_no_more_than_the_disk_lacks) {
+  Archive archive;
+  for (int age : {5, 4, 3, 2, 1}) archive.Add(days(age));
+  archive.policy.min_free_bytes = 1000;
+  archive.files.space = DiskSpace{10'000, 750};
+  const auto result = archive.Run();
+  BOOST_TEST(result.clips == 3);
+  BOOST_TEST(result.below_floor == 0);
+  BOOST_TEST(archive.told.back() == "clip-3 disk_floor");
+}
+
+BOOST_AUTO_TEST_CASE(the_higher_of_both_floors_counts) {
+  Archive archive;
+  for (int age : {5, 4, 3, 2, 1}) archive.Add(days(age));
+  archive.policy.min_free_bytes = 10;
+  archive.policy.min_free_percent = 10;
+  archive.files.space = DiskSpace{10'000, 950};
+  BOOST_TEST(archive.Run().clips == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_floor_takes_clips_of_open_alerts_last_and_counts_them) {
+  Archive archive;
+  archive.store.of_open_alerts.insert(archive.Add(days(9)).id);
+  archive.store.of_open_alerts.insert(archive.Add(days(8)).id);
   archive.Add(days(1));
+  archive.policy.min_free_bytes = 150;
+  archive.files.space = DiskSpace{10'000, 0};
+  const auto result = archive.Run();
+  BOOST_TEST(archive.told ==
+                 (std::vector<std::string>{"clip-3 disk_floor", "clip-1 disk_floor_open_alert"}),
+             boost::test_tools::per_element());
+  BOOST_TEST(result.of_open_alerts == 1);
+  BOOST_TEST(archive.Left() == std::vector<std::string>{"clip-2"},
+             boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(a_dry_run_says_what_a_run_does) {
+  const auto fill = [](Archive& archive) {
+    archive.store.of_open_alerts.insert(archive.Add(days(50)).id);
+    for (int i = 0; i < 300; ++i) archive.Add(days(31) + seconds(i));
+    for (int i = 0; i < 300; ++i) archive.Add(days(1) + seconds(i));
+    archive.policy.max_bytes = 20'000;
+    archive.policy.min_free_bytes = 55'000;
+    archive.files.space = DiskSpace{1'000'000, 0};
+  };
+  Archive dry;
+  Archive real;
+  fill(dry);
+  fill(real);
+  const auto foretold = dry.Run(true);
+  const auto done = real.Run(false);
+  BOOST_TEST(dry.told == real.told, boost::test_tools::per_element());
+  BOOST_TEST(foretold.bytes == done.bytes);
+  BOOST_TEST(done.clips == 550);
+  BOOST_TEST(dry.store.clips.size() == 601u);
+}
+
+BOOST_AUTO_TEST_CASE(a_disk_that_cannot_be_asked_costs_no_clip) {
+  Archive archive;
+  archive.Add(days(1));
+  archive.policy.min_free_bytes = 1'000'000;
+  BOOST_TEST(archive.Run().clips == 0);
+}
+
+struct Job : Archive {
+  FakeClock clock{kNow};
+  Health health{clock};
+  RetentionJob Make() { return {Retention(store, files, policy), health, clock}; }
+  ComponentHealth Word() const { return health.Components().at("retention"); }
+};
+
+BOOST_FIXTURE_TEST_CASE(the_job_runs_at_the_start_and_every_minute, Job) {
+  RetentionJob job = Make();
+  Add(days(31));
+  job.RunIfDue();
+  BOOST_TEST(store.clips.empty());
+  Add(days(31));
+  clock.Advance(seconds(59));
+  job.RunIfDue();
+  BOOST_TEST(store.clips.size() == 1u);
+  clock.Advance(seconds(1));
+  job.RunIfDue();
+  BOOST_TEST(store.clips.empty());
+  BOOST_TEST((Word().state == HealthState::kOk));
+}
+
+BOOST_FIXTURE_TEST_CASE(the_job_removes_nothing_once_the_clock_was_set, Job) {
+  RetentionJob job = Make();
+  Add(days(1));
   clock.StepUtc(days(365));
   job.RunIfDue();
-  BOOST_TEST(archive.store.Clips().size() == 1u);
+  BOOST_TEST(store.clips.size() == 1u);
+  BOOST_TEST((Word().state == HealthState::kDegraded));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_broken_floor_is_an_alarm_until_it_holds_again, Job) {
+  store.of_open_alerts.insert(Add(days(1)).id);
+  policy.min_free_bytes = 1000;
+  files.space = DiskSpace{10'000, 950};
+  RetentionJob job = Make();
+  job.RunIfDue();
+  BOOST_TEST(store.clips.empty());
+  BOOST_TEST((Word().state == HealthState::kDegraded));
+  BOOST_TEST(Word().detail.find("open alerts") != std::string::npos);
+  clock.Advance(seconds(60));
+  job.RunIfDue();
+  BOOST_TEST(Word().detail.find("lacks 0.0 MB") != std::string::npos);
+  files.space = DiskSpace{10'000, 1000};
+  clock.Advance(seconds(60));
+  job.RunIfDue();
+  BOOST_TEST((Word().state == HealthState::kOk));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -96,16 +96,64 @@ BOOST_AUTO_TEST_CASE(a_clip_says_what_it_covers_and_what_is_missing) {
   Clip clip = SomeClip();
   clip.status = ClipStatus::kPartial;
   clip.gaps = {{{At("2026-11-21T14:33:00Z"), At("2026-11-21T14:33:02.500Z")}, "camera_offline"}};
+  clip.start_offset = std::chrono::milliseconds(800);
   const json out = ToJson(ClipView{clip, {AlertId{kIdB}}});
   BOOST_TEST(out["status"] == "partial");
-  BOOST_TEST(out["start_time"] == "2026-11-21T14:32:34.200Z");
+  BOOST_TEST(out["start_time"] == "2026-11-21T14:32:35.000Z");
+  BOOST_TEST(out["end_time"] == "2026-11-21T14:33:35.000Z");
   BOOST_TEST(out["wanted_start"] == "2026-11-21T14:32:35.000Z");
-  BOOST_TEST(out["duration_seconds"].dump() == "60.85");
+  BOOST_TEST(out["duration_seconds"].dump() == "60.0");
   BOOST_TEST(out["gaps"][0]["duration_seconds"].dump() == "2.5");
   BOOST_TEST(out["gaps"][0]["reason"] == "camera_offline");
   BOOST_TEST(out["alert_ids"] == json::array({kIdB}));
   BOOST_TEST(out["pos_event_id"].is_null());
   BOOST_TEST(!out.contains("video_path"));
+}
+
+BOOST_AUTO_TEST_CASE(a_clip_says_what_makes_it_evidence) {
+  Clip clip = SomeClip();
+  json out = ToJson(clip);
+  BOOST_TEST(out["start_offset_seconds"].dump() == "0.0");
+  BOOST_TEST(out["video_sha256"].is_null());
+  BOOST_TEST(out["clock_offset_ms"].is_null());
+  BOOST_TEST(out["integrity"] == "ok");
+  BOOST_TEST(out["on_hold"] == false);
+  BOOST_TEST(out["hold_by"].is_null());
+  clip.start_offset = std::chrono::milliseconds(800);
+  clip.video_sha256 = std::string(64, 'a');
+  clip.thumbnail_sha256 = std::string(64, 'b');
+  clip.time_source = "sender_report";
+  clip.clock_offset = std::chrono::milliseconds(-1250);
+  clip.integrity = ClipIntegrity::kMismatch;
+  clip.on_hold = true;
+  clip.held_by = "Ann";
+  clip.hold_note = "Case 17";
+  clip.held_at = At("2026-11-22T08:00:00Z");
+  out = ToJson(clip);
+  BOOST_TEST(out["start_offset_seconds"].dump() == "0.8");
+  BOOST_TEST(out["video_sha256"] == clip.video_sha256);
+  BOOST_TEST(out["thumbnail_sha256"] == clip.thumbnail_sha256);
+  BOOST_TEST(out["time_source"] == "sender_report");
+  BOOST_TEST(out["clock_offset_ms"] == -1250);
+  BOOST_TEST(out["integrity"] == "mismatch");
+  BOOST_TEST(out["on_hold"] == true);
+  BOOST_TEST(out["hold_by"] == "Ann");
+  BOOST_TEST(out["hold_note"] == "Case 17");
+  BOOST_TEST(out["hold_changed_at"] == "2026-11-22T08:00:00.000Z");
+  BOOST_TEST(out["receipt_url"] == "/api/v1/clips/" + clip.id.value + "/receipt.vtt");
+}
+
+BOOST_AUTO_TEST_CASE(a_camera_says_whether_its_ring_is_full_and_whose_clock_it_goes_by) {
+  CameraStatus status;
+  BOOST_TEST(ToJson(status)["bytes_limited"] == false);
+  BOOST_TEST(ToJson(status)["time_source"].is_null());
+  BOOST_TEST(ToJson(status)["clock_offset_ms"].is_null());
+  status.bytes_limited = true;
+  status.time_source = "arrival";
+  status.clock_offset = std::chrono::milliseconds(70);
+  BOOST_TEST(ToJson(status)["bytes_limited"] == true);
+  BOOST_TEST(ToJson(status)["time_source"] == "arrival");
+  BOOST_TEST(ToJson(status)["clock_offset_ms"] == 70);
 }
 
 BOOST_AUTO_TEST_CASE(a_clip_without_a_picture_has_no_thumbnail_url) {

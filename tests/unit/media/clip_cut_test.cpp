@@ -126,6 +126,27 @@ BOOST_AUTO_TEST_CASE(two_runs_are_joined_with_the_time_between_them_as_a_gap) {
   BOOST_TEST(clip->units[50].unit->run == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(between_two_openings_of_the_ring_the_service_was_down) {
+  constexpr std::uint64_t kSecondOpening = (2ULL << 32U) | 1U;
+  Footage footage;
+  footage.Add(Run({.run = (1ULL << 32U) | 5U, .end = 10s}));
+  footage.Add(Run({.run = kSecondOpening, .start = 17s, .end = 30s}));
+  const Result<ClipFootage> across = footage.Cut(Window(5s, 25s));
+  BOOST_REQUIRE(across.has_value());
+  BOOST_REQUIRE(across->gaps.size() == 1u);
+  CheckGap(across->gaps[0], 10s, 17s, "service_down");
+  const Result<ClipFootage> after = footage.Cut(Window(12s, 25s));
+  BOOST_REQUIRE(after.has_value());
+  BOOST_REQUIRE(after->gaps.size() == 1u);
+  CheckGap(after->gaps[0], 12s, 17s, "service_down");
+
+  footage.Add(Run({.run = kSecondOpening + 1, .start = 40s, .end = 50s}));
+  const Result<ClipFootage> reconnect = footage.Cut(Window(20s, 45s));
+  BOOST_REQUIRE(reconnect.has_value());
+  BOOST_REQUIRE(reconnect->gaps.size() == 1u);
+  CheckGap(reconnect->gaps[0], 30s, 40s, "camera_offline");
+}
+
 BOOST_AUTO_TEST_CASE(a_short_reconnect_is_no_gap) {
   Footage footage;
   footage.Add(Run({.run = 1, .end = 10s})).Add(Run({.run = 2, .start = 11'300ms, .end = 30s}));

@@ -1,6 +1,7 @@
 // Makes access units for tests: small ones whose times and order are what matters.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -68,6 +69,20 @@ inline std::vector<AccessUnitPtr> Sound(const RunSpec& spec, int sample_rate = 8
     units.push_back(std::move(unit));
   }
   return units;
+}
+
+// All that a ring keeps; arrived_at is made anew when a ring is opened.
+inline bool SameUnit(const AccessUnit& a, const AccessUnit& b) {
+  const auto same = [](const auto& x, const auto& y) { return x && y ? *x == *y : x == y; };
+  return a.run == b.run && a.pts == b.pts && a.captured_at == b.captured_at &&
+         a.keyframe == b.keyframe && a.time_source == b.time_source &&
+         a.clock_offset == b.clock_offset && same(a.config, b.config) && same(a.audio, b.audio) &&
+         a.data == b.data;
+}
+
+inline bool SameUnits(const std::vector<AccessUnitPtr>& a, const std::vector<AccessUnitPtr>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& x, const auto& y) { return SameUnit(*x, *y); });
 }
 
 inline TimeSpan Window(milliseconds start, milliseconds end) {

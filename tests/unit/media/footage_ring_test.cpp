@@ -2,17 +2,19 @@
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>
-#include <deque>
+#include <cstring>
 #include <random>
 #include <thread>
 
 #include "footage_builder.hpp"
+#include "model_ring.hpp"
 
 namespace tillwatch {
 namespace {
 
 using namespace std::chrono_literals;
 using test::kNoon;
+using test::ModelRing;
 using test::Unit;
 using test::Window;
 
@@ -25,56 +27,6 @@ void PushAll(FootageRing& ring, const std::vector<AccessUnitPtr>& units) {
 milliseconds At(const AccessUnitPtr& unit) {
   return std::chrono::duration_cast<milliseconds>(unit->captured_at - kNoon);
 }
-
-// The ring's promise, said with a plain deque and full scans.
-class ModelRing {
- public:
-  ModelRing(seconds bound, std::int64_t max_bytes) : bound_(bound), max_bytes_(max_bytes) {}
-
-  void Push(const AccessUnitPtr& unit) {
-    if (!unit->keyframe && (units_.empty() || units_.back()->run != unit->run)) return;
-    units_.push_back(unit);
-    while (Bytes() > max_bytes_) DropGop();
-    while (NextKeyframe() < units_.size() &&
-           unit->arrived_at - units_[NextKeyframe()]->arrived_at >= bound_) {
-      DropGop();
-    }
-  }
-
-  std::int64_t Bytes() const {
-    std::int64_t bytes = 0;
-    for (const auto& unit : units_) bytes += static_cast<std::int64_t>(unit->data.size());
-    return bytes;
-  }
-
-  std::vector<AccessUnitPtr> Read(const TimeSpan& window) const {
-    std::size_t first = 0;
-    std::size_t end = 0;
-    for (std::size_t i = 0; i < units_.size(); ++i) {
-      if (units_[i]->keyframe && units_[i]->captured_at <= window.start) first = i;
-      if (units_[i]->captured_at < window.end) end = i + 1;
-    }
-    std::vector<AccessUnitPtr> out;
-    for (std::size_t i = first; i < end; ++i) out.push_back(units_[i]);
-    return out;
-  }
-
- private:
-  std::size_t NextKeyframe() const {
-    std::size_t i = 1;
-    while (i < units_.size() && !units_[i]->keyframe) ++i;
-    return i;
-  }
-  void DropGop() {
-    for (std::size_t left = NextKeyframe(); left > 0 && !units_.empty(); --left) {
-      units_.pop_front();
-    }
-  }
-
-  const seconds bound_;
-  const std::int64_t max_bytes_;
-  std::deque<AccessUnitPtr> units_;
-};
 
 }  // namespace
 
@@ -226,10 +178,47 @@ BOOST_AUTO_TEST_CASE(behaves_like_a_plain_deque_on_random_footage) {
       model.Push(unit);
       const milliseconds start = at - milliseconds(random() % 25'000);
       const TimeSpan window = Window(start, start + milliseconds(random() % 10'000));
-      BOOST_REQUIRE(ring.Read(window).units == model.Read(window));
+      BOOST_REQUIRE(test::SameUnits(ring.Read(window).units, model.Read(window)));
       BOOST_REQUIRE(ring.Extent().bytes == model.Bytes());
     }
   }
+}
+
+BOOST_AUTO_TEST_CASE(says_when_its_bytes_are_too_few_for_its_seconds) {
+  FootageRing ring(10s, 5'000);
+  PushAll(ring, test::Run({.end = 4s}));
+  BOOST_TEST(!ring.Extent().bytes_limited);
+  PushAll(ring, test::Run({.start = 4s, .end = 8s}));
+  BOOST_TEST(ring.Extent().bytes_limited);
+  // A lower bitrate fits again; the seconds are what evicts.
+  PushAll(ring, test::Run({.start = 8s, .end = 40s, .frame = 500ms, .gop = 2}));
+  BOOST_TEST(!ring.Extent().bytes_limited);
+}
+
+BOOST_AUTO_TEST_CASE(frames_of_sound_come_and_go_with_the_pictures_before_them) {
+  FootageRing ring(60s, 5'000);
+  const auto audio = std::make_shared<const AudioConfig>(AudioConfig{44'100, 1, {0x12, 0x08}});
+  const auto sound = [&](milliseconds at) {
+    auto unit = std::make_shared<AccessUnit>(*Unit({.at = at, .size = 10}));
+    unit->config = nullptr;
+    unit->audio = audio;
+    unit->keyframe = true;  // every AAC frame is; that starts no GOP
+    return unit;
+  };
+  ring.Push(sound(0ms));  // before any picture
+  BOOST_TEST(ring.Extent().units == 0u);
+  for (const AccessUnitPtr& unit : test::Run({.end = 10s})) {
+    ring.Push(unit);
+    ring.Push(sound(std::chrono::duration_cast<milliseconds>(unit->captured_at - kNoon) + 20ms));
+  }
+  const FootageSlice slice = ring.Read(Window(7'500ms, 8'500ms));
+  BOOST_TEST(slice.units.size() == 15u);
+  BOOST_TEST(slice.audio.size() == 15u);
+  BOOST_TEST(At(slice.units.front()).count() == 7'000);
+  BOOST_TEST(At(slice.audio.front()).count() == 7'020);
+  BOOST_TEST((*slice.audio.front()->audio == *audio));
+  BOOST_TEST(slice.extent.bytes == 4'400);
+  BOOST_TEST((slice.extent.newest == kNoon + 9'900ms));
 }
 
 BOOST_AUTO_TEST_CASE(readers_see_whole_gops_while_one_writes) {
@@ -246,6 +235,58 @@ BOOST_AUTO_TEST_CASE(readers_see_whole_gops_while_one_writes) {
   done = true;
   reader.join();
   BOOST_TEST(always_keyframe_first);
+}
+
+// Each unit says in its bytes which one it is, so that a torn or mixed one gives itself away.
+BOOST_AUTO_TEST_CASE(readers_never_see_a_torn_unit_nor_a_hole_in_a_gop) {
+  constexpr std::uint32_t kUnits = 60'000;
+  constexpr std::uint32_t kGop = 10;
+  const auto size_of = [](std::uint32_t i) { return std::size_t{4} * (1 + i * 7919 % 3'000); };
+  const auto make = [&](std::uint32_t i) {
+    auto unit = std::make_shared<AccessUnit>(
+        *Unit({.at = milliseconds(i), .keyframe = i % kGop == 0, .size = size_of(i)}));
+    for (std::size_t at = 0; at < unit->data.size(); at += 4) {
+      std::memcpy(unit->data.data() + at, &i, 4);
+    }
+    return unit;
+  };
+  const auto is_right = [&](const FootageSlice& slice) {
+    std::optional<std::uint32_t> previous;
+    for (const AccessUnitPtr& unit : slice.units) {
+      const auto i = static_cast<std::uint32_t>(At(unit).count());
+      if (previous ? i != *previous + 1 : !unit->keyframe) return false;
+      previous = i;
+      if (unit->data.size() != size_of(i)) return false;
+      for (std::size_t at = 0; at < unit->data.size(); at += 4) {
+        if (std::memcmp(unit->data.data() + at, &i, 4) != 0) return false;
+      }
+    }
+    return true;
+  };
+
+  FootageRing ring(3'600s, 300'000);
+  std::atomic<bool> done{false};
+  std::atomic<bool> right{true};
+  std::atomic<std::uint64_t> read{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 3; ++i) {
+    readers.emplace_back([&] {
+      while (!done) {
+        const FootageSlice slice = ring.Read(Window(0s, 3'600s));
+        if (!is_right(slice)) right = false;
+        read += slice.units.size();
+      }
+    });
+  }
+  std::thread tender([&] {
+    while (!done) ring.Tend();
+  });
+  for (std::uint32_t i = 0; i < kUnits; ++i) ring.Push(make(i));
+  done = true;
+  for (std::thread& reader : readers) reader.join();
+  tender.join();
+  BOOST_TEST(right);
+  BOOST_TEST(read > 0u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -50,6 +50,12 @@ struct TrackSpec {
   bool large_chunks = false;
   std::string handler = "vide";
   std::string entry = "avc1";
+  // The tables of samples; those that are empty are not there, but for the sizes.
+  std::vector<std::uint32_t> sizes = {};
+  std::vector<std::vector<std::uint32_t>> durations = {};          // count, duration
+  std::vector<std::vector<std::uint32_t>> shifts = {};             // count, shift
+  std::vector<std::vector<std::uint32_t>> samples_per_chunk = {};  // first chunk, samples
+  std::vector<std::uint32_t> keyframes = {};
 };
 
 inline Bytes EditList(const std::vector<EditSpec>& edits) {
@@ -63,18 +69,67 @@ inline Bytes EditList(const std::vector<EditSpec>& edits) {
   return Box("edts", Box("elst", body));
 }
 
-inline Bytes SampleTable(const TrackSpec& spec) {
+inline Bytes VideoEntry(const std::string& type) {
   Bytes entry(24);
   Add(entry, 1280, 2);
   Add(entry, 720, 2);
-  entry.resize(70);
+  entry.resize(78);
+  Add(entry, Box(type == "hvc1" ? "hvcC" : "avcC", {1, 2, 3}));
+  return Box(type, entry);
+}
+
+// One channel at 8 kHz (ISO/IEC 14496-14: the descriptors 3, 4 and 5 in one another).
+inline Bytes SoundEntry(const std::string& type) {
+  Bytes config{5, 2, 0x15, 0x88};
+  Bytes decoder(13);
+  Add(decoder, config);
+  Bytes stream{0, 1, 0};
+  Add(stream, Joined({{4, static_cast<std::uint8_t>(decoder.size())}, decoder}));
+  Bytes esds(4);
+  Add(esds, Joined({{3, static_cast<std::uint8_t>(stream.size())}, stream}));
+  Bytes entry(16);
+  Add(entry, 1, 2);
+  entry.resize(24);
+  Add(entry, 8'000, 2);
+  entry.resize(28);
+  Add(entry, Box("esds", esds));
+  return Box(type, entry);
+}
+
+// rows of the same width, behind version, flags and count. fill: what each row has at its end.
+inline Bytes TableBox(const char* type, const std::vector<std::vector<std::uint32_t>>& rows,
+                      const Bytes& fill = {}) {
+  if (rows.empty()) return {};
+  Bytes body(4);
+  Add(body, rows.size());
+  for (const auto& row : rows) {
+    for (const std::uint32_t number : row) Add(body, number);
+    Add(body, fill);
+  }
+  return Box(type, body);
+}
+
+inline std::vector<std::vector<std::uint32_t>> Rows(const std::vector<std::uint32_t>& column) {
+  std::vector<std::vector<std::uint32_t>> rows;
+  for (const std::uint32_t number : column) rows.push_back({number});
+  return rows;
+}
+
+inline Bytes SampleTable(const TrackSpec& spec) {
   Bytes stsd(4);
   Add(stsd, 1);
-  Add(stsd, Box(spec.entry, entry));
+  Add(stsd, spec.handler == "vide" ? VideoEntry(spec.entry) : SoundEntry(spec.entry));
   Bytes chunks(4);
   Add(chunks, spec.chunks.size());
   for (const std::uint64_t chunk : spec.chunks) Add(chunks, chunk, spec.large_chunks ? 8 : 4);
-  return Box("stbl", Joined({Box("stsd", stsd), Box(spec.large_chunks ? "co64" : "stco", chunks)}));
+  Bytes sizes(8);
+  Add(sizes, spec.sizes.size());
+  for (const std::uint32_t size : spec.sizes) Add(sizes, size);
+  return Box("stbl", Joined({Box("stsd", stsd), Box(spec.large_chunks ? "co64" : "stco", chunks),
+                             Box("stsz", sizes), TableBox("stts", spec.durations),
+                             TableBox("ctts", spec.shifts),
+                             TableBox("stsc", spec.samples_per_chunk, {0, 0, 0, 1}),
+                             TableBox("stss", Rows(spec.keyframes))}));
 }
 
 inline Bytes Track(const TrackSpec& spec) {

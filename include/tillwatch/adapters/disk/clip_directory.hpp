@@ -16,11 +16,16 @@ class ClipDirectory final : public ClipFiles {
 
   Result<std::filesystem::path> PreparePart(const std::string& relative) override;
   Result<std::int64_t> Publish(const std::string& relative) override;
-  Result<void> WriteWhole(const std::string& relative,
-                          const std::vector<std::uint8_t>& bytes) override;
+  Result<std::string> WriteWhole(const std::string& relative,
+                                 const std::vector<std::uint8_t>& bytes) override;
   std::optional<std::string> ReadWhole(const std::string& relative) override;
   std::optional<std::int64_t> SizeOf(const std::string& relative) override;
   bool Remove(const std::string& relative) noexcept override;
+  bool RemoveFamily(const std::string& stem) noexcept override;
+  std::vector<StoredFile> List() override;
+  Result<std::string> Sha256Of(const std::string& relative) override;
+  std::filesystem::path PathOf(const std::string& relative) const override;
+  std::optional<DiskSpace> Space() override;
 
   // Removes what a killed process left half written: every ".part" file and the muxer's temporary
   // files beside them. Only at start, before anybody writes. Returns how many there were.

@@ -25,6 +25,7 @@
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/base/guarded.hpp"
 #include "tillwatch/domain/camera.hpp"
+#include "tillwatch/media/ring_memory.hpp"
 #include "tillwatch/ports/camera_control.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 
@@ -42,6 +43,9 @@ struct CameraFleetOptions {
   // Called after each change of a camera's state, from that camera's own thread. Must not throw,
   // nor destroy the fleet.
   std::function<void(const CameraStatus&)> on_change;
+  // Where a camera's ring lives, of the size of its RingLayout; memory of the process when not
+  // said.
+  std::function<std::unique_ptr<RingMemory>(const Camera&)> ring_memory;
 };
 
 class CameraRecorder;

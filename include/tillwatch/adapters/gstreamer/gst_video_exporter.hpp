@@ -10,6 +10,8 @@
 
 namespace tillwatch {
 
+struct Mp4File;
+
 class GstVideoExporter final : public VideoExporter {
  public:
   // An export that is not done after the deadline and four times its length is given up. The mode
@@ -24,8 +26,7 @@ class GstVideoExporter final : public VideoExporter {
                               const std::filesystem::path& target) override;
 
  private:
-  Result<WrittenVideo> Encode(const std::filesystem::path& source,
-                              const std::vector<ReceiptCue>* cues,
+  Result<WrittenVideo> Encode(const Mp4File& file, const std::vector<ReceiptCue>* cues,
                               const std::filesystem::path& target) const;
 
   const EncodeOptions encode_;

@@ -17,7 +17,9 @@
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
+#include "tillwatch/app/clip_exports.hpp"
 #include "tillwatch/app/clip_requests.hpp"
+#include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/base/clock.hpp"
@@ -49,6 +51,8 @@ struct HttpServices {
   const Counters& counters;
   const Clock& clock;
   std::function<std::string()> metrics_text;  // Prometheus text format
+  ClipExports& exports;
+  ClipStills& stills;
 };
 
 class HttpServer {

@@ -10,17 +10,17 @@ class PostgresClipStore final : public ClipStore {
  public:
   explicit PostgresClipStore(PostgresPool& pool) : pool_(pool) {}
 
-  std::optional<ClipRequest> ClaimDue(const std::string& worker, UtcTime now) override;
+  std::vector<ClipRequest> ClaimDue(const std::string& worker, UtcTime now,
+                                    seconds max_length) override;
+  std::optional<Clip> LinkExisting(const ClipRequest& request, UtcTime now) override;
   std::optional<UtcTime> NextDue() override;
   void Postpone(const ClipRequestId& request, UtcTime not_before,
                 const std::string& error) override;
-  void Finish(const ClipRequest& request, const Clip& clip, UtcTime now) override;
+  void Finish(const std::vector<ClipRequestId>& served, const Clip& clip, UtcTime now) override;
   void FailRequest(const ClipRequestId& request, const std::string& error, UtcTime now) override;
   int ReleaseClaims(const std::string& worker, const std::string& error) override;
   int ReleaseAbandoned(UtcTime claimed_before) override;
   void AddRequest(const ClipRequest& request) override;
-  std::vector<Clip> ExpiredClips(UtcTime now, int default_retention_days, int limit) override;
-  void DeleteClip(const ClipId& clip) override;
 
  private:
   PostgresPool& pool_;

@@ -18,6 +18,9 @@ class PostgresQueryStore final : public QueryStore {
                                             const std::string& note, UtcTime now) override;
   Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& page) override;
   std::optional<ClipView> GetClip(const ClipId& id) override;
+  std::vector<PosEvent> EventsDuring(const Clip& clip) override;
+  std::optional<ClipView> SetHold(const ClipId& id, bool on_hold, const std::string& by,
+                                  const std::string& note, UtcTime now) override;
   std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id) override;
   void Ping() override;
 

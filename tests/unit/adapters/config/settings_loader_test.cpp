@@ -124,6 +124,8 @@ std::vector<VariableCase> VariableCases() {
        [](const Settings& s) { return s.mqtt_password; }},
       {"VIDEO_OUTPUT_DIR", "[clips]\ndirectory = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.video_output_dir.string(); }},
+      {"FOOTAGE_DIR", "[footage]\ndirectory = 'a'", "a", "b", "c",
+       [](const Settings& s) { return s.FootageDir().string(); }},
       {"TILLWATCH_HOME", "[server]\nhome = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.home.string(); }},
       {"TILLWATCH_HTTP_PORT", "[server]\nhttp_port = 1", "1", "2", "0",
@@ -142,6 +144,12 @@ std::vector<VariableCase> VariableCases() {
        [](const Settings& s) {
          return Number(s.retention_days) + "/" + Number(s.cameras.at(0).retention_days);
        }},
+      {"MAX_DISK_GB", "[retention]\nmax_disk_gb = 100", "100", "200", "0",
+       [](const Settings& s) { return Number(std::lround(s.max_disk_gb)); }},
+      {"MIN_FREE_GB", "[retention]\nmin_free_gb = 1", "1", "2", "0",
+       [](const Settings& s) { return Number(std::lround(s.min_free_gb)); }},
+      {"MIN_FREE_PERCENT", "[retention]\nmin_free_percent = 5", "5", "10", "0",
+       [](const Settings& s) { return Number(std::lround(s.min_free_percent)); }},
       {"HIGH_VALUE_THRESHOLD", "", "100000", "200.50", "300",
        [](const Settings& s) { return Number(s.rules.high_value_minor); }},
       {"DISCOUNT_THRESHOLD", "", "3000", "12.5", "100",
@@ -187,6 +195,23 @@ BOOST_AUTO_TEST_CASE(the_shipped_files_are_without_problems_and_say_the_defaults
   BOOST_TEST(shipped.thumbnail_width == built_in.thumbnail_width);
   BOOST_TEST(shipped.thumbnail_height == built_in.thumbnail_height);
   BOOST_TEST(shipped.retention_days == built_in.retention_days);
+  BOOST_TEST((shipped.clip_encode.mode == built_in.clip_encode.mode));
+  BOOST_TEST(shipped.clip_encode.kbit_per_second == built_in.clip_encode.kbit_per_second);
+  BOOST_TEST(shipped.clip_encode.preset == built_in.clip_encode.preset);
+  BOOST_TEST(shipped.clip_encode.max_height == built_in.clip_encode.max_height);
+  BOOST_TEST(shipped.max_disk_gb == built_in.max_disk_gb);
+  BOOST_TEST(shipped.min_free_gb == built_in.min_free_gb);
+  BOOST_TEST(shipped.min_free_percent == built_in.min_free_percent);
+}
+
+BOOST_AUTO_TEST_CASE(encoding_is_set_as_the_file_says) {
+  const Settings settings = Files().Good(
+      "[clips]\nencode = 'always'\nencode_kbit_per_second = 900\nencode_preset = 'fast'\n"
+      "encode_max_height = 720\n");
+  BOOST_TEST((settings.clip_encode.mode == EncodeMode::kAlways));
+  BOOST_TEST(settings.clip_encode.kbit_per_second == 900);
+  BOOST_TEST(settings.clip_encode.preset == "fast");
+  BOOST_TEST(settings.clip_encode.max_height == 720);
 }
 
 BOOST_AUTO_TEST_CASE(the_shipped_rules_are_the_built_in_ones) {
@@ -275,14 +300,25 @@ BOOST_FIXTURE_TEST_CASE(the_rules_file_goes_before_the_built_in_thresholds, File
 
 BOOST_AUTO_TEST_CASE(a_variable_that_makes_no_sense_is_named_with_what_would) {
   const std::vector<std::tuple<std::string, std::string, std::string>> mistakes{
-      {"MQTT_PORT", "0", "1 to 65535"},         {"MQTT_PORT", "1883x", "1 to 65535"},
-      {"MQTT_PORT", "", "1 to 65535"},          {"MQTT_PORT", "99999999999", "1 to 65535"},
-      {"TILLWATCH_HTTP_PORT", "-1", "0 to"},    {"LOG_LEVEL", "loud", "debug, info, warn or error"},
-      {"CLIP_MAX_DURATION", "0", "1 to 3600"},  {"BUFFER_DURATION_SECS", "5", "10 to 3600"},
-      {"THUMBNAIL_WIDTH", "1", "16 to 4096"},   {"THUMBNAIL_HEIGHT", "1e3", "16 to 4096"},
-      {"RETENTION_DAYS", "forever", "1 to"},    {"HIGH_VALUE_THRESHOLD", "-1", "1000.00"},
-      {"HIGH_VALUE_THRESHOLD", "1,5", "1000"},  {"DISCOUNT_THRESHOLD", "101", "0 to 100"},
-      {"DISCOUNT_THRESHOLD", "30%", "0 to 100"}};
+      {"MQTT_PORT", "0", "1 to 65535"},
+      {"MQTT_PORT", "1883x", "1 to 65535"},
+      {"MQTT_PORT", "", "1 to 65535"},
+      {"MQTT_PORT", "99999999999", "1 to 65535"},
+      {"TILLWATCH_HTTP_PORT", "-1", "0 to"},
+      {"LOG_LEVEL", "loud", "debug, info, warn or error"},
+      {"CLIP_MAX_DURATION", "0", "1 to 3600"},
+      {"BUFFER_DURATION_SECS", "5", "10 to 3600"},
+      {"THUMBNAIL_WIDTH", "1", "16 to 4096"},
+      {"THUMBNAIL_HEIGHT", "1e3", "16 to 4096"},
+      {"RETENTION_DAYS", "forever", "1 to"},
+      {"HIGH_VALUE_THRESHOLD", "-1", "1000.00"},
+      {"HIGH_VALUE_THRESHOLD", "1,5", "1000"},
+      {"DISCOUNT_THRESHOLD", "101", "0 to 100"},
+      {"DISCOUNT_THRESHOLD", "30%", "0 to 100"},
+      {"MAX_DISK_GB", "-1", "0 to"},
+      {"MAX_DISK_GB", "nan", "0 to"},
+      {"MIN_FREE_GB", "5G", "0 to"},
+      {"MIN_FREE_PERCENT", "51", "0 to 50"}};
   for (const auto& [name, value, cure] : mistakes) {
     for (const bool as_flag : {false, true}) {
       Files files;
@@ -295,6 +331,8 @@ BOOST_AUTO_TEST_CASE(a_variable_that_makes_no_sense_is_named_with_what_would) {
 BOOST_FIXTURE_TEST_CASE(what_the_file_says_wrongly_is_named_with_its_line_and_the_cure, Files) {
   ExpectProblem("\n[mqtt]\nport = \n", 3, {});
   ExpectProblem("\n[mqtt]\nhots = 'a'\n", 3, {"[mqtt] hots", "unknown key"});
+  ExpectProblem("[retention]\nmin_free_percent = 90\n", 2, {"min_free_percent", "0 to 50"});
+  ExpectProblem("[retention]\nretention_days = 9\n", 2, {"retention_days", "unknown key"});
   ExpectProblem("[mqqt]\nport = 1\n", 1, {"mqqt", "unknown key"});
   ExpectProblem("[mqtt]\nport = '1883'\n", 2, {"[mqtt] port", "whole number from 1 to 65535"});
   ExpectProblem("[mqtt]\nport = 70000\n", 2, {"port", "1 to 65535"});
@@ -307,6 +345,11 @@ BOOST_FIXTURE_TEST_CASE(what_the_file_says_wrongly_is_named_with_its_line_and_th
   ExpectProblem("[cameras]\nid = 'a'\n", 1, {"cameras", "[[cameras]]"});
   ExpectProblem("[server]\n\nlog_level = 'loud'\n", 3, {"log_level", "debug, info, warn or error"});
   ExpectProblem("[clips]\nthumbnail_width = 5\n", 2, {"thumbnail_width", "16 to 4096"});
+  ExpectProblem("[clips]\nencode = 'often'\n", 2, {"encode", "when_needed"});
+  ExpectProblem("[clips]\nencode = ''\n", 2, {"encode", "when_needed"});
+  ExpectProblem("[clips]\nencode_preset = 'fastest'\n", 2, {"encode_preset", "veryfast"});
+  ExpectProblem("[clips]\nencode_kbit_per_second = 0\n", 2, {"100 to 100000"});
+  ExpectProblem("[clips]\nencode_max_height = 10\n", 2, {"encode_max_height", "64 to"});
   ExpectProblem("[store_defaults]\ncurrency = 'euro'\n", 2, {"currency", "EUR"});
   ExpectProblem("[store_defaults]\ntimezone = 'Mars/North'\n", 2, {"Mars/North", "Europe/Berlin"});
   ExpectProblem("[[stores]]\nid = 'a'\ntimezone = 'Mars/North'\n", 3,
@@ -321,8 +364,9 @@ BOOST_FIXTURE_TEST_CASE(what_a_camera_says_wrongly_is_named_with_its_line_and_th
   ExpectProblem("[[cameras]]\nid = '../etc'\nrtsp_url = 'rtsp://h/p'\nstore = 's'\n", 2,
                 {"id", "A-Z a-z 0-9 _ and -"});
   ExpectProblem("[[cameras]]\nrtsp_url = 'rtsp://h/p'\nstore = 's'\n", 1, {"id", "1 to 50"});
-  for (const std::string url : {"http://viewer:s3cret@h/p", "rtsp:/viewer:s3cret@h", "rtsp://",
-                                "rtsp:///path", "rtsp://viewer:s3cret@/path", ""}) {
+  for (const std::string url :
+       {"http://viewer:s3cret@h/p", "rtsp:/viewer:s3cret@h", "rtsp://", "rtsp:///path",
+        "rtsp://viewer:s3cret@/path", "rtsp://h/x ! filesink location=/tmp/x", ""}) {
     ExpectProblem("[[cameras]]\nid = 'a'\nstore = 's'\nrtsp_url = '" + url + "'\n", 4,
                   {"rtsp_url", "rtsp://HOST/PATH"});
   }
@@ -492,6 +536,10 @@ registers = ["r1", "r2"]
 buffer_seconds = 300
 buffer_max_mb = 2048
 retention_days = 14
+transport = "udp"
+verify_tls = false
+audio = true
+enabled = false
 )");
   BOOST_TEST(settings.store_timezones.at(StoreId{"berlin"}) == "Europe/Berlin");
   BOOST_TEST(settings.store_timezones.at(StoreId{"tokyo"}) == "Asia/Tokyo");
@@ -506,6 +554,24 @@ retention_days = 14
   BOOST_TEST((camera.buffer == 300s));
   BOOST_TEST(camera.buffer_max_bytes == 2048LL * 1024 * 1024);
   BOOST_TEST(camera.retention_days == 14);
+  BOOST_TEST((camera.transport == RtspTransport::kUdp));
+  BOOST_TEST(!camera.verify_tls);
+  BOOST_TEST(camera.audio);
+  BOOST_TEST(!camera.enabled);
+}
+
+BOOST_FIXTURE_TEST_CASE(how_a_camera_is_connected_is_checked, Files) {
+  const std::string camera = kCamera;
+  const Camera plain = Good(camera).cameras.at(0);
+  BOOST_TEST((plain.transport == RtspTransport::kTcp));
+  BOOST_TEST(plain.verify_tls);
+  BOOST_TEST(!plain.audio);
+  BOOST_TEST(plain.enabled);
+  ExpectProblem(camera + "transport = 'multicast'\n", 5, {"transport", "\"tcp\" or \"udp\""});
+  ExpectProblem(camera + "transport = 1\n", 5, {"transport", "text in quotes"});
+  for (const std::string key : {"verify_tls", "audio", "enabled"}) {
+    ExpectProblem(camera + key + " = 'yes'\n", 5, {key, "true or false"});
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -148,6 +148,27 @@ BOOST_AUTO_TEST_CASE(only_the_first_error_is_kept) {
   BOOST_TEST(Culprit(fields) == "camera_id");
 }
 
+BOOST_AUTO_TEST_CASE(seconds_are_decimal_and_of_one_day) {
+  const std::vector<std::pair<std::string, long>> good{{"0", 0},
+                                                       {"12", 12'000'000},
+                                                       {"12.5", 12'500'000},
+                                                       {"00.000001", 1},
+                                                       {"86400", 86'400'000'000}};
+  for (const auto& [text, expected] : good) {
+    Fields fields = Query({{"at", text}});
+    BOOST_TEST(fields.Seconds("at").value().count() == expected);
+    BOOST_TEST(!fields.Failure().has_value());
+  }
+  for (const char* text : {"-1", "1e3", "1.", ".5", "1.1234567", "86401", "99999999999", "0x10",
+                           "1,5", "inf", "NaN", "12 ", "+1", "1.-5"}) {
+    Fields fields = Query({{"at", text}});
+    BOOST_TEST_CONTEXT(text) {
+      BOOST_TEST(!fields.Seconds("at").has_value());
+      BOOST_TEST(Culprit(fields) == "at");
+    }
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_body_is_an_object_of_strings_and_numbers) {
   Fields fields = Json(R"({"by": "Ann", "duration_after": 20, "note": null, "camera_id": ""})");
   BOOST_TEST(fields.Text("by").value() == "Ann");
@@ -179,6 +200,7 @@ BOOST_AUTO_TEST_CASE(a_body_that_is_anything_else_is_refused) {
   const auto nested = Fields::FromJson(R"({"by": {"name": "Ann"}})");
   BOOST_REQUIRE(!nested.has_value());
   BOOST_TEST(nested.error().field == "by");
+  BOOST_TEST(!Fields::FromJson(R"({"by": {"first": "Ann"}})").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(flags_and_lists_of_a_body_are_taken_as_such_only) {

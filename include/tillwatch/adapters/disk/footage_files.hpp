@@ -1,0 +1,30 @@
+// The memory of the cameras' footage rings: one mapped file a camera, `{folder}/{camera}.ring`,
+// sparse, locked against other processes, readable by this user only.
+//
+// A file that cannot be had (folder, rights, another process, full disk) is replaced by memory of
+// the process, with a warning in the log; RingMemory::Problem then says why. Never no footage.
+//
+// Thread rule: any thread.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "tillwatch/domain/camera.hpp"
+#include "tillwatch/media/ring_memory.hpp"
+
+namespace tillwatch {
+
+class FootageFiles {
+ public:
+  explicit FootageFiles(std::filesystem::path folder);
+
+  // With what the file holds, if it has the size for this camera's bounds; else empty. Waits for up
+  // to a second for a process that is just ending.
+  std::unique_ptr<RingMemory> Open(const Camera& camera) const;
+
+ private:
+  const std::filesystem::path folder_;
+};
+
+}  // namespace tillwatch

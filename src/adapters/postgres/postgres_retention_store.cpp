@@ -1,0 +1,67 @@
+#include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
+
+#include "pool_impl.hpp"
+#include "rows.hpp"
+#include "sql_params.hpp"
+
+namespace tillwatch {
+namespace {
+
+constexpr const char* kOfOpenAlert =
+    "exists (select from alert_clips l join risk_alerts a on a.alert_id = l.alert_id"
+    " where l.clip_id = c.clip_id and a.status = 'open')";
+
+std::vector<Clip> ReadClips(const pqxx::result& rows) {
+  std::vector<Clip> clips;
+  for (const auto& row : rows) clips.push_back(ReadClip(row));
+  return clips;
+}
+
+}  // namespace
+
+std::vector<Clip> PostgresRetentionStore::ExpiredClips(UtcTime now, int default_retention_days,
+                                                       int limit) {
+  const std::string sql = std::string("select ") + kClipColumns + R"(
+  from video_clips c left join cameras k on k.camera_id = c.camera_id
+ where c.event_at < $1::timestamptz
+                    - make_interval(days => coalesce(k.retention_days, $2::int))
+   and not c.on_hold and not )" +
+                          kOfOpenAlert + " order by c.event_at, c.clip_id limit $3::int";
+  return Transact(pool_, [&](pqxx::work& tx) {
+    return ReadClips(SqlParams().Add(now).Add(default_retention_days).Add(limit).Run(tx, sql));
+  });
+}
+
+std::vector<Clip> PostgresRetentionStore::OldestClips(OpenAlerts open, int limit) {
+  std::string sql =
+      std::string("select ") + kClipColumns + " from video_clips c where not c.on_hold";
+  if (open == OpenAlerts::kSpare) sql += std::string(" and not ") + kOfOpenAlert;
+  sql += " order by c.event_at, c.clip_id limit $1::int";
+  return Transact(pool_,
+                  [&](pqxx::work& tx) { return ReadClips(SqlParams().Add(limit).Run(tx, sql)); });
+}
+
+std::int64_t PostgresRetentionStore::TotalBytes() {
+  return Transact(pool_, [](pqxx::work& tx) {
+    return tx.exec("select coalesce(sum(size_bytes), 0)::bigint from video_clips")[0][0]
+        .as<std::int64_t>();
+  });
+}
+
+Retirement PostgresRetentionStore::Retire(const ClipId& clip, OpenAlerts open,
+                                          const std::function<bool()>& remove_files) {
+  std::string lock =
+      "select clip_id from video_clips c where c.clip_id = $1::uuid and not c.on_hold";
+  if (open == OpenAlerts::kSpare) lock += std::string(" and not ") + kOfOpenAlert;
+  lock += " for update";
+  return Transact(pool_, [&](pqxx::work& tx) {
+    if (SqlParams().Add(clip).Run(tx, lock).empty()) return Retirement::kKept;
+    if (!remove_files()) return Retirement::kStuck;
+    SqlParams().Add(clip).Run(
+        tx, "update video_clip_requests set clip_id = null where clip_id = $1::uuid");
+    SqlParams().Add(clip).Run(tx, "delete from video_clips where clip_id = $1::uuid");
+    return Retirement::kDone;
+  });
+}
+
+}  // namespace tillwatch

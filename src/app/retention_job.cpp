@@ -1,0 +1,75 @@
+#include "tillwatch/app/retention_job.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/spdlog.h>
+
+#include <utility>
+
+namespace tillwatch {
+namespace {
+
+constexpr std::chrono::minutes kPeriod{1};
+constexpr std::chrono::hours kBelievableStep{1};
+
+std::string Megabytes(std::int64_t bytes) {
+  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
+}
+
+// What somebody must look after; empty when nothing.
+std::string Trouble(const RetentionResult& result) {
+  if (result.of_open_alerts > 0) {
+    return fmt::format(
+        "the disk is below its floor of free space: {} clip(s) of open alerts had to go",
+        result.of_open_alerts);
+  }
+  if (result.below_floor > 0) {
+    return "the disk is below its floor of free space, and no clip may go; it lacks " +
+           Megabytes(result.below_floor);
+  }
+  if (result.failed > 0) return fmt::format("{} clip(s) cannot be removed", result.failed);
+  if (result.over_budget > 0) {
+    return "clips on hold or of open alerts are over the budget by " +
+           Megabytes(result.over_budget);
+  }
+  return {};
+}
+
+}  // namespace
+
+RetentionJob::RetentionJob(Retention retention, Health& health, const Clock& clock)
+    : retention_(std::move(retention)),
+      health_(health),
+      clock_(clock),
+      started_utc_(clock.UtcNow()),
+      started_(clock.SteadyNow()),
+      next_(started_) {}
+
+bool RetentionJob::ClockWasSet() const {
+  const auto by_wall_clock = clock_.UtcNow() - started_utc_;
+  const auto in_truth = clock_.SteadyNow() - started_;
+  return std::chrono::abs(by_wall_clock - in_truth) > kBelievableStep;
+}
+
+void RetentionJob::RunIfDue() {
+  if (clock_.SteadyNow() < next_) return;
+  next_ = clock_.SteadyNow() + kPeriod;
+  if (ClockWasSet()) {
+    health_.Set("retention", HealthState::kDegraded,
+                "no clips are retired: the system's clock was set; restart to go on");
+    return;
+  }
+  Report(retention_.Run(clock_.UtcNow(), false));
+}
+
+void RetentionJob::Report(const RetentionResult& result) {
+  if (result.clips > 0) {
+    spdlog::info("clips retired (clips={} bytes={})", result.clips, result.bytes);
+  }
+  const std::string trouble = Trouble(result);
+  if (result.of_open_alerts > 0 || result.below_floor > 0) {
+    spdlog::error("{}", trouble);
+  }
+  health_.Set("retention", trouble.empty() ? HealthState::kOk : HealthState::kDegraded, trouble);
+}
+
+}  // namespace tillwatch

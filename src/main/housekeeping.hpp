@@ -1,0 +1,35 @@
+// What a running process does beside its work: follows the cameras that others changed, says how
+// they do, ends the life of old clips.
+#pragma once
+
+#include <future>
+#include <stop_token>
+#include <thread>
+
+#include "tillwatch/app/camera_admin.hpp"
+#include "tillwatch/app/health.hpp"
+#include "tillwatch/app/retention_job.hpp"
+#include "tillwatch/ports/footage_source.hpp"
+
+namespace tillwatch {
+
+// The cameras as the database has them, or as the file does when that is not soon to be learnt:
+// footage does not wait. The database's answer is followed whenever it comes.
+//
+// Thread rule: one owner; the constructor returns after two seconds at the latest.
+class CameraStart {
+ public:
+  explicit CameraStart(CameraAdmin& admin);
+
+ private:
+  void FirstSync(CameraAdmin& admin);
+
+  std::promise<void> done_;
+  std::jthread thread_;
+};
+
+// Runs until it is told to stop. Throws nothing.
+void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
+               const FootageSource& footage, Health& health);
+
+}  // namespace tillwatch

@@ -1,0 +1,175 @@
+// What recording costs, as key=value lines on stdout: processor time and memory of N cameras,
+// beside as many `ffmpeg -c copy -f segment` recorders of the same streams.
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/resource.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "bench/bench_footage.hpp"
+#include "support/child_process.hpp"
+#include "support/temp_dir.hpp"
+#include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
+
+namespace tillwatch {
+namespace {
+
+constexpr int kSettleMs = 3'000;
+constexpr double kMiB = 1024.0 * 1024.0;
+
+double Seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+double CpuSeconds(int who) {
+  rusage usage{};
+  ::getrusage(who, &usage);
+  return Seconds(usage.ru_utime) + Seconds(usage.ru_stime);
+}
+
+// A line of proc(5)'s status, in bytes: "VmRSS", "RssAnon".
+std::int64_t StatusBytes(const std::string& name) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(name + ":")) return std::stoll(line.substr(name.size() + 1)) * 1024;
+  }
+  throw std::runtime_error("no " + name + " in /proc/self/status");
+}
+
+struct Simulators {
+  explicit Simulators(int count, const std::filesystem::path& file)
+      : process({BuiltBinary("tillwatch-camsim"), "--port", "0", "--cameras", std::to_string(count),
+                 "--file", file.string()}) {
+    const std::string ready = process.ReadLine().value_or("");
+    if (ready.empty()) throw std::runtime_error("camsim did not start");
+    const std::string port = ready.substr(ready.find('=') + 1);
+    for (int i = 1; i <= count; ++i) {
+      Camera camera;
+      camera.id = CameraId{fmt::format("camera_{:03}", i)};
+      camera.rtsp_url = fmt::format("rtsp://127.0.0.1:{}/{}", port, camera.id.value);
+      cameras.push_back(camera);
+    }
+  }
+  ChildProcess process;
+  std::vector<Camera> cameras;
+};
+
+// Pictures that are missing between the first and the last one in a camera's ring.
+std::int64_t MissingPictures(const CameraFleet& fleet, const CameraId& camera) {
+  const auto slice = fleet.Read(camera, {UtcTime{}, UtcTime::max()});
+  if (!slice || slice->units.size() < 2) throw std::runtime_error(camera.value + " has no footage");
+  std::vector<Pts> shown;
+  for (const AccessUnitPtr& unit : slice->units) shown.push_back(unit->pts);
+  std::sort(shown.begin(), shown.end());
+  const std::chrono::duration<double> span = shown.back() - shown.front();
+  return std::llround(span.count() * kBenchFps) + 1 - static_cast<std::int64_t>(shown.size());
+}
+
+void MeasureFleet(const Simulators& simulators, int duration) {
+  const int count = static_cast<int>(simulators.cameras.size());
+  const SystemClock clock;
+  const std::int64_t before = StatusBytes("VmRSS");
+  const CameraFleet fleet(simulators.cameras, clock);
+  ::poll(nullptr, 0, kSettleMs);
+  const double cpu_before = CpuSeconds(RUSAGE_SELF);
+  const SteadyTime begin = clock.SteadyNow();
+  ::poll(nullptr, 0, duration * 1'000);
+  const std::chrono::duration<double> took = clock.SteadyNow() - begin;
+  const double cpu = (CpuSeconds(RUSAGE_SELF) - cpu_before) / took.count();
+
+  const std::int64_t memory = StatusBytes("VmRSS");
+  std::int64_t ring = 0;
+  std::int64_t missing = 0;
+  int live = 0;
+  for (const CameraStatus& status : fleet.Statuses()) {
+    ring += status.buffered_bytes;
+    live += status.state == CameraState::kLive ? 1 : 0;
+    missing += MissingPictures(fleet, status.id);
+  }
+  const double allowed = 1.15 * static_cast<double>(ring) + 3 * kMiB * count;
+  fmt::print("cameras={}\ncameras_live={}\npictures_missing={}\n", count, live, missing);
+  fmt::print(
+      "ring_mib={:.1f}\nmemory_mib={:.1f}\nmemory_before_cameras_mib={:.1f}\n"
+      "memory_allowed_mib={:.1f}\n",
+      static_cast<double>(ring) / kMiB, static_cast<double>(memory) / kMiB,
+      static_cast<double>(before) / kMiB, allowed / kMiB);
+  fmt::print("cpu_percent_of_a_core={:.1f}\ncpu_percent_of_a_core_per_camera={:.2f}\n", 100 * cpu,
+             100 * cpu / count);
+}
+
+// The peer: as many ffmpeg that copy the same streams into ten-second files.
+void MeasureFfmpeg(const Simulators& simulators, int duration, const std::filesystem::path& dir) {
+  const double before = CpuSeconds(RUSAGE_CHILDREN);
+  {
+    std::vector<std::unique_ptr<ChildProcess>> recorders;
+    for (const Camera& camera : simulators.cameras) {
+      const std::string files = (dir / (camera.id.value + "_%03d.mp4")).string();
+      recorders.push_back(
+          std::make_unique<ChildProcess>(std::vector<std::string>{"ffmpeg",
+                                                                  "-v",
+                                                                  "error",
+                                                                  "-nostdin",
+                                                                  "-rtsp_transport",
+                                                                  "tcp",
+                                                                  "-i",
+                                                                  camera.rtsp_url,
+                                                                  "-an",
+                                                                  "-c",
+                                                                  "copy",
+                                                                  "-f",
+                                                                  "segment",
+                                                                  "-segment_time",
+                                                                  "10",
+                                                                  "-reset_timestamps",
+                                                                  "1",
+                                                                  "-t",
+                                                                  std::to_string(duration),
+                                                                  files}));
+    }
+    for (const auto& recorder : recorders) {
+      if (recorder->Wait(seconds(duration + 60)) != 0) throw std::runtime_error("ffmpeg failed");
+    }
+  }
+  const double cpu = (CpuSeconds(RUSAGE_CHILDREN) - before) / duration;
+  fmt::print("peer_ffmpeg_cpu_percent_of_a_core={:.1f}\n", 100 * cpu);
+}
+
+void Bench(int count, int duration) {
+  const TempDir dir;
+  const std::filesystem::path source = dir.Path() / "source.mp4";
+  MakeBenchFootage(source);
+  const Simulators simulators(count, source);
+  MeasureFleet(simulators, duration);
+  MeasureFfmpeg(simulators, duration, dir.Path());
+}
+
+}  // namespace
+}  // namespace tillwatch
+
+int main(int argc, char** argv) {
+  int cameras = 32;
+  int duration = 60;
+  CLI::App app("What recording cameras costs", "tillwatch-camera-bench");
+  app.add_option("--cameras", cameras, "How many")
+      ->check(CLI::Range(1, 255))
+      ->capture_default_str();
+  app.add_option("--seconds", duration, "For so long, twice")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+  try {
+    tillwatch::Bench(cameras, duration);
+    return 0;
+  } catch (const std::exception& e) {
+    fmt::print(stderr, "tillwatch-camera-bench: {}\n", e.what());
+    return 1;
+  }
+}

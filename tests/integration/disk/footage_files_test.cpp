@@ -1,0 +1,256 @@
+#include "tillwatch/adapters/disk/footage_files.hpp"
+
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <cstring>
+#include <fstream>
+#include <random>
+#include <thread>
+
+#include "support/temp_dir.hpp"
+#include "support/tiny_disk.hpp"
+#include "tillwatch/media/footage_ring.hpp"
+
+using namespace tillwatch;
+
+namespace {
+
+namespace fs = std::filesystem;
+using namespace std::chrono_literals;
+
+Camera CameraOf(std::int64_t max_bytes = 1'000'000) {
+  Camera camera;
+  camera.id.value = "camera_001";
+  camera.buffer_max_bytes = max_bytes;
+  return camera;
+}
+
+std::unique_ptr<FootageRing> OpenRing(const fs::path& folder, const Camera& camera = CameraOf()) {
+  return std::make_unique<FootageRing>(camera.buffer, camera.buffer_max_bytes,
+                                       FootageFiles(folder).Open(camera), SystemClock());
+}
+
+std::size_t SizeOf(std::uint64_t number) { return 8 * (1 + number * 7919 % 2'500); }
+
+// All of a unit follows from its number, which is its pts.
+AccessUnitPtr MakeUnit(std::uint64_t run, std::uint64_t number, bool keyframe) {
+  static const auto kConfig =
+      std::make_shared<const CodecConfig>(CodecConfig{VideoCodec::kH264, 1280, 720, "main@3.1"});
+  auto unit = std::make_shared<AccessUnit>();
+  unit->run = run;
+  unit->pts = Pts(std::chrono::nanoseconds(number));
+  unit->captured_at = SystemClock().UtcNow();
+  unit->arrived_at = SystemClock().SteadyNow();
+  unit->keyframe = keyframe;
+  unit->config = kConfig;
+  unit->data.resize(SizeOf(number));
+  for (std::size_t at = 0; at < unit->data.size(); at += 8) {
+    std::memcpy(unit->data.data() + at, &number, 8);
+  }
+  return unit;
+}
+
+std::uint64_t NumberOf(const AccessUnit& unit) {
+  return static_cast<std::uint64_t>(unit.pts.time_since_epoch().count());
+}
+
+std::vector<AccessUnitPtr> ReadAll(const FootageRing& ring) {
+  return ring.Read({UtcTime::min(), UtcTime::max()}).units;
+}
+
+// Whole, in order, without a hole, and from a keyframe on.
+bool IsRight(const std::vector<AccessUnitPtr>& units) {
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    const std::uint64_t number = NumberOf(*units[i]);
+    if (i == 0 ? !units[i]->keyframe : number != NumberOf(*units[i - 1]) + 1) return false;
+    if (units[i]->data.size() != SizeOf(number)) return false;
+    for (std::size_t at = 0; at < units[i]->data.size(); at += 8) {
+      if (std::memcmp(units[i]->data.data() + at, &number, 8) != 0) return false;
+    }
+  }
+  return true;
+}
+
+// Pushes for ever, saying which push has returned; for a child that will be killed.
+[[noreturn]] void PushForEver(const fs::path& folder, std::atomic<std::uint64_t>& pushed) {
+  const auto ring = OpenRing(folder);
+  const std::uint64_t run = ring->NextRun();
+  std::thread tender([&] {
+    for (;;) {
+      ring->Tend();
+      std::this_thread::sleep_for(2ms);
+    }
+  });
+  for (std::uint64_t number = pushed + 1;; ++number) {
+    ring->Push(MakeUnit(run, number, number % 10 == 1 || number == pushed + 1));
+    pushed = number;
+  }
+}
+
+// What both processes see.
+template <class T>
+class Shared {
+ public:
+  Shared()
+      : value_(new (::mmap(nullptr, sizeof(T), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                           -1, 0)) T{}) {}
+  ~Shared() { ::munmap(value_, sizeof(T)); }
+  Shared(const Shared&) = delete;
+  Shared& operator=(const Shared&) = delete;
+  T& operator*() { return *value_; }
+
+ private:
+  T* const value_;
+};
+
+std::int64_t BytesOnDisk(const fs::path& path) {
+  struct stat info {};
+  return ::stat(path.c_str(), &info) == 0 ? info.st_blocks * 512 : -1;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(footage_files)
+
+BOOST_AUTO_TEST_CASE(a_ring_that_is_opened_again_goes_on) {
+  const TempDir dir;
+  const fs::path folder = dir.Path() / "footage";
+  auto ring = OpenRing(folder);
+  BOOST_TEST(ring->Problem() == "");
+  const std::uint64_t run = ring->NextRun();
+  for (std::uint64_t i = 0; i < 500; ++i) ring->Push(MakeUnit(run, i, i % 10 == 0));
+  const auto before = ReadAll(*ring);
+  ring.reset();
+  ring = OpenRing(folder);
+  BOOST_TEST(ReadAll(*ring).size() == before.size());
+  BOOST_TEST(IsRight(ReadAll(*ring)));
+  BOOST_TEST(OpeningOfRun(ring->NextRun()) == OpeningOfRun(run) + 1);
+  struct stat info {};
+  BOOST_REQUIRE(::stat((folder / "camera_001.ring").c_str(), &info) == 0);
+  BOOST_TEST((info.st_mode & 0777U) == 0600u);
+}
+
+// kill -9 at any moment, fifty times into the same file: whatever Push had returned for is there.
+BOOST_AUTO_TEST_CASE(a_killed_process_loses_at_most_the_unit_that_it_was_writing) {
+  const TempDir dir;
+  std::mt19937 random(20'261'123);
+  Shared<std::atomic<std::uint64_t>> pushed;
+  for (int kill = 0; kill < 50; ++kill) {
+    const std::uint64_t before = *pushed;
+    const pid_t child = ::fork();
+    if (child == 0) PushForEver(dir.Path(), *pushed);
+    BOOST_REQUIRE(child > 0);
+    while (*pushed == before) std::this_thread::yield();
+    std::this_thread::sleep_for(microseconds(random() % 20'000));
+    ::kill(child, SIGKILL);
+    ::waitpid(child, nullptr, 0);
+
+    const auto ring = OpenRing(dir.Path());
+    BOOST_REQUIRE(ring->Problem() == "");
+    const auto units = ReadAll(*ring);
+    BOOST_REQUIRE(!units.empty());
+    BOOST_REQUIRE(IsRight(units));
+    // The last one may be in the ring although its Push had not returned.
+    const std::uint64_t newest = NumberOf(*units.back());
+    BOOST_REQUIRE(newest >= *pushed);
+    BOOST_REQUIRE(newest <= *pushed + 1);
+    BOOST_REQUIRE(ring->Extent().bytes > (newest > 120 ? 800'000 : 0));
+    *pushed = newest;
+  }
+  BOOST_TEST(*pushed > 1'000u);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_costs_what_is_live_not_what_it_may_hold) {
+  const TempDir dir;
+  const Camera camera = CameraOf(64'000'000);
+  const auto ring = OpenRing(dir.Path(), camera);
+  const auto start = SystemClock().SteadyNow();
+  for (std::uint64_t i = 0; i < 6'000; ++i) {
+    auto unit = std::make_shared<AccessUnit>(*MakeUnit(1, i, i % 15 == 0));
+    unit->arrived_at = start + i * 66ms;
+    ring->Push(unit);
+    if (i % 15 == 0) ring->Tend();
+  }
+  ring->Tend();
+  const std::int64_t live = ring->Extent().bytes;
+  BOOST_TEST(live > 15'000'000);
+  BOOST_TEST(BytesOnDisk(dir.Path() / "camera_001.ring") < live + live / 7 + 1'000'000);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_process_gets_memory_of_its_own_and_the_reason) {
+  const TempDir dir;
+  const auto first = OpenRing(dir.Path());
+  first->Push(MakeUnit(1, 1, true));
+  const auto second = OpenRing(dir.Path());
+  BOOST_TEST(second->Problem().find("another process") != std::string::npos);
+  second->Push(MakeUnit(1, 1, true));
+  BOOST_TEST(second->Extent().units == 1u);
+  BOOST_TEST(first->Problem() == "");
+  BOOST_TEST(first->Extent().units == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_file_footage_is_kept_in_memory) {
+  const TempDir dir;
+  std::ofstream(dir.Path() / "file") << "in the way";
+  const auto ring = OpenRing(dir.Path() / "file" / "footage");
+  BOOST_TEST(ring->Problem().starts_with("footage only in memory: "));
+  ring->Push(MakeUnit(1, 1, true));
+  BOOST_TEST(ring->Extent().units == 1u);
+
+  fs::create_directories(dir.Path() / "folder" / "camera_001.ring");
+  BOOST_TEST(OpenRing(dir.Path() / "folder")->Problem().find("camera_001.ring") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_camera_with_other_bounds_begins_an_empty_ring) {
+  const TempDir dir;
+  auto ring = OpenRing(dir.Path());
+  ring->Push(MakeUnit(1, 1, true));
+  ring.reset();
+  ring = OpenRing(dir.Path(), CameraOf(2'000'000));
+  BOOST_TEST(ring->Problem() == "");
+  BOOST_TEST(ring->Extent().units == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_costs_footage_but_not_the_process) {
+  const auto disk = TinyDisk::Make(3'000);
+  if (!disk) return;
+  const auto ring = OpenRing(disk->Path(), CameraOf(64'000'000));
+  BOOST_REQUIRE(ring->Problem() == "");
+  std::uint64_t number = 0;
+  const auto push = [&](int count) {
+    for (int i = 0; i < count; ++i, ++number) ring->Push(MakeUnit(1, number, number % 10 == 0));
+  };
+  disk->Fill();
+  push(500);
+  BOOST_TEST(ring->Extent().disk_full);
+  BOOST_TEST(ring->Extent().dropped > 0u);
+  BOOST_TEST(ring->Problem().starts_with("disk full"));
+
+  disk->Release();
+  push(30);
+  BOOST_TEST(!ring->Extent().disk_full);
+  BOOST_TEST(ring->Problem() == "");
+  BOOST_TEST(NumberOf(*ReadAll(*ring).back()) == number - 1);
+
+  push(2'000);  // fills it by itself
+  BOOST_TEST(ring->Extent().disk_full);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_at_the_start_is_no_reason_to_record_nothing) {
+  const auto disk = TinyDisk::Make(64);
+  if (!disk) return;
+  disk->Fill();
+  const auto ring = OpenRing(disk->Path());
+  BOOST_TEST(ring->Problem().starts_with("footage only in memory: "));
+  ring->Push(MakeUnit(1, 1, true));
+  BOOST_TEST(ring->Extent().units == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
