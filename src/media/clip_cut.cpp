@@ -173,7 +173,8 @@ void AddGapsBetween(const std::vector<ClipUnit>& shown, microseconds frame_time,
   for (std::size_t i = 1; i < shown.size(); ++i) {
     const AccessUnit& before = *shown[i - 1].unit;
     const AccessUnit& after = *shown[i].unit;
-    if (after.captured_at - before.captured_at < kGapThreshold) continue;
+    const milliseconds threshold = before.run == after.run ? kGapThreshold : kRunGapThreshold;
+    if (after.captured_at - before.captured_at < threshold) continue;
     gaps.Add(before.captured_at + frame_time, after.captured_at, ReasonBetween(before, after));
   }
 }

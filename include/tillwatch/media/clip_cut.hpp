@@ -35,6 +35,7 @@ struct ClipFootage {
 // Wall time between two pictures from which it counts as a gap, and how much may be missing at
 // either edge of the window unremarked.
 inline constexpr milliseconds kGapThreshold{1500};
+inline constexpr milliseconds kRunGapThreshold{500};  // the same between two runs, surely a gap
 inline constexpr milliseconds kEdgeTolerance{500};
 
 // Picks the units for the wanted window out of a slice and re-bases their times. Runs with the same
