@@ -4,6 +4,8 @@
 
 #include "commands.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
+#include "tillwatch/adapters/gstreamer/gst_frame_extractor.hpp"
+#include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_ledger.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/app/clip_verifier.hpp"
@@ -66,7 +68,10 @@ int VerifyClips(const Settings& settings, const VerifyOptions& options) {
   ClipVerifierOptions verifier_options;
   verifier_options.repair = options.repair;
   verifier_options.progress = Progress();
-  ClipVerifier verifier(ledger, store, files, nullptr, clock, verifier_options);
+  GstFrameExtractor frames;
+  JpegThumbnailer encoder(settings.thumbnail_width, settings.thumbnail_height);
+  ThumbnailMakers thumbnails{frames, encoder};
+  ClipVerifier verifier(ledger, store, files, &thumbnails, clock, verifier_options);
   const ClipVerification result = verifier.Run();
   if (options.json) {
     PrintJson(result);

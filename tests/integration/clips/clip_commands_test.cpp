@@ -102,6 +102,23 @@ BOOST_FIXTURE_TEST_CASE(verify_repairs_what_can_be_and_is_0_then, House) {
   BOOST_TEST(Tillwatch({"clips", "verify"}).exit_code == 0);
 }
 
+BOOST_FIXTURE_TEST_CASE(verify_makes_a_lost_thumbnail_again_from_a_real_video, House) {
+  const Clip clip = Add(1);
+  const fs::path video = dir.Path() / clip.video_path;
+  RunProgram({"ffmpeg", "-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=d=65:s=320x240:r=5",
+              "-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", video.string()});
+  database.Run("update video_clips set video_sha256 = null, size_bytes = " +
+               std::to_string(fs::file_size(video)));
+  fs::remove(dir.Path() / clip.thumbnail_path);
+  BOOST_TEST(Tillwatch({"clips", "verify", "--repair"}).exit_code == 0);
+  const Clip now = query.GetClip(clip.id)->clip;
+  BOOST_TEST(now.thumbnail_path == clip.thumbnail_path);
+  BOOST_TEST(files.ReadWhole(now.thumbnail_path).value_or("").starts_with("\xFF\xD8"));
+  BOOST_TEST(files.Sha256Of(now.thumbnail_path).value() == now.thumbnail_sha256);
+  BOOST_TEST(now.thumbnail_sha256 != clip.thumbnail_sha256);
+  BOOST_TEST(files.Sha256Of(now.video_path).value() == now.video_sha256);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_dry_run_lists_what_would_go_and_why, House) {
   const Clip old = Add(40);
   const Clip third = Add(3);
