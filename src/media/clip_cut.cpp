@@ -129,13 +129,22 @@ microseconds LastFrameTime(const std::vector<ClipUnit>& shown) {
   return frame < kGapThreshold ? frame : kAssumedFrameTime;
 }
 
-// Which part of the file the window is. The file's first picture may be over before the window
-// begins; something is shown all the same.
+// The picture that stood when the window began, if it was not followed by a gap; else the next.
+const ClipUnit& FirstShown(const std::vector<ClipUnit>& shown, UtcTime start) {
+  const auto next = std::find_if(shown.begin(), shown.end(), [&](const ClipUnit& unit) {
+    return unit.unit->captured_at > start;
+  });
+  if (next == shown.begin()) return *next;
+  const ClipUnit& standing = *std::prev(next);
+  const bool stood = next == shown.end() || start - standing.unit->captured_at < kRunGapThreshold ||
+                     next->unit->captured_at - standing.unit->captured_at < kGapThreshold;
+  return stood ? standing : *next;
+}
+
+// Which part of the file the window is: from a picture on, since players begin with whole ones.
 void SetShown(const std::vector<ClipUnit>& shown, const TimeSpan& wanted, nanoseconds file_end,
               ClipFootage& footage) {
-  const UtcTime file_start = shown.front().unit->captured_at;
-  footage.start_offset =
-      std::clamp<nanoseconds>(wanted.start - file_start, nanoseconds(0), shown.back().pts);
+  footage.start_offset = FirstShown(shown, wanted.start).pts;
   const auto last = std::find_if(shown.rbegin(), shown.rend(), [&](const ClipUnit& unit) {
     return unit.unit->captured_at < wanted.end;
   });

@@ -56,6 +56,7 @@ void CheckFile(const std::filesystem::path& path, const ClipFootage& footage) {
     BOOST_REQUIRE(packets[i].dts <= packets[i].pts + 1e-6);
     // What lies before the wanted start is shown at negative times: not at all.
     const std::chrono::duration<double> pts = footage.units[i].pts - footage.start_offset;
+    BOOST_TEST_CONTEXT("picture " << i << ": " << packets[i].pts << " instead of " << pts.count())
     BOOST_REQUIRE(std::abs(packets[i].pts - pts.count()) < 0.002);
   }
   const std::chrono::duration<double> length = footage.shown_length;

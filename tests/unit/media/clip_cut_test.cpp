@@ -147,10 +147,16 @@ BOOST_AUTO_TEST_CASE(between_two_openings_of_the_ring_the_service_was_down) {
   CheckGap(reconnect->gaps[0], 30s, 40s, "camera_offline");
 }
 
-BOOST_AUTO_TEST_CASE(a_short_reconnect_is_no_gap) {
-  Footage footage;
-  footage.Add(Run({.run = 1, .end = 10s})).Add(Run({.run = 2, .start = 11'300ms, .end = 30s}));
-  BOOST_TEST(footage.Cut(Window(5s, 25s))->gaps.empty());
+BOOST_AUTO_TEST_CASE(a_reconnect_is_a_gap_unless_it_costs_less_than_half_a_second) {
+  Footage missed;
+  missed.Add(Run({.run = 1, .end = 10s})).Add(Run({.run = 2, .start = 11s, .end = 30s}));
+  const Result<ClipFootage> cut = missed.Cut(Window(5s, 25s));
+  BOOST_REQUIRE(cut->gaps.size() == 1u);
+  CheckGap(cut->gaps[0], 10s, 11s, "camera_offline");
+
+  Footage quick;
+  quick.Add(Run({.run = 1, .end = 10s})).Add(Run({.run = 2, .start = 10'300ms, .end = 30s}));
+  BOOST_TEST(quick.Cut(Window(5s, 25s))->gaps.empty());
 }
 
 BOOST_AUTO_TEST_CASE(silence_inside_a_run_is_a_gap) {
@@ -235,13 +241,28 @@ BOOST_AUTO_TEST_CASE(a_single_picture_is_a_clip) {
   BOOST_TEST(AfterNoon(clip->covered.end).count() == 40);
 }
 
-BOOST_AUTO_TEST_CASE(players_begin_where_the_window_does_and_end_with_it) {
+BOOST_AUTO_TEST_CASE(
+    players_begin_with_the_picture_that_stood_at_the_start_and_end_with_the_window) {
   Footage footage;
   footage.Add(Run({.end = 60s}));
   const Result<ClipFootage> clip = footage.Cut(Window(10'450ms, 20'050ms));
   BOOST_REQUIRE(clip.has_value());
-  BOOST_TEST((clip->start_offset == 450ms));
-  BOOST_TEST((clip->shown_length == 9'600ms));
+  BOOST_TEST((clip->start_offset == 400ms));
+  BOOST_TEST((clip->shown_length == 9'650ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_picture_before_a_gap_does_not_stand_until_the_window_begins) {
+  Footage footage;
+  footage.Add(Run({.run = 1, .end = 10s})).Add(Run({.run = 2, .start = 17s, .end = 30s}));
+  const Result<ClipFootage> clip = footage.Cut(Window(9s, 25s));
+  const Result<ClipFootage> in_gap = footage.Cut(Window(12s, 25s));
+  BOOST_REQUIRE(clip.has_value() && in_gap.has_value());
+  BOOST_TEST((clip->start_offset == 0s));
+  BOOST_TEST(
+      (in_gap->start_offset == in_gap->units.front().pts || in_gap->units.front().unit->run == 1));
+  const UtcTime shown =
+      in_gap->covered.start + std::chrono::floor<microseconds>(in_gap->start_offset);
+  BOOST_TEST(AfterNoon(shown).count() == 17'000);
 }
 
 BOOST_AUTO_TEST_CASE(footage_that_begins_late_or_ends_early_is_shown_as_far_as_it_goes) {
