@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -17,6 +18,7 @@
 #include "bench/bench_footage.hpp"
 #include "support/child_process.hpp"
 #include "support/temp_dir.hpp"
+#include "tillwatch/adapters/disk/footage_files.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 
 namespace tillwatch {
@@ -73,11 +75,24 @@ std::int64_t MissingPictures(const CameraFleet& fleet, const CameraId& camera) {
   return std::llround(span.count() * kBenchFps) + 1 - static_cast<std::int64_t>(shown.size());
 }
 
-void MeasureFleet(const Simulators& simulators, int duration) {
+// What the files of the rings take, whether their pages are mapped at the moment or not.
+std::int64_t AllocatedBytes(const std::filesystem::path& folder) {
+  std::int64_t bytes = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    struct stat info {};
+    if (::stat(entry.path().c_str(), &info) == 0) bytes += info.st_blocks * 512;
+  }
+  return bytes;
+}
+
+void MeasureFleet(const Simulators& simulators, int duration, const std::filesystem::path& folder) {
   const int count = static_cast<int>(simulators.cameras.size());
   const SystemClock clock;
-  const std::int64_t before = StatusBytes("VmRSS");
-  const CameraFleet fleet(simulators.cameras, clock);
+  const std::int64_t before = StatusBytes("RssAnon");
+  const FootageFiles files(folder);
+  CameraFleetOptions options;
+  options.ring_memory = [&files](const Camera& camera) { return files.Open(camera); };
+  const CameraFleet fleet(simulators.cameras, clock, options);
   ::poll(nullptr, 0, kSettleMs);
   const double cpu_before = CpuSeconds(RUSAGE_SELF);
   const SteadyTime begin = clock.SteadyNow();
@@ -85,7 +100,8 @@ void MeasureFleet(const Simulators& simulators, int duration) {
   const std::chrono::duration<double> took = clock.SteadyNow() - begin;
   const double cpu = (CpuSeconds(RUSAGE_SELF) - cpu_before) / took.count();
 
-  const std::int64_t memory = StatusBytes("VmRSS");
+  const std::int64_t anonymous = StatusBytes("RssAnon");
+  const std::int64_t mapped = AllocatedBytes(folder);
   std::int64_t ring = 0;
   std::int64_t missing = 0;
   int live = 0;
