@@ -146,6 +146,44 @@ void CheckRanges(const json& clip) {
   BOOST_TEST(Get(url, "Range: bytes=999999999-\r\n").status == 416);
 }
 
+// How bright the lower left corner is, where the receipt stands.
+double CornerOf(const Image& image) {
+  double sum = 0;
+  int count = 0;
+  for (int y = image.height * 3 / 4; y < image.height; ++y) {
+    for (int x = 0; x < image.width / 4; ++x, ++count) {
+      sum += image.pixels[static_cast<std::size_t>(y * image.width + x) * 3];
+    }
+  }
+  return sum / count;
+}
+
+// The receipt as a track beside the video, and burnt into a copy of it.
+void CheckReceipt(const json& clip) {
+  const std::string track = Get(clip.at("receipt_url").get<std::string>()).body;
+  BOOST_TEST(track.starts_with("WEBVTT\n"));
+  BOOST_TEST(track.find("500.00 USD") != std::string::npos);
+
+  const std::string url = clip.at("video_url").get<std::string>() + "?overlay=receipt";
+  const HttpReply first = Get(url);
+  BOOST_TEST(first.status == 202);
+  BOOST_TEST(json::parse(first.body).at("status") == "preparing");
+  Await("the video with the receipt", 60s, [&] {
+    return Get(url, "Range: bytes=0-15\r\n").status == 206 ? std::optional(true) : std::nullopt;
+  });
+  const std::string original = ClipFile(clip);
+  std::string copy = original;
+  copy.replace(copy.size() - 4, 4, ".receipt.mp4");
+  const auto corner = [](const std::string& file, const char* at) {
+    return CornerOf(DecodePicture({"-ss", at, "-t", "0.02"}, file, 1280, 720));
+  };
+  BOOST_TEST(std::abs(corner(copy, "20") - corner(original, "20")) < 3);  // nothing rung up yet
+  BOOST_TEST(std::abs(corner(copy, "31") - corner(original, "31")) > 10);
+  const HttpReply still = Get(clip.at("url").get<std::string>() + "/frame.jpg?at=31");
+  BOOST_TEST(still.status == 200);
+  BOOST_TEST(still.Header("content-type") == "image/jpeg");
+}
+
 bool HasEnded(const json& request) {
   const std::string status = request.at("status").get<std::string>();
   return status == "completed" || status == "partial" || status == "failed";
@@ -236,6 +274,7 @@ BOOST_AUTO_TEST_CASE(a_refund_becomes_an_alert_with_a_playable_minute_of_each_ca
       CheckVideo(clip);
       CheckThumbnail(clip);
       CheckRanges(clip);
+      CheckReceipt(clip);
     }
   }
   const json linked = GetJson("/api/v1/alerts/" + alert.at("id").get<std::string>());
