@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -20,6 +21,7 @@ namespace {
 
 constexpr int kSlowestEncoding = 4;  // times the length of the video
 constexpr std::chrono::hours kLongest{2};
+constexpr std::size_t kUnknownSize = std::numeric_limits<std::size_t>::max();
 
 VideoCodec CodecOf(const Mp4Summary& summary) {
   return summary.codec == "h264" ? VideoCodec::kH264 : VideoCodec::kH265;
@@ -95,7 +97,7 @@ Result<WrittenVideo> GstVideoExporter::BurnIn(const std::filesystem::path& sourc
 Result<WrittenVideo> GstVideoExporter::Encode(const Mp4File& file,
                                               const std::vector<ReceiptCue>* cues,
                                               const std::filesystem::path& target) const {
-  const auto spool = MakeSpoolFile(target.parent_path());
+  const auto spool = MakeSpoolFile(target.parent_path(), kUnknownSize);
   if (!spool) return tl::unexpected(spool.error());
   try {
     {

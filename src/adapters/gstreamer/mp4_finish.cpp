@@ -40,13 +40,10 @@ class HashedFile {
 
   Result<void> Add(std::span<const std::uint8_t> bytes) {
     if (!fd_.IsOpen()) return FileError(error_, "create", path_);
+    if (const auto written = Write(bytes); !written) return written;
+    // Let the disk begin, so that there is little left to do when the file is synced.
+    ::sync_file_range(fd_.Get(), 0, 0, SYNC_FILE_RANGE_WRITE);
     hash_.Add(bytes);
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(fd_.Get(), bytes.data(), bytes.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return FileError(errno, "write", path_);
-      bytes = bytes.subspan(static_cast<std::size_t>(count));
-    }
     return {};
   }
 
@@ -56,6 +53,16 @@ class HashedFile {
   }
 
  private:
+  Result<void> Write(std::span<const std::uint8_t> bytes) {
+    while (!bytes.empty()) {
+      const ssize_t count = ::write(fd_.Get(), bytes.data(), bytes.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return FileError(errno, "write", path_);
+      bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+    return {};
+  }
+
   const fs::path path_;
   FileDescriptor fd_;
   int error_ = 0;

@@ -58,14 +58,18 @@ Sources BuildPipeline(const gst::Pipeline& pipeline, const ClipFootage& footage,
   return {source.first, audio};
 }
 
-milliseconds TimeFor(const ClipFootage& footage, bool encode) {
+std::size_t BytesOf(const ClipFootage& footage) {
   std::size_t bytes = 0;
-  std::chrono::nanoseconds length{0};
-  for (const ClipUnit& unit : footage.units) {
-    bytes += unit.unit->data.size();
-    length = std::max(length, unit.pts);
+  for (const auto* units : {&footage.units, &footage.audio}) {
+    for (const ClipUnit& unit : *units) bytes += unit.unit->data.size();
   }
-  milliseconds time(bytes * 1'000 / kSlowestDisk);
+  return bytes;
+}
+
+milliseconds TimeFor(const ClipFootage& footage, bool encode) {
+  std::chrono::nanoseconds length{0};
+  for (const ClipUnit& unit : footage.units) length = std::max(length, unit.pts);
+  milliseconds time(BytesOf(footage) * 1'000 / kSlowestDisk);
   if (encode) time += std::chrono::ceil<milliseconds>(length) * kSlowestEncoding;
   return time;
 }
@@ -85,7 +89,8 @@ Result<WrittenVideo> Mp4Muxer::Write(const ClipFootage& footage,
                 "clips.encode = never, but the camera sends MJPEG, which must be encoded");
   }
   const bool encode = mjpeg || encode_.mode == EncodeMode::kAlways;
-  const auto spool = MakeSpoolFile(temp_dir_.empty() ? path.parent_path() : temp_dir_);
+  const auto spool =
+      MakeSpoolFile(temp_dir_.empty() ? path.parent_path() : temp_dir_, BytesOf(footage));
   if (!spool) return tl::unexpected(spool.error());
   try {
     {

@@ -28,13 +28,13 @@ std::string FitLine(std::string_view line) {
   std::size_t before_last = 0;  // where the line is cut when the next character is one too many
   for (const char c : line) {
     if (StartsCharacter(c)) {
+      if (columns < kReceiptColumns) before_last = out.size();
       columns += ColumnsOf(c);
       if (columns > kReceiptColumns) {
         out.resize(before_last);
         out += kEllipsis;
         return out;
       }
-      if (columns < kReceiptColumns) before_last = out.size();
     }
     out += IsControl(c) ? ' ' : c;
   }

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -26,7 +27,11 @@ FileDescriptor::~FileDescriptor() {
 FileDescriptor::FileDescriptor(FileDescriptor&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)) {}
 
-Result<FileDescriptor> MakeSpoolFile(const std::filesystem::path& folder) {
+Result<FileDescriptor> MakeSpoolFile(const std::filesystem::path& folder, std::size_t expected) {
+  if (expected <= kLargestInMemory) {
+    FileDescriptor in_memory(::memfd_create("tillwatch-clip", MFD_CLOEXEC));
+    if (in_memory.IsOpen()) return in_memory;
+  }
   FileDescriptor unnamed(::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
   if (unnamed.IsOpen()) return unnamed;
   // Not every file system can do that (open(2)).

@@ -1,7 +1,9 @@
 // A temporary file without a name: gone with this object, or with the process, whatever happens.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
+#include <string>
 
 #include "tillwatch/base/result.hpp"
 
@@ -26,7 +28,11 @@ class FileDescriptor {
   int fd_;
 };
 
-// Open for reading and writing, on the disk of this folder. Errors: kDiskFull, kInternal.
-Result<FileDescriptor> MakeSpoolFile(const std::filesystem::path& folder);
+// A spool of so many bytes stays in memory, where it is fastest; a larger one is on disk.
+inline constexpr std::size_t kLargestInMemory = 32U << 20U;
+
+// Open for reading and writing; expected: about how many bytes it will hold. On the disk of this
+// folder, if not in memory. Errors: kDiskFull, kInternal.
+Result<FileDescriptor> MakeSpoolFile(const std::filesystem::path& folder, std::size_t expected);
 
 }  // namespace tillwatch

@@ -90,6 +90,24 @@ void CheckWindows(VideoCodec codec, int bframes) {
   CheckWindow(slice, MadeWindow(0ms, kPictures * kFrame), name);
 }
 
+// A keyframe with so many bytes of filler data: a NAL unit that decoders skip (H.264, 7.3.2.7).
+AccessUnitPtr WithFiller(std::size_t bytes) {
+  auto unit = std::make_shared<AccessUnit>(*MakeFootage({.times = EvenTimes(2, kFrame)}).front());
+  const std::uint8_t filler[] = {0, 0, 0, 1, 12};
+  unit->data.insert(unit->data.end(), std::begin(filler), std::end(filler));
+  unit->data.resize(unit->data.size() + bytes, 0xFF);
+  unit->data.push_back(0x80);
+  return unit;
+}
+
+// A clip of the same picture again and again, which is in memory only once.
+ClipFootage Repeated(const AccessUnitPtr& unit, int times) {
+  ClipFootage footage;
+  footage.config = *unit->config;
+  for (int i = 0; i < times; ++i) footage.units.push_back({unit, i * kFrame});
+  return footage;
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(mp4_muxer)
@@ -196,17 +214,7 @@ BOOST_AUTO_TEST_CASE(a_picture_of_mjpeg_footage_is_decoded) {
 
 BOOST_AUTO_TEST_CASE(a_large_clip_is_not_held_in_memory) {
   constexpr int kRounds = 100;
-  const std::vector<AccessUnitPtr> units = MakeFootage({.times = EvenTimes(2, kFrame)});
-  auto large = std::make_shared<AccessUnit>(*units.front());
-  // Filler data: a NAL unit that decoders skip (H.264, 7.3.2.7).
-  const std::uint8_t filler[] = {0, 0, 0, 1, 12};
-  large->data.insert(large->data.end(), std::begin(filler), std::end(filler));
-  large->data.resize(large->data.size() + 1'000'000, 0xFF);
-  large->data.push_back(0x80);
-  ClipFootage footage;
-  footage.config = *large->config;
-  for (int i = 0; i < kRounds; ++i) footage.units.push_back({large, i * kFrame});
-
+  const ClipFootage footage = Repeated(WithFiller(1'000'000), kRounds);
   const TempDir dir;
   const std::int64_t before = test::ResetPeakMemory();
   Mp4Muxer muxer;
@@ -228,8 +236,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_told_and_left_as_it_was) {
     bytes = std::filesystem::file_size(disk->Path() / "whole.mp4");
     std::filesystem::remove(disk->Path() / "whole.mp4");
   }
-  // Room for less and less: at first the file does not fit beside the temporary one, then neither.
-  for (const std::uintmax_t room : {bytes + bytes / 2, bytes / 2, std::uintmax_t{0}}) {
+  for (const std::uintmax_t room : {bytes * 3 / 4, bytes / 4, std::uintmax_t{0}}) {
     disk->Fill();
     std::filesystem::resize_file(disk->Path() / "ballast",
                                  std::filesystem::file_size(disk->Path() / "ballast") - room);
@@ -240,6 +247,18 @@ BOOST_AUTO_TEST_CASE(a_full_disk_is_told_and_left_as_it_was) {
   }
   disk->Release();
   BOOST_TEST(Mp4Muxer().Write(footage, disk->Path() / "clip.mp4").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_told_of_a_large_clip_too) {
+  const ClipFootage footage = Repeated(WithFiller(1'000'000), 40);  // more than stays in memory
+  for (const std::size_t megabytes : {20U, 60U}) {  // not even the temporary file fits; only that
+    const auto disk = TinyDisk::Make(megabytes * 1'024);
+    if (!disk) return;
+    const auto written = Mp4Muxer().Write(footage, disk->Path() / "clip.mp4");
+    BOOST_REQUIRE(!written.has_value());
+    BOOST_TEST((written.error().code == ErrorCode::kDiskFull));
+    BOOST_TEST(std::filesystem::is_empty(disk->Path()));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

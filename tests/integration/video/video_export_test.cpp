@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(hostile_text_is_shown_as_it_is_and_breaks_nothing) {
       "<b>unclosed & <",
       std::string(10'000, 'W'),
       "\xF0\x9F\x8D\x95 pizza \xE2\x82\xAC 9",
-      std::string("broken \xFF\xC3 utf8 and \x01\x1B[31m control\0 signs", 42),
+      std::string("broken \xFF\xC3 utf8 and \x01\x1B[31m control") + '\0' + " signs",
       "one\ntwo\r\nthree\n\n\n",
   };
   for (const std::string& text : texts) {

@@ -17,9 +17,9 @@ namespace tillwatch {
 class Mp4Muxer final : public ClipMuxer {
  public:
   // A file that is not finished after the deadline is given up; large footage, and footage that is
-  // encoded, has more time. temp_dir: where the media data is kept until the moov before it is
-  // known; beside the file itself when empty. That temporary file has no name, and goes with
-  // Write.
+  // encoded, has more time. temp_dir: where the media data of a clip of more than 32 MiB is kept
+  // until the moov before it is known (a smaller one waits in memory); beside the file itself when
+  // empty. That temporary file has no name, and goes with Write.
   explicit Mp4Muxer(milliseconds deadline = seconds(30), std::filesystem::path temp_dir = {},
                     EncodeOptions encode = {});
 
