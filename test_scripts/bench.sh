@@ -9,6 +9,7 @@
 #   from publish to committed alert, at 200 events a second
 #   60 s of 720p cut to MP4 + JPEG, beside ffmpeg -c copy and an x264 ultrafast re-encode
 #   resident memory of 16 cameras beside the bytes in their rings
+#   32 cameras beside as many ffmpeg -c copy -f segment
 #
 #   --events N   how many events for the first figure (60000)
 #   --no-video   only the first two
@@ -110,4 +111,6 @@ if [[ $video == yes ]]; then
   "$build/tillwatch-video-bench"
   step "video: 16 cameras"
   "$build/tillwatch-video-bench" --cameras 16
+  step "video: 32 cameras, then 32 ffmpeg"
+  "$build/tillwatch-camera-bench"
 fi
