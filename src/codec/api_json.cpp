@@ -252,6 +252,7 @@ json ToJson(const CameraStatus& status) {
           {"buffered_seconds", OneDecimal(status.buffered_seconds)},
           {"buffered_bytes", status.buffered_bytes},
           {"bytes_limited", status.bytes_limited},
+          {"footage_problem", TextOrNull(status.footage_problem)},
           {"codec", TextOrNull(status.codec)},
           {"width", status.width},
           {"height", status.height},

@@ -20,6 +20,10 @@ constexpr seconds kDatabasePatience{2};  // at the start; then the file's camera
 void ReportCameras(const FootageSource& footage, Health& health) {
   std::string away;
   for (const CameraStatus& camera : footage.Statuses()) {
+    if (!camera.footage_problem.empty()) {
+      away += fmt::format("{}{}: {}", away.empty() ? "" : ", ", camera.id.value,
+                          camera.footage_problem);
+    }
     if (camera.state == CameraState::kLive || camera.state == CameraState::kDisabled) continue;
     away +=
         fmt::format("{}{} {}", away.empty() ? "" : ", ", camera.id.value, ToString(camera.state));

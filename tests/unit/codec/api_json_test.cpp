@@ -146,12 +146,15 @@ BOOST_AUTO_TEST_CASE(a_clip_says_what_makes_it_evidence) {
 BOOST_AUTO_TEST_CASE(a_camera_says_whether_its_ring_is_full_and_whose_clock_it_goes_by) {
   CameraStatus status;
   BOOST_TEST(ToJson(status)["bytes_limited"] == false);
+  BOOST_TEST(ToJson(status)["footage_problem"].is_null());
   BOOST_TEST(ToJson(status)["time_source"].is_null());
   BOOST_TEST(ToJson(status)["clock_offset_ms"].is_null());
   status.bytes_limited = true;
+  status.footage_problem = "disk full: footage is being lost";
   status.time_source = "arrival";
   status.clock_offset = std::chrono::milliseconds(70);
   BOOST_TEST(ToJson(status)["bytes_limited"] == true);
+  BOOST_TEST(ToJson(status)["footage_problem"] == status.footage_problem);
   BOOST_TEST(ToJson(status)["time_source"] == "arrival");
   BOOST_TEST(ToJson(status)["clock_offset_ms"] == 70);
 }
