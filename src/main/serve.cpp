@@ -9,6 +9,7 @@
 #include "camera_parts.hpp"
 #include "commands.hpp"
 #include "housekeeping.hpp"
+#include "statistics.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
 #include "tillwatch/adapters/disk/footage_files.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
@@ -118,7 +119,8 @@ int Serve(const Settings& settings) {
   SqliteSpool spool(settings.home / "spool" / "spool.db");
   // Two pools, so that slow requests of the page hold up neither events nor clips.
   PostgresPool work_pool(settings.database_url, kWorkPool);
-  PostgresEventStore events(work_pool);
+  const StoreCalendar calendar = MakeCalendar(settings);
+  PostgresEventStore events(work_pool, calendar);
   PostgresClipStore clips(work_pool);
   PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
@@ -151,7 +153,7 @@ int Serve(const Settings& settings) {
   });
   ClipStills stills(frames, thumbnails, files);
 
-  const Scorer scorer(settings.rules, MakeCalendar(settings));
+  const Scorer scorer(settings.rules, calendar);
   EventPipeline pipeline(spool, events, scorer, registry, health, counters, clock,
                          MakePipelineOptions(settings));
   ClipServiceOptions clip_options;
@@ -174,6 +176,9 @@ int Serve(const Settings& settings) {
     KeepHouse(std::move(stop),
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
               cameras, health);
+  });
+  std::jthread statistics_thread([&](std::stop_token stop) {
+    BringStatisticsUpToDate(std::move(stop), work_pool, calendar, clock);
   });
   http.Start();
   mqtt.Start();
