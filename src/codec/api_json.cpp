@@ -170,6 +170,11 @@ json ToJson(const StoredEvent& stored) {
 
 json ToJson(const AlertView& view) {
   json alert = AlertJson(view.alert);
+  const Decision decision = view.decision.value_or(Decision{});
+  alert["disposition"] = decision.disposition ? json(ToString(*decision.disposition)) : json();
+  alert["disposition_note"] = TextOrNull(decision.note);
+  alert["disposition_by"] = TextOrNull(decision.by);
+  alert["disposition_at"] = view.decision ? Time(decision.at) : json();
   alert["clips"] = json::array();
   for (const Clip& clip : view.clips) alert["clips"].push_back(ToJson(clip));
   alert["clip_requests"] = json::array();

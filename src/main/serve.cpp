@@ -27,6 +27,7 @@
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
@@ -35,6 +36,7 @@
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
 #include "tillwatch/app/retention_job.hpp"
+#include "tillwatch/app/statistics.hpp"
 #include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -163,10 +165,13 @@ int Serve(const Settings& settings) {
                            clock, clip_options);
   ClipRequests clip_requests(requested_clips, queries, cameras, registry, clock,
                              settings.clip_max_duration);
+  PostgresStatisticsStore counted(http_pool);
+  const Statistics statistics(counted, calendar, clock);
   const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION});
-  HttpServer http(MakeHttpOptions(settings),
-                  {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
-                   counters, clock, [&metrics] { return metrics.Render(); }, exports, stills});
+  HttpServer http(
+      MakeHttpOptions(settings),
+      {queries, clip_requests, cameras, registry, admin, snapshots, prober, health, counters, clock,
+       [&metrics] { return metrics.Render(); }, exports, stills, statistics});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
