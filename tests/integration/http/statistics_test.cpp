@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(the_precision_of_rules_has_its_sample) {
 }
 
 BOOST_AUTO_TEST_CASE(bad_parameters_of_statistics_are_named) {
-  for (const std::string& path :
+  for (const std::string path :
        {"/api/v1/staff", "/api/v1/staff/eve/risk", "/api/v1/stats/daily",
         "/api/v1/analytics/trends?metric=events", "/api/v1/analytics/patterns?by=hour"}) {
     const std::string next = path + (path.find('?') == std::string::npos ? "?" : "&");
