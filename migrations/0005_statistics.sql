@@ -44,7 +44,7 @@ comment on column register_hours.register_id is 'The register; empty for events 
 comment on column register_hours.day is 'Day in the time zone of the store';
 comment on column register_hours.hour is 'Hour that the store''s clock showed, 0 to 23; the hour that the end of summer time repeats counts as one';
 comment on column register_hours.events is 'How many events';
-comment on column register_hours.low is 'How many alerts of low severity were raised';
+comment on column register_hours.low is 'How many alerts were raised with low severity; events that join an alert later do not change this';
 comment on column register_hours.medium is 'Of medium severity';
 comment on column register_hours.high is 'Of high severity';
 comment on column register_hours.critical is 'Of critical severity';

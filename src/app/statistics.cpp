@@ -152,7 +152,7 @@ std::vector<StoreDay> Statistics::Daily(const std::optional<StoreId>& store,
 std::vector<TrendPoint> Statistics::Trend(const std::optional<StoreId>& store,
                                           const DayPeriod& period, const TrendMetric& metric,
                                           TrendStep step) const {
-  std::map<LocalDay, KindCount> points;
+  std::map<LocalDay, KindTotal> points;
   for (LocalDay day = period.first; day <= period.last; day += days(1)) {
     points[StartOfStep(day, step)];
   }

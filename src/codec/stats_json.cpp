@@ -5,16 +5,13 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "json_parts.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
 namespace {
 
 using nlohmann::json;
-
-json TextOrNull(const std::string& text) { return text.empty() ? json() : json(text); }
-
-double Score(Points points) { return static_cast<double>(points) / 100.0; }
 
 double Rounded(double value, double decimals) {
   const double factor = std::pow(10.0, decimals);
@@ -25,7 +22,7 @@ json RoundedOrNull(const std::optional<double>& value, double decimals) {
   return value ? json(Rounded(*value, decimals)) : json();
 }
 
-json KindsJson(const KindCounts& kinds) {
+json KindsJson(const KindTotals& kinds) {
   json object = json::object();
   for (const auto& [kind, count] : kinds) object[std::string(ToString(kind))] = ToJson(count);
   return object;
@@ -111,7 +108,7 @@ auto OrderOf(const StaffCursor& cursor) {
 
 }  // namespace
 
-json ToJson(const KindCount& count) {
+json ToJson(const KindTotal& count) {
   const double mean = count.events == 0 ? 0.0
                                         : static_cast<double>(count.score_sum) /
                                               static_cast<double>(count.events) / 100.0;

@@ -4,15 +4,15 @@
 
 namespace tillwatch {
 
-KindCount TotalOf(const KindCounts& kinds) {
-  KindCount total;
+KindTotal TotalOf(const KindTotals& kinds) {
+  KindTotal total;
   for (const auto& [kind, count] : kinds) total += count;
   return total;
 }
 
-KindCount CountOf(const KindCounts& kinds, EventKind kind) {
+KindTotal CountOf(const KindTotals& kinds, EventKind kind) {
   const auto found = kinds.find(kind);
-  return found == kinds.end() ? KindCount{} : found->second;
+  return found == kinds.end() ? KindTotal{} : found->second;
 }
 
 std::int64_t CountOf(const DispositionCounts& decided, Disposition disposition) {

@@ -45,7 +45,7 @@ std::chrono::local_time<microseconds> StoreCalendar::LocalTime(const StoreId& st
 }
 
 LocalDay StoreCalendar::DayOf(const StoreId& store, UtcTime time) const {
-  return std::chrono::floor<std::chrono::days>(LocalTime(store, time));
+  return LocalDay(std::chrono::floor<std::chrono::days>(LocalTime(store, time)).time_since_epoch());
 }
 
 UtcTime StoreCalendar::StartOf(const StoreId& store, LocalDay day) const {

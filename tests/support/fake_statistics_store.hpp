@@ -16,7 +16,7 @@ class FakeStatisticsStore final : public StatisticsStore {
     StaffId staff;
     LocalDay day;
     EventKind kind = EventKind::kSale;
-    KindCount count;
+    KindTotal count;
   };
 
   std::vector<StaffDay> staff_days;
@@ -34,7 +34,7 @@ class FakeStatisticsStore final : public StatisticsStore {
 
   std::vector<StaffCounts> CountByStaff(const std::optional<StoreId>& store,
                                         const DayPeriod& period) override {
-    std::map<StaffKey, KindCounts> counts;
+    std::map<StaffKey, KindTotals> counts;
     for (const StaffDay& row : staff_days) {
       if (!Fits(row.store, store) || !period.Contains(row.day) || row.staff.value.empty()) continue;
       counts[{row.store, row.staff}][row.kind] += row.count;

@@ -33,7 +33,7 @@ std::optional<TrendStep> TrendStepFromString(std::string_view name);
 
 struct TrendPoint {
   LocalDay start;
-  KindCount count;
+  KindTotal count;
 };
 
 enum class PatternBy { kHour, kWeekday, kRule, kRegister };

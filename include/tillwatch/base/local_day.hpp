@@ -10,7 +10,7 @@
 
 namespace tillwatch {
 
-using LocalDay = std::chrono::local_days;
+using LocalDay = std::chrono::sys_days;
 
 // Days in order, both ends included.
 struct DayPeriod {

@@ -16,7 +16,7 @@ namespace tillwatch {
 inline constexpr std::int64_t kMinDecided = 10;
 
 // events, amount, alerts, mean_score (0 without events).
-nlohmann::json ToJson(const KindCount& count);
+nlohmann::json ToJson(const KindTotal& count);
 nlohmann::json ToJson(const StaffProfile& profile);
 nlohmann::json ToJson(const RulePrecision& rule);
 nlohmann::json ToJson(const Decision& decision);

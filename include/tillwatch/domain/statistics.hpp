@@ -16,13 +16,13 @@
 namespace tillwatch {
 
 // Events of one kind.
-struct KindCount {
+struct KindTotal {
   std::int64_t events = 0;
   std::int64_t amount_minor = 0;  // of sales with the sign, of all else without
   std::int64_t score_sum = 0;     // hundredths
   std::int64_t alerts = 0;
 
-  KindCount& operator+=(const KindCount& other) {
+  KindTotal& operator+=(const KindTotal& other) {
     events += other.events;
     amount_minor += other.amount_minor;
     score_sum += other.score_sum;
@@ -31,25 +31,25 @@ struct KindCount {
   }
 };
 
-using KindCounts = std::map<EventKind, KindCount>;
+using KindTotals = std::map<EventKind, KindTotal>;
 using SeverityCounts = std::array<std::int64_t, 4>;  // by Severity, from kLow
 using DispositionCounts = std::map<Disposition, std::int64_t>;
 
-KindCount TotalOf(const KindCounts& kinds);
-KindCount CountOf(const KindCounts& kinds, EventKind kind);  // zeros when there is none
+KindTotal TotalOf(const KindTotals& kinds);
+KindTotal CountOf(const KindTotals& kinds, EventKind kind);  // zeros when there is none
 std::int64_t CountOf(const DispositionCounts& decided, Disposition disposition);
 
 // One staff member over a period. Events that name no staff are nobody's.
 struct StaffCounts {
   StoreId store;
   StaffId staff;
-  KindCounts kinds;
+  KindTotals kinds;
 };
 
 struct StoreDay {
   StoreId store;
   LocalDay day;
-  KindCounts kinds;
+  KindTotals kinds;
   SeverityCounts alerts{};
   DispositionCounts dispositions;
 };

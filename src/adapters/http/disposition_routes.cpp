@@ -5,7 +5,6 @@
 namespace tillwatch {
 namespace {
 
-constexpr std::size_t kMaxNoteBytes = 2000;
 constexpr const char* kDispositions = "confirmed, false_positive, training, policy_breach";
 
 // Stores what `read` finds in the body; answers with the alert.

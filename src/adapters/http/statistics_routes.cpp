@@ -5,8 +5,6 @@
 namespace tillwatch {
 namespace {
 
-using nlohmann::json;
-
 constexpr int kMaxDaysOfAllStores = 62;
 constexpr int kPrecisionDays = 90;
 
@@ -17,29 +15,29 @@ ApiResponse GetDaily(ApiRequest& request, const HttpServices& services) {
     query.Fail("from", "must be within 62 days of to, unless store_id names one store");
   }
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
-  json body = ScopeJson(scope);
-  json& days = body["days"] = json::array();
+  nlohmann::json body = ScopeJson(scope);
+  nlohmann::json& days = body["days"] = nlohmann::json::array();
   for (const StoreDay& day : services.statistics.Daily(scope.store, scope.period)) {
     days.push_back(ToJson(day));
   }
   return JsonResponse(body);
 }
 
-json DayFigures(const StoreDay& day) {
-  json figures = FiguresJson(day);
+nlohmann::json DayFigures(const StoreDay& day) {
+  nlohmann::json figures = FiguresJson(day);
   figures["day"] = FormatLocalDay(day.day);
   return figures;
 }
 
-json OpenAlertsJson(const SeverityCounts& open) {
-  json counts = ToJson(open);
+nlohmann::json OpenAlertsJson(const SeverityCounts& open) {
+  nlohmann::json counts = ToJson(open);
   std::int64_t total = 0;
   for (const std::int64_t count : open) total += count;
   counts["total"] = total;
   return counts;
 }
 
-json CamerasJson(const std::optional<StoreId>& store, const HttpServices& services) {
+nlohmann::json CamerasJson(const std::optional<StoreId>& store, const HttpServices& services) {
   int total = 0;
   int live = 0;
   for (const StoredCamera& stored : services.cameras.All()) {
@@ -55,19 +53,19 @@ ApiResponse GetDashboard(ApiRequest& request, const HttpServices& services) {
   const auto store = request.query.Name<StoreId>("store_id");
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const Dashboard board = services.statistics.MakeDashboard(store);
-  json rules = json::array();
+  nlohmann::json rules = nlohmann::json::array();
   for (const PatternCount& rule : board.top_rules) {
     rules.push_back({{"rule", rule.key}, {"alerts", rule.alerts}});
   }
-  json staff = json::array();
+  nlohmann::json staff = nlohmann::json::array();
   for (const StaffProfile& profile : board.top_staff) {
-    const json whole = ToJson(profile);
-    json& one = staff.emplace_back();
+    const nlohmann::json whole = ToJson(profile);
+    nlohmann::json& one = staff.emplace_back();
     for (const char* name : {"staff_id", "store_id", "risk", "alerts", "trend", "risk_parts"}) {
       one[name] = whole.at(name);
     }
   }
-  return JsonResponse({{"store_id", store ? json(store->value) : json()},
+  return JsonResponse({{"store_id", store ? nlohmann::json(store->value) : nlohmann::json()},
                        {"time", FormatRfc3339(services.clock.UtcNow())},
                        {"today", DayFigures(board.today)},
                        {"yesterday", DayFigures(board.yesterday)},
@@ -82,7 +80,7 @@ ApiResponse GetDashboard(ApiRequest& request, const HttpServices& services) {
                          {"made_today", board.clips.made_since}}}});
 }
 
-json TrendValue(const TrendMetric& metric, const KindCount& count) {
+nlohmann::json TrendValue(const TrendMetric& metric, const KindTotal& count) {
   switch (metric.field) {
     case TrendMetric::Field::kEvents:
       return count.events;
@@ -93,7 +91,7 @@ json TrendValue(const TrendMetric& metric, const KindCount& count) {
     case TrendMetric::Field::kMeanScore:
       break;
   }
-  return count.events == 0 ? json() : ToJson(count).at("mean_score");
+  return count.events == 0 ? nlohmann::json() : ToJson(count).at("mean_score");
 }
 
 ApiResponse GetTrends(ApiRequest& request, const HttpServices& services) {
@@ -103,10 +101,10 @@ ApiResponse GetTrends(ApiRequest& request, const HttpServices& services) {
   if (!metric) query.Fail("metric", "is missing; it is one of " + TrendMetricNames());
   const auto by = query.Word("by", TrendStepFromString, "day, week").value_or(TrendStep::kDay);
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
-  json body = ScopeJson(scope);
+  nlohmann::json body = ScopeJson(scope);
   body["metric"] = metric->name;
   body["by"] = by == TrendStep::kDay ? "day" : "week";
-  json& points = body["points"] = json::array();
+  nlohmann::json& points = body["points"] = nlohmann::json::array();
   for (const TrendPoint& point :
        services.statistics.Trend(scope.store, scope.period, *metric, by)) {
     points.push_back(
@@ -115,8 +113,8 @@ ApiResponse GetTrends(ApiRequest& request, const HttpServices& services) {
   return JsonResponse(body);
 }
 
-json PatternJson(const PatternCount& count, PatternBy by) {
-  json out{{"events", count.events}, {"alerts", count.alerts}};
+nlohmann::json PatternJson(const PatternCount& count, PatternBy by) {
+  nlohmann::json out{{"events", count.events}, {"alerts", count.alerts}};
   switch (by) {
     case PatternBy::kHour:
       out["hour"] = std::stoi(count.key);
@@ -129,7 +127,7 @@ json PatternJson(const PatternCount& count, PatternBy by) {
       out.erase("events");
       break;
     case PatternBy::kRegister:
-      out["register_id"] = count.key.empty() ? json() : json(count.key);
+      out["register_id"] = count.key.empty() ? nlohmann::json() : nlohmann::json(count.key);
       out["store_id"] = count.store.value;
       break;
   }
@@ -143,9 +141,9 @@ ApiResponse GetPatterns(ApiRequest& request, const HttpServices& services) {
   const auto by = query.Word("by", PatternByFromString, allowed);
   if (!by) query.Fail("by", std::string("is missing; it is one of ") + allowed);
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
-  json body = ScopeJson(scope);
+  nlohmann::json body = ScopeJson(scope);
   body["by"] = ToString(*by);
-  json& patterns = body["patterns"] = json::array();
+  nlohmann::json& patterns = body["patterns"] = nlohmann::json::array();
   for (const PatternCount& count : services.statistics.Pattern(scope.store, scope.period, *by)) {
     patterns.push_back(PatternJson(count, *by));
   }
@@ -158,7 +156,7 @@ ApiResponse GetPrecision(ApiRequest& request, const HttpServices& services) {
   const UtcTime since =
       query.Time("since").value_or(services.clock.UtcNow() - std::chrono::days(kPrecisionDays));
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
-  json rules = json::array();
+  nlohmann::json rules = nlohmann::json::array();
   for (const RulePrecision& rule : services.statistics.Precision(store, since)) {
     rules.push_back(ToJson(rule));
   }

@@ -51,9 +51,10 @@ void DayStatistics::Count(std::span<const ScoredEvent> events,
 
 void DayStatistics::CountOne(const ScoredEvent& scored, bool with_alert) {
   const PosEvent& event = scored.event;
-  const auto local = calendar_.LocalTime(event.store, event.occurred_at);
-  const LocalDay day = std::chrono::floor<std::chrono::days>(local);
-  const auto hour = std::chrono::floor<std::chrono::hours>(local - day);
+  const auto local = calendar_.LocalTime(event.store, event.occurred_at).time_since_epoch();
+  const auto days = std::chrono::floor<std::chrono::days>(local);
+  const auto hour = std::chrono::floor<std::chrono::hours>(local - days);
+  const LocalDay day(days);
 
   StaffDay& staff_day = staff_days_[{event.store.value, day, event.staff ? event.staff->value : "",
                                      std::string(ToString(event.kind))}];

@@ -51,7 +51,7 @@ bool IsSoAlready(const pqxx::row& row, const Decision& decision) {
 }
 
 // False when there is no such alert.
-bool Store(pqxx::work& tx, const AlertId& id, const Decision& decision) {
+bool StoreDecision(pqxx::work& tx, const AlertId& id, const Decision& decision) {
   const auto rows = SqlParams().Add(id).Run(
       tx,
       "select disposition, disposition_note, disposition_by from risk_alerts"
@@ -98,7 +98,8 @@ select alert_id, disposition, disposition_note, disposition_by,
 }
 
 std::optional<AlertView> PostgresQueryStore::Decide(const AlertId& id, const Decision& decision) {
-  const bool stored = Transact(pool_, [&](pqxx::work& tx) { return Store(tx, id, decision); });
+  const bool stored =
+      Transact(pool_, [&](pqxx::work& tx) { return StoreDecision(tx, id, decision); });
   return stored ? GetAlert(id) : std::nullopt;
 }
 

@@ -66,7 +66,11 @@ select r.rule, a.disposition, count(*)
    and r.rule is not null
  group by r.rule, a.disposition)";
 
-KindCount ReadCount(const pqxx::row& row, int first) {
+#undef OF_STORE_AND_DAYS
+#undef COUNTS
+#undef EVENTS_AND_ALERTS
+
+KindTotal ReadCount(const pqxx::row& row, int first) {
   return {row[first].as<std::int64_t>(), row[first + 1].as<std::int64_t>(),
           row[first + 2].as<std::int64_t>(), row[first + 3].as<std::int64_t>()};
 }
@@ -111,7 +115,7 @@ StoreDay& DayOf(std::map<DayKey, StoreDay>& days, const pqxx::row& row) {
 
 std::vector<StaffCounts> PostgresStatisticsStore::CountByStaff(const std::optional<StoreId>& store,
                                                                const DayPeriod& period) {
-  std::map<StaffKey, KindCounts> counts;
+  std::map<StaffKey, KindTotals> counts;
   const auto rows =
       Transact(pool_, [&](pqxx::work& tx) { return OfDays(store, period).Run(tx, kByStaff); });
   for (const auto& row : rows) {

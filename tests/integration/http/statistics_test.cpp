@@ -3,6 +3,7 @@
 #include "integration/http/fixture.hpp"
 
 namespace tillwatch {
+namespace http_statistics {
 namespace {
 
 using nlohmann::json;
@@ -39,8 +40,9 @@ struct Shop : ServerFixture {
 };
 
 }  // namespace
+}  // namespace http_statistics
 
-BOOST_FIXTURE_TEST_SUITE(http_statistics, Shop)
+BOOST_FIXTURE_TEST_SUITE(http_statistics, http_statistics::Shop)
 
 BOOST_AUTO_TEST_CASE(staff_is_listed_by_risk_in_pages) {
   const json first = GetJson("/api/v1/staff?store_id=store_001&limit=2");

@@ -8,6 +8,7 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+namespace postgres_dispositions {
 namespace {
 
 Decision Decided(std::optional<Disposition> disposition, const std::string& by = "Ann",
@@ -30,8 +31,9 @@ struct Alerts : MigratedDatabase {
 };
 
 }  // namespace
+}  // namespace postgres_dispositions
 
-BOOST_FIXTURE_TEST_SUITE(postgres_dispositions, Alerts)
+BOOST_FIXTURE_TEST_SUITE(postgres_dispositions, postgres_dispositions::Alerts)
 
 BOOST_AUTO_TEST_CASE(a_decision_stands_beside_the_alert_and_in_its_history) {
   const AlertView view = Decide(Decided(Disposition::kPolicyBreach));

@@ -11,6 +11,7 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+namespace postgres_statistics_store {
 namespace {
 
 UtcTime At(const char* text) { return ParseRfc3339(text).value(); }
@@ -62,8 +63,9 @@ struct Stores : MigratedDatabase {
 };
 
 }  // namespace
+}  // namespace postgres_statistics_store
 
-BOOST_FIXTURE_TEST_SUITE(postgres_statistics_store, Stores)
+BOOST_FIXTURE_TEST_SUITE(postgres_statistics_store, postgres_statistics_store::Stores)
 
 BOOST_AUTO_TEST_CASE(staff_is_counted_over_the_days_of_a_period) {
   Add("one", "ann", "2026-06-30T22:00:00Z", EventKind::kSale);  // the 1st of July in Berlin

@@ -11,6 +11,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(postgres_statistics)
+
 namespace {
 
 StoreCalendar Calendar() {
@@ -71,8 +73,6 @@ std::vector<ScoredEvent> ManyEvents(int count) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(postgres_statistics)
 
 BOOST_FIXTURE_TEST_CASE(an_event_counts_on_the_day_and_hour_of_its_store, Stores) {
   Commit({SampleAlerting(Refund("a", "berlin", "2026-07-01T22:30:00Z")),

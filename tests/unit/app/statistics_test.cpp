@@ -7,6 +7,7 @@
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
+namespace statistics {
 namespace {
 
 UtcTime At(const char* text) { return ParseRfc3339(text).value(); }
@@ -29,8 +30,9 @@ struct Shop {
 const DayPeriod kNovember{Day("2026-11-01"), Day("2026-11-28")};
 
 }  // namespace
+}  // namespace statistics
 
-BOOST_FIXTURE_TEST_SUITE(statistics, Shop)
+BOOST_FIXTURE_TEST_SUITE(statistics, statistics::Shop)
 
 BOOST_AUTO_TEST_CASE(today_is_the_stores_own) {
   BOOST_TEST(FormatLocalDay(statistics.Today(StoreId{"berlin"})) == "2026-11-22");

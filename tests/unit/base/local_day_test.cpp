@@ -3,13 +3,13 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(local_day)
+
 namespace {
 
 LocalDay Day(const char* text) { return ParseLocalDay(text).value(); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(local_day)
 
 BOOST_AUTO_TEST_CASE(a_day_comes_back_as_it_was_written) {
   for (const char* text : {"2026-11-21", "2000-01-01", "2024-02-29", "9999-12-31"}) {

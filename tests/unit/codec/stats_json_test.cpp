@@ -4,6 +4,8 @@
 #include <nlohmann/json.hpp>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(stats_json)
+
 namespace {
 
 using nlohmann::json;
@@ -18,8 +20,6 @@ StaffProfile Profile(Points score, std::int64_t alerts, const char* store, const
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(stats_json)
 
 BOOST_AUTO_TEST_CASE(a_profile_says_what_its_risk_is_made_of) {
   StaffProfile profile = Profile(40, 3, "s", "ann");

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(staff_risk)
+
 namespace {
 
 // So many sales, and so many events of one kind.
@@ -29,8 +31,6 @@ std::vector<StaffRecord> Store(const StaffRecord& person) {
 StaffRisk RiskOf(const StaffRecord& person) { return AssessStaff(person, Store(person)); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(staff_risk)
 
 BOOST_AUTO_TEST_CASE(who_does_as_the_others_do_has_no_risk) {
   const StaffRisk risk = RiskOf(Person("a", 990, EventKind::kVoid, 11));
