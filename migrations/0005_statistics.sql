@@ -14,7 +14,8 @@ create table staff_days (
   alerts    integer not null default 0,
   primary key (store_id, day, staff_id, kind)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
-create index staff_days_by_day on staff_days (day);
+-- Of one store too: rows come in the order of days, so this one is read rather than the key.
+create index staff_days_by_day on staff_days (day, store_id);
 comment on table staff_days is 'What each staff member did on each day of the store''s calendar, by kind of event';
 comment on column staff_days.store_id is 'The store';
 comment on column staff_days.staff_id is 'The staff member; empty for events that name none';
@@ -37,7 +38,7 @@ create table register_hours (
   critical    integer not null default 0,
   primary key (store_id, day, register_id, hour)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
-create index register_hours_by_day on register_hours (day);
+create index register_hours_by_day on register_hours (day, store_id);
 comment on table register_hours is 'What each register did in each hour of the store''s clock';
 comment on column register_hours.store_id is 'The store';
 comment on column register_hours.register_id is 'The register; empty for events that name none';
@@ -66,7 +67,9 @@ alter table risk_alerts
   add column disposition_note       text not null default '',
   add column disposition_by         text not null default '',
   add column disposition_at         timestamptz,
-  add column disposition_acknowledged boolean not null default false;
+  add column disposition_acknowledged boolean not null default false,
+  add constraint risk_alerts_disposition_has_time
+    check ((disposition is null) = (disposition_at is null));
 comment on column risk_alerts.disposition is 'What it turned out to be: confirmed, false_positive, training or policy_breach; null until decided';
 comment on column risk_alerts.disposition_note is 'What the one who decided wrote';
 comment on column risk_alerts.disposition_by is 'Who decided';

@@ -41,7 +41,7 @@ insert into video_clips (clip_id, camera_id, event_id, request_id, status, event
 select request_id, camera_id, event_id, request_id, 'ready', event_at, window_start, window_end,
   window_start, window_end, 'x', 1, 'h264', 1, 1, event_at from video_clip_requests;
 insert into alert_clips select alert_id, request_id from video_clip_requests;
-update risk_alerts set disposition = 'confirmed' where occurred_at < timestamptz '2026-06-01';
+update risk_alerts set disposition = 'confirmed', disposition_at = occurred_at where occurred_at < timestamptz '2026-06-01';
 insert into staff_days (store_id, staff_id, day, kind, events)
 select 'store_' || s, 'emp_' || e, date '2026-07-01' - d, k, 1
   from generate_series(0, 9) s, generate_series(0, 19) e, generate_series(0, 99) d,
@@ -193,10 +193,10 @@ BOOST_AUTO_TEST_CASE(statistics_of_a_store_read_only_its_days) {
   const LocalDay last{std::chrono::year(2026) / 6 / 30};
   const DayPeriod period{last - std::chrono::days(27), last};
   const std::optional<StoreId> store = StoreId{"store_3"};
-  ExpectIndex("staff_days", "staff_days_pkey", [&](PostgresPool& pool) {
+  ExpectIndex("staff_days", "staff_days_by_day", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresStatisticsStore(pool).CountByStaff(store, period).size() == 20U);
   });
-  ExpectIndex("register_hours", "register_hours_pkey", [&](PostgresPool& pool) {
+  ExpectIndex("register_hours", "register_hours_by_day", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresStatisticsStore(pool).CountByHour(store, period).size() == 12U);
   });
 }
