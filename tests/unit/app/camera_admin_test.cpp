@@ -69,6 +69,15 @@ BOOST_AUTO_TEST_CASE(putting_makes_and_then_replaces) {
   BOOST_TEST(admin.Put(cleared)->camera.rtsp_url == "rtsp://h/2");
 }
 
+BOOST_AUTO_TEST_CASE(a_stored_password_goes_to_no_other_server) {
+  BOOST_REQUIRE(admin.Put({CameraNamed("a", "rtsp://u:s3cret@h/1")}).has_value());
+  for (const char* url : {"rtsp://evil/1", "rtsp://***@evil/1", "rtsp://u:***@evil/1"}) {
+    BOOST_TEST(admin.Put({CameraNamed("a", url)}).error().field == "rtsp_url");
+    BOOST_TEST(admin.Complete({CameraNamed("a", url)}).error().field == "rtsp_url");
+  }
+  BOOST_TEST(UrlOf("a") == "rtsp://u:s3cret@h/1");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_changes_nothing) {
   BOOST_TEST(admin.Add({CameraNamed("a", "http://h/1")}).error().field == "rtsp_url");
   BOOST_TEST(admin.Put({CameraNamed("a b")}).error().field == "id");
