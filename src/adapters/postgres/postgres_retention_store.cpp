@@ -17,6 +17,12 @@ std::vector<Clip> ReadClips(const pqxx::result& rows) {
   return clips;
 }
 
+bool IsOfOpenAlert(pqxx::work& tx, const ClipId& clip) {
+  const std::string sql =
+      std::string("select from video_clips c where c.clip_id = $1::uuid and ") + kOfOpenAlert;
+  return !SqlParams().Add(clip).Run(tx, sql).empty();
+}
+
 }  // namespace
 
 std::vector<Clip> PostgresRetentionStore::ExpiredClips(UtcTime now, int default_retention_days,
@@ -50,12 +56,15 @@ std::int64_t PostgresRetentionStore::TotalBytes() {
 
 Retirement PostgresRetentionStore::Retire(const ClipId& clip, OpenAlerts open,
                                           const std::function<bool()>& remove_files) {
-  std::string lock =
-      "select clip_id from video_clips c where c.clip_id = $1::uuid and not c.on_hold";
-  if (open == OpenAlerts::kSpare) lock += std::string(" and not ") + kOfOpenAlert;
-  lock += " for update";
   return Transact(pool_, [&](pqxx::work& tx) {
-    if (SqlParams().Add(clip).Run(tx, lock).empty()) return Retirement::kKept;
+    // Locked first, looked at afterwards: a statement that has waited for the lock does not see the
+    // alerts that were linked meanwhile, the next one does.
+    const auto locked = SqlParams().Add(clip).Run(
+        tx, "select on_hold from video_clips where clip_id = $1::uuid for update");
+    if (locked.empty()) return Retirement::kGone;
+    const bool kept =
+        locked[0][0].as<bool>() || (open == OpenAlerts::kSpare && IsOfOpenAlert(tx, clip));
+    if (kept) return Retirement::kKept;
     if (!remove_files()) return Retirement::kStuck;
     SqlParams().Add(clip).Run(
         tx, "update video_clip_requests set clip_id = null where clip_id = $1::uuid");

@@ -75,6 +75,21 @@ BOOST_AUTO_TEST_CASE(a_second_run_finds_nothing_to_do) {
   BOOST_TEST(again.bytes == 0);
 }
 
+BOOST_AUTO_TEST_CASE(two_runs_at_once_take_no_more_than_one_would) {
+  Archive archive;
+  archive.policy.max_bytes = 250;
+  for (int i = 0; i < 5; ++i) archive.Add(days(5 - i));
+  // Another process takes what this one has just listed, once.
+  archive.store.before_retire = [&] {
+    archive.store.before_retire = nullptr;
+    archive.store.clips.erase(archive.store.clips.begin(), archive.store.clips.begin() + 3);
+  };
+  const auto result = archive.Run();
+  BOOST_TEST(result.clips == 0);
+  BOOST_TEST(result.over_budget == 0);
+  BOOST_TEST(archive.Left().size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_counts_and_removes_nothing) {
   Archive archive;
   for (int i = 0; i < 450; ++i) archive.Add(days(31));
