@@ -124,8 +124,10 @@ void ClipService::Process(Requests& requests) {
 
   const CameraId camera = requests.front().camera;
   const TimeSpan window = Union(requests);
+  const bool cameras_known = options_.cameras_known();
   const auto slice = footage_.Read(camera, window);
   if (!slice) {
+    if (!cameras_known) throw Unavailable("the cameras are not known yet");
     for (const ClipRequest& request : requests) {
       Fail(request, "no_such_camera: no camera \"" + camera.value + "\" is configured");
     }

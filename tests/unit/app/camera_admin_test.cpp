@@ -126,6 +126,27 @@ BOOST_AUTO_TEST_CASE(the_file_is_recorded_before_the_database_is_there) {
   BOOST_TEST(store.file_syncs == 1);
 }
 
+BOOST_AUTO_TEST_CASE(the_cameras_are_complete_when_the_store_was_heard_or_will_not_be) {
+  store.away = true;
+  admin.StartWithFile();
+  BOOST_TEST(!registry.IsComplete());
+  BOOST_CHECK_THROW(admin.Sync(), Unavailable);
+  BOOST_TEST(!registry.IsComplete());
+  store.away = false;
+  admin.Sync();
+  BOOST_TEST(registry.IsComplete());
+  admin.StartWithFile();
+  BOOST_TEST(registry.IsComplete());
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_refuses_the_file_keeps_nobody_waiting) {
+  admin.StartWithFile();
+  BOOST_TEST(!registry.IsComplete());
+  store.refuses = true;
+  BOOST_CHECK_THROW(admin.Sync(), Refused);
+  BOOST_TEST(registry.IsComplete());
+}
+
 BOOST_AUTO_TEST_CASE(the_file_does_not_overrule_a_store_that_was_heard) {
   admin.Sync();
   BOOST_REQUIRE(admin.Remove({"of_file"}));
