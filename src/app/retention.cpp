@@ -38,10 +38,12 @@ struct Retention::Stage {
   std::function<std::vector<Clip>(int limit)> list;
 };
 
-// The video first: who has just made an export of it looks for it once more.
+// The video first: who has just made an export of it looks for it once more. A clip whose files
+// cannot be found at all goes only when a check has said so (clips verify --repair).
 bool Retention::RemoveFiles(const Clip& clip) {
   return files_.Remove(clip.video_path) &&
-         files_.RemoveFamily(clip.video_path.substr(0, clip.video_path.rfind('.')));
+         (files_.RemoveFamily(clip.video_path.substr(0, clip.video_path.rfind('.'))) ||
+          clip.integrity == ClipIntegrity::kMissing);
 }
 
 // Whether the clip has gone, or would have.
