@@ -47,6 +47,8 @@ class VideoExporter {
   virtual Result<WrittenVideo> BurnIn(const std::filesystem::path& source,
                                       const std::vector<ReceiptCue>& cues,
                                       const std::filesystem::path& target) = 0;
+  // The process ends: what is being made, and whatever is asked for later, fails at once.
+  virtual void Cancel() = 0;
 };
 
 // One picture of a clip's file.
