@@ -181,9 +181,10 @@ void ClipService::Cut(Requests& requests, const FootageSlice& slice) {
   if (!footage) {
     const std::string reason = WhyNothing(requests.front().camera, footage.error().message);
     // An earlier full disk explains the missing clip better than the footage that expired
-    // meanwhile.
+    // meanwhile. That the process once died does not: the footage was looked for again.
     for (const ClipRequest& request : requests) {
-      Fail(request, request.error.empty() ? reason : request.error);
+      const bool explained = !request.error.empty() && !request.error.starts_with(kInterruptedCode);
+      Fail(request, explained ? request.error : reason);
     }
     return;
   }

@@ -228,6 +228,15 @@ BOOST_AUTO_TEST_CASE(a_request_waits_while_its_camera_may_not_be_known_yet) {
   BOOST_TEST((StatusOf(request.id) == ClipRequestStatus::kFailed));
 }
 
+BOOST_AUTO_TEST_CASE(that_the_process_died_once_is_no_reason_for_missing_footage) {
+  const auto id = Ask();
+  store.ClaimDue("w", clock.UtcNow(), 0s);
+  store.ReleaseClaims("w", "interrupted: the process died while it had this in hand");
+  WorkFor(id, 10s);
+  BOOST_TEST((StatusOf(id) == ClipRequestStatus::kFailed));
+  BOOST_TEST(ErrorOf(id).starts_with("not_recorded"), ErrorOf(id));
+}
+
 BOOST_AUTO_TEST_CASE(the_most_urgent_request_comes_first) {
   Film(0s, 100s);
   const auto low = Ask("low", kPriorityLow);
