@@ -29,12 +29,21 @@ std::vector<Clip> PostgresRetentionStore::ExpiredClips(UtcTime now, int default_
                                                        int limit) {
   const std::string sql = std::string("select ") + kClipColumns + R"(
   from video_clips c left join cameras k on k.camera_id = c.camera_id
- where c.event_at < $1::timestamptz
+ where c.event_at < $1::timestamptz - make_interval(days => $4::int)
+   and c.event_at < $1::timestamptz
                     - make_interval(days => coalesce(k.retention_days, $2::int))
    and not c.on_hold and not )" +
                           kOfOpenAlert + " order by c.event_at, c.clip_id limit $3::int";
   return Transact(pool_, [&](pqxx::work& tx) {
-    return ReadClips(SqlParams().Add(now).Add(default_retention_days).Add(limit).Run(tx, sql));
+    // Nothing younger than this need be read; as a value, so that the planner knows how little it
+    // is.
+    const int shortest =
+        SqlParams()
+            .Add(default_retention_days)
+            .Run(tx, "select least(min(retention_days), $1::int) from cameras")[0][0]
+            .as<int>();
+    return ReadClips(
+        SqlParams().Add(now).Add(default_retention_days).Add(limit).Add(shortest).Run(tx, sql));
   });
 }
 
