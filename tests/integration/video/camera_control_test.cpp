@@ -14,6 +14,8 @@
 #include "tillwatch/media/ring_memory.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(camera_control)
+
 namespace {
 
 using test::BecomesState;
@@ -65,8 +67,6 @@ milliseconds TimeOf(Fn fn) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(camera_control)
 
 BOOST_AUTO_TEST_CASE(a_camera_is_added_and_removed_while_running) {
   const CamSim camsim;

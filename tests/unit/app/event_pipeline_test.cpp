@@ -10,6 +10,7 @@
 #include "tillwatch/base/uuid.hpp"
 
 namespace tillwatch {
+namespace event_pipeline {
 namespace {
 
 const UtcTime kNow = ParseRfc3339("2026-11-21T14:33:05Z").value();
@@ -57,6 +58,7 @@ struct Ingest {
 };
 
 }  // namespace
+}  // namespace event_pipeline
 
 BOOST_FIXTURE_TEST_SUITE(event_pipeline, Ingest)
 
