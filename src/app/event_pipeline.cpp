@@ -99,6 +99,7 @@ void EventPipeline::Run(std::stop_token stop) {
 std::size_t EventPipeline::ProcessBatch() {
   const std::vector<SpooledMessage> messages = spool_.Read(options_.max_batch);
   if (messages.empty()) return 0;
+  if (!cameras_.IsComplete()) throw Unavailable("the cameras are not known yet");
   Store(messages);
   spool_.RemoveThrough(messages.back().sequence);
   return messages.size();

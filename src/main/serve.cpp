@@ -157,6 +157,7 @@ int Serve(const Settings& settings) {
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
   clip_options.max_length = settings.clip_max_duration;
+  clip_options.cameras_known = [&registry] { return registry.IsComplete(); };
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
   ClipRequests clip_requests(requested_clips, queries, cameras, registry, clock,

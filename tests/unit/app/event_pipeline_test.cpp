@@ -67,6 +67,17 @@ BOOST_AUTO_TEST_CASE(nothing_in_the_spool_is_nothing_to_do) {
   BOOST_TEST(store.commits == 0);
 }
 
+// Else an alert of a camera that only the database knows would have no clip, for good.
+BOOST_AUTO_TEST_CASE(events_wait_in_the_spool_until_the_cameras_are_known) {
+  cameras.SetComplete(false);
+  PublishRefund(1);
+  BOOST_CHECK_THROW(pipeline.ProcessBatch(), Unavailable);
+  BOOST_TEST(store.commits == 0);
+  cameras.SetComplete(true);
+  BOOST_TEST(pipeline.ProcessBatch() == 1u);
+  BOOST_TEST(store.commits == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_payload_that_was_spooled_in_part_is_rejected_with_its_true_size) {
   spool.Append(kTopic, "{}", 16'000'000, clock.UtcNow());
   BOOST_TEST(pipeline.ProcessBatch() == 1u);
