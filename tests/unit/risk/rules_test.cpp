@@ -5,6 +5,8 @@
 #include <limits>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(rules)
+
 namespace {
 
 void Rejects(const std::string& field, const std::function<void(RiskRules&)>& spoil) {
@@ -16,8 +18,6 @@ void Rejects(const std::string& field, const std::function<void(RiskRules&)>& sp
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rules)
 
 BOOST_AUTO_TEST_CASE(the_defaults_make_sense) { BOOST_TEST(Validate(RiskRules{}).has_value()); }
 
