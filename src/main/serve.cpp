@@ -25,6 +25,7 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 #include "tillwatch/app/camera_admin.hpp"
@@ -33,6 +34,7 @@
 #include "tillwatch/app/clip_service.hpp"
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
+#include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
 #include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
@@ -74,11 +76,12 @@ StoreCalendar MakeCalendar(const Settings& settings) {
   return std::move(*calendar);
 }
 
-PipelineOptions MakePipelineOptions(const Settings& settings) {
+PipelineOptions MakePipelineOptions(const Settings& settings, RegisterClocks& clocks) {
   PipelineOptions options;
   options.currency = settings.currency;
   options.clip_before = settings.clip_before;
   options.clip_after = settings.clip_after;
+  options.clocks = &clocks;
   return options;
 }
 
@@ -95,9 +98,16 @@ MqttOptions MakeMqttOptions(const Settings& settings) {
   options.port = settings.mqtt_port;
   options.user = settings.mqtt_username;
   options.password = settings.mqtt_password;
+  options.tls = settings.mqtt_tls;
+  options.session_file = settings.home / "spool" / "session";
   options.client_id = settings.mqtt_client_id;
   options.topic_filter = settings.mqtt_topic_filter;
   return options;
+}
+
+SpoolOptions MakeSpoolOptions(const Settings& settings) {
+  constexpr std::int64_t kMegabyte = 1024 * 1024;
+  return {settings.spool_sync, settings.max_spool_mb * kMegabyte};
 }
 
 HttpOptions MakeHttpOptions(const Settings& settings) {
@@ -115,7 +125,7 @@ int Serve(const Settings& settings) {
   Counters counters;
   Health health(clock);
 
-  SqliteSpool spool(settings.home / "spool" / "spool.db");
+  SqliteSpool spool(settings.home / "spool" / "spool.db", MakeSpoolOptions(settings));
   // Two pools, so that slow requests of the page hold up neither events nor clips.
   PostgresPool work_pool(settings.database_url, kWorkPool);
   PostgresEventStore events(work_pool);
@@ -127,6 +137,8 @@ int Serve(const Settings& settings) {
 
   PostgresPool camera_pool(settings.database_url, kCameraPool);
   PostgresCameraStore camera_store(camera_pool);
+  PostgresRegisterClockStore clock_store(camera_pool);
+  RegisterClocks clocks(clock_store, health, clock);
 
   CameraRegistry registry;
   const FootageFiles footage_files(settings.FootageDir());
@@ -153,7 +165,7 @@ int Serve(const Settings& settings) {
 
   const Scorer scorer(settings.rules, MakeCalendar(settings));
   EventPipeline pipeline(spool, events, scorer, registry, health, counters, clock,
-                         MakePipelineOptions(settings));
+                         MakePipelineOptions(settings, clocks));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
   clip_options.max_length = settings.clip_max_duration;
@@ -161,11 +173,12 @@ int Serve(const Settings& settings) {
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
   ClipRequests clip_requests(requested_clips, queries, cameras, registry, clock,
-                             settings.clip_max_duration);
-  const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION});
-  HttpServer http(MakeHttpOptions(settings),
-                  {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
-                   counters, clock, [&metrics] { return metrics.Render(); }, exports, stills});
+                             settings.clip_max_duration, &clocks);
+  const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks});
+  HttpServer http(
+      MakeHttpOptions(settings),
+      {queries, clip_requests, cameras, registry, admin, snapshots, prober, health, counters, clock,
+       [&metrics] { return metrics.Render(); }, exports, stills, clocks});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
@@ -174,7 +187,7 @@ int Serve(const Settings& settings) {
   std::jthread house_thread([&](std::stop_token stop) {
     KeepHouse(std::move(stop),
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
-              cameras, health);
+              cameras, clocks, health);
   });
   http.Start();
   mqtt.Start();

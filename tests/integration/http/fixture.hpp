@@ -9,6 +9,7 @@
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_exporter.hpp"
+#include "support/fake_register_clock_store.hpp"
 #include "support/http_client.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 
@@ -41,6 +42,8 @@ struct ServerFixture {
   std::vector<ReceiptCue> receipt;
   ClipExports exports{exporter, clip_files, [this](const Clip&) { return receipt; }, 1};
   ClipStills stills{frames, jpegs, clip_files};
+  test::FakeRegisterClockStore clock_store;
+  RegisterClocks clocks{clock_store, health, clock};
   HttpServer server{Options(), Services()};
 
   ServerFixture() {
@@ -61,7 +64,8 @@ struct ServerFixture {
             clock,
             [] { return std::string("tillwatch_up 1\n"); },
             exports,
-            stills};
+            stills,
+            clocks};
   }
 
   // One request on a connection of its own.

@@ -22,6 +22,7 @@
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
+#include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/camera_control.hpp"
 #include "tillwatch/ports/footage_source.hpp"
@@ -53,6 +54,7 @@ struct HttpServices {
   std::function<std::string()> metrics_text;  // Prometheus text format
   ClipExports& exports;
   ClipStills& stills;
+  const RegisterClocks& clocks;
 };
 
 class HttpServer {
