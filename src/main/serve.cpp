@@ -9,6 +9,7 @@
 #include "camera_parts.hpp"
 #include "commands.hpp"
 #include "housekeeping.hpp"
+#include "statistics.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
 #include "tillwatch/adapters/disk/footage_files.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
@@ -27,6 +28,7 @@
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
@@ -36,6 +38,7 @@
 #include "tillwatch/app/event_pipeline.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
+#include "tillwatch/app/statistics.hpp"
 #include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -128,7 +131,8 @@ int Serve(const Settings& settings) {
   SqliteSpool spool(settings.home / "spool" / "spool.db", MakeSpoolOptions(settings));
   // Two pools, so that slow requests of the page hold up neither events nor clips.
   PostgresPool work_pool(settings.database_url, kWorkPool);
-  PostgresEventStore events(work_pool);
+  const StoreCalendar calendar = MakeCalendar(settings);
+  PostgresEventStore events(work_pool, calendar);
   PostgresClipStore clips(work_pool);
   PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
@@ -163,7 +167,7 @@ int Serve(const Settings& settings) {
   });
   ClipStills stills(frames, thumbnails, files);
 
-  const Scorer scorer(settings.rules, MakeCalendar(settings));
+  const Scorer scorer(settings.rules, calendar);
   EventPipeline pipeline(spool, events, scorer, registry, health, counters, clock,
                          MakePipelineOptions(settings, clocks));
   ClipServiceOptions clip_options;
@@ -174,11 +178,13 @@ int Serve(const Settings& settings) {
                            clock, clip_options);
   ClipRequests clip_requests(requested_clips, queries, cameras, registry, clock,
                              settings.clip_max_duration, &clocks);
+  PostgresStatisticsStore counted(http_pool);
+  const Statistics statistics(counted, calendar, clock);
   const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks});
   HttpServer http(
       MakeHttpOptions(settings),
       {queries, clip_requests, cameras, registry, admin, snapshots, prober, health, counters, clock,
-       [&metrics] { return metrics.Render(); }, exports, stills, clocks});
+       [&metrics] { return metrics.Render(); }, exports, stills, clocks, statistics});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
@@ -188,6 +194,9 @@ int Serve(const Settings& settings) {
     KeepHouse(std::move(stop),
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
               cameras, clocks, health);
+  });
+  std::jthread statistics_thread([&](std::stop_token stop) {
+    BringStatisticsUpToDate(std::move(stop), work_pool, calendar, clock);
   });
   http.Start();
   mqtt.Start();

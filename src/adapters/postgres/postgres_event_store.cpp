@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "day_statistics.hpp"
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
@@ -32,7 +33,7 @@ select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
   $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::numeric[],
   $13::numeric[], $14::text[], $15::float8[], $16::text[], $17::jsonb[], $18::jsonb[],
   $19::text[], $20::numeric[])
-on conflict (event_id) do nothing)";
+on conflict (event_id) do nothing returning event_id)";
 
 constexpr const char* kInsertAlerts = R"(
 insert into risk_alerts (alert_id, event_id, event_type, store_id, register_id, staff_id, amount,
@@ -40,7 +41,7 @@ insert into risk_alerts (alert_id, event_id, event_type, store_id, register_id, 
 select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
   $7::numeric[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::numeric[], $12::text[],
   $13::jsonb[], $14::text[])
-on conflict do nothing)";
+on conflict do nothing returning alert_id)";
 
 constexpr const char* kInsertRequests = R"(
 insert into video_clip_requests (request_id, camera_id, event_id, alert_id, event_at,
@@ -79,18 +80,15 @@ std::string HexBytea(const std::string& bytes) {
   return text;
 }
 
-void RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns) {
-  SqlParams params;
-  for (const SqlArray& column : columns) params.Add(column.Literal());
-  params.Run(tx, sql);
+// The ids in the first column.
+std::set<std::string> IdsOf(const pqxx::result& rows) {
+  std::set<std::string> ids;
+  for (const auto& row : rows) ids.insert(row[0].as<std::string>());
+  return ids;
 }
 
-// One value into each column, left to right.
-void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values) {
-  for (std::size_t i = 0; i < values.size(); ++i) columns[i].Add(values[i]);
-}
-
-void InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
+// The ids of those that were not there yet.
+std::set<std::string> InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
   std::vector<SqlArray> columns(20);
   for (const ScoredEvent& scored : events) {
     const PosEvent& e = scored.event;
@@ -117,10 +115,11 @@ void InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
                      e.topic,
                      ScoreText(scored.risk.score)});
   }
-  RunColumns(tx, kInsertEvents, columns);
+  return IdsOf(RunColumns(tx, kInsertEvents, columns));
 }
 
-void InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
+// The ids of those that were not there yet.
+std::set<std::string> InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
   std::vector<SqlArray> columns(14);
   bool any = false;
   for (const ScoredEvent& scored : events) {
@@ -133,7 +132,7 @@ void InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
                      ToSql(a.created_at), ScoreText(a.score), std::string(ToString(a.severity)),
                      ReasonsJson(a.reasons), a.no_clip_reason});
   }
-  if (any) RunColumns(tx, kInsertAlerts, columns);
+  return any ? IdsOf(RunColumns(tx, kInsertAlerts, columns)) : std::set<std::string>();
 }
 
 void InsertRequests(pqxx::work& tx, std::span<const ScoredEvent> events) {
@@ -200,9 +199,12 @@ void PostgresEventStore::Commit(std::span<const ScoredEvent> events,
                                 std::span<const RejectedMessage> rejected) {
   Transact(pool_, [&](pqxx::work& tx) {
     if (!events.empty()) {
-      InsertEvents(tx, events);
-      InsertAlerts(tx, events);
+      const auto new_events = InsertEvents(tx, events);
+      const auto new_alerts = InsertAlerts(tx, events);
       InsertRequests(tx, events);
+      DayStatistics statistics(calendar_);
+      statistics.Count(events, new_events, new_alerts);
+      statistics.Write(tx);
     }
     if (!rejected.empty()) InsertRejected(tx, rejected);
   });

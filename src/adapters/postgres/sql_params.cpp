@@ -38,4 +38,14 @@ void SqlArray::Add(const SqlText& value) {
   body_.push_back('"');
 }
 
+void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) columns[i].Add(values[i]);
+}
+
+pqxx::result RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns) {
+  SqlParams params;
+  for (const SqlArray& column : columns) params.Add(column.Literal());
+  return params.Run(tx, sql);
+}
+
 }  // namespace tillwatch

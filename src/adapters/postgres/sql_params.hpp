@@ -57,4 +57,10 @@ class SqlArray {
   std::string body_;
 };
 
+// One value into each column, left to right.
+void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values);
+
+// The columns are $1, $2, ... Throws as SqlParams::Run.
+pqxx::result RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns);
+
 }  // namespace tillwatch

@@ -10,6 +10,7 @@
 #include "support/fake_clock.hpp"
 #include "support/fake_exporter.hpp"
 #include "support/fake_register_clock_store.hpp"
+#include "support/fake_statistics_store.hpp"
 #include "support/http_client.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 
@@ -44,6 +45,9 @@ struct ServerFixture {
   ClipStills stills{frames, jpegs, clip_files};
   test::FakeRegisterClockStore clock_store;
   RegisterClocks clocks{clock_store, health, clock};
+  test::FakeStatisticsStore counted;
+  StoreCalendar calendar{StoreCalendar::Make("Europe/Berlin", {}).value()};
+  Statistics statistics{counted, calendar, clock};
   HttpServer server{Options(), Services()};
 
   ServerFixture() {
@@ -65,7 +69,8 @@ struct ServerFixture {
             [] { return std::string("tillwatch_up 1\n"); },
             exports,
             stills,
-            clocks};
+            clocks,
+            statistics};
   }
 
   // One request on a connection of its own.

@@ -23,6 +23,7 @@
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/register_clocks.hpp"
+#include "tillwatch/app/statistics.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/camera_control.hpp"
 #include "tillwatch/ports/footage_source.hpp"
@@ -55,6 +56,7 @@ struct HttpServices {
   ClipExports& exports;
   ClipStills& stills;
   const RegisterClocks& clocks;
+  const Statistics& statistics;
 };
 
 class HttpServer {
