@@ -99,6 +99,7 @@ void EventPipeline::Run(std::stop_token stop) {
 std::size_t EventPipeline::ProcessBatch() {
   const std::vector<SpooledMessage> messages = spool_.Read(options_.max_batch);
   if (messages.empty()) return 0;
+  if (!cameras_.IsComplete()) throw Unavailable("the cameras are not known yet");
   Store(messages);
   spool_.RemoveThrough(messages.back().sequence);
   return messages.size();
@@ -164,6 +165,7 @@ void EventPipeline::CommitBatch(Batch batch) {
                  rejected.payload_size, rejected.reason);
   }
   for (const ScoredEvent& s : scored) {
+    if (options_.clocks) options_.clocks->Observe(s.event);
     if (!s.alert) continue;
     spdlog::info("alert raised (alert={} event={} store={} score={:.2f} clips={})",
                  s.alert->id.value, s.event.id.value, s.event.store.value, s.alert->score / 100.0,
@@ -202,15 +204,15 @@ ScoredEvent EventPipeline::ScoreOne(PosEvent event, std::span<const UtcTime> sta
 void EventPipeline::RequestClips(ScoredEvent& scored) const {
   Alert& alert = *scored.alert;
   const PosEvent& event = scored.event;
+  const UtcTime moment = options_.clocks ? options_.clocks->MomentOf(event) : event.occurred_at;
   for (const CameraId& camera : cameras_.CamerasFor(event)) {
     ClipRequest request;
     request.id.value = UuidFromName("clip-request", alert.id.value + "\n" + camera.value);
     request.camera = camera;
     request.event = event.id;
     request.alert = alert.id;
-    request.event_at = event.occurred_at;
-    request.window = {event.occurred_at - options_.clip_before,
-                      event.occurred_at + options_.clip_after};
+    request.event_at = moment;
+    request.window = {moment - options_.clip_before, moment + options_.clip_after};
     request.priority = PriorityOf(alert.severity);
     request.created_at = alert.created_at;
     scored.clip_requests.push_back(std::move(request));

@@ -26,6 +26,7 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
@@ -35,6 +36,7 @@
 #include "tillwatch/app/clip_service.hpp"
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
+#include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
 #include "tillwatch/app/statistics.hpp"
 #include "tillwatch/codec/receipt.hpp"
@@ -77,11 +79,12 @@ StoreCalendar MakeCalendar(const Settings& settings) {
   return std::move(*calendar);
 }
 
-PipelineOptions MakePipelineOptions(const Settings& settings) {
+PipelineOptions MakePipelineOptions(const Settings& settings, RegisterClocks& clocks) {
   PipelineOptions options;
   options.currency = settings.currency;
   options.clip_before = settings.clip_before;
   options.clip_after = settings.clip_after;
+  options.clocks = &clocks;
   return options;
 }
 
@@ -98,9 +101,16 @@ MqttOptions MakeMqttOptions(const Settings& settings) {
   options.port = settings.mqtt_port;
   options.user = settings.mqtt_username;
   options.password = settings.mqtt_password;
+  options.tls = settings.mqtt_tls;
+  options.session_file = settings.home / "spool" / "session";
   options.client_id = settings.mqtt_client_id;
   options.topic_filter = settings.mqtt_topic_filter;
   return options;
+}
+
+SpoolOptions MakeSpoolOptions(const Settings& settings) {
+  constexpr std::int64_t kMegabyte = 1024 * 1024;
+  return {settings.spool_sync, settings.max_spool_mb * kMegabyte};
 }
 
 HttpOptions MakeHttpOptions(const Settings& settings) {
@@ -118,7 +128,7 @@ int Serve(const Settings& settings) {
   Counters counters;
   Health health(clock);
 
-  SqliteSpool spool(settings.home / "spool" / "spool.db");
+  SqliteSpool spool(settings.home / "spool" / "spool.db", MakeSpoolOptions(settings));
   // Two pools, so that slow requests of the page hold up neither events nor clips.
   PostgresPool work_pool(settings.database_url, kWorkPool);
   const StoreCalendar calendar = MakeCalendar(settings);
@@ -131,6 +141,8 @@ int Serve(const Settings& settings) {
 
   PostgresPool camera_pool(settings.database_url, kCameraPool);
   PostgresCameraStore camera_store(camera_pool);
+  PostgresRegisterClockStore clock_store(camera_pool);
+  RegisterClocks clocks(clock_store, health, clock);
 
   CameraRegistry registry;
   const FootageFiles footage_files(settings.FootageDir());
@@ -157,21 +169,22 @@ int Serve(const Settings& settings) {
 
   const Scorer scorer(settings.rules, calendar);
   EventPipeline pipeline(spool, events, scorer, registry, health, counters, clock,
-                         MakePipelineOptions(settings));
+                         MakePipelineOptions(settings, clocks));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
   clip_options.max_length = settings.clip_max_duration;
+  clip_options.cameras_known = [&registry] { return registry.IsComplete(); };
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
   ClipRequests clip_requests(requested_clips, queries, cameras, registry, clock,
-                             settings.clip_max_duration);
+                             settings.clip_max_duration, &clocks);
   PostgresStatisticsStore counted(http_pool);
   const Statistics statistics(counted, calendar, clock);
-  const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION});
+  const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks});
   HttpServer http(
       MakeHttpOptions(settings),
       {queries, clip_requests, cameras, registry, admin, snapshots, prober, health, counters, clock,
-       [&metrics] { return metrics.Render(); }, exports, stills, statistics});
+       [&metrics] { return metrics.Render(); }, exports, stills, clocks, statistics});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
@@ -180,7 +193,7 @@ int Serve(const Settings& settings) {
   std::jthread house_thread([&](std::stop_token stop) {
     KeepHouse(std::move(stop),
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
-              cameras, health);
+              cameras, clocks, health);
   });
   std::jthread statistics_thread([&](std::stop_token stop) {
     BringStatisticsUpToDate(std::move(stop), work_pool, calendar, clock);

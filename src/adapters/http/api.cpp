@@ -38,6 +38,7 @@ Api::Api(HttpOptions options, HttpServices services)
   AddClipMediaRoutes(router_, options_, services_);
   AddCameraLookRoutes(router_, services_);
   AddCameraRoutes(router_, services_);
+  AddRegisterRoutes(router_, services_);
   AddStaffRoutes(router_, services_);
   AddStatisticsRoutes(router_, services_);
 }

@@ -16,6 +16,7 @@ void AddStaffRoutes(Router& router, const HttpServices& services);
 void AddStatisticsRoutes(Router& router, const HttpServices& services);
 void AddClipRoutes(Router& router, const HttpServices& services);
 void AddClipMediaRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
+void AddRegisterRoutes(Router& router, const HttpServices& services);
 void AddCameraRoutes(Router& router, const HttpServices& services);
 void AddCameraLookRoutes(Router& router, const HttpServices& services);
 

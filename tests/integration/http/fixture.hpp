@@ -9,6 +9,7 @@
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_exporter.hpp"
+#include "support/fake_register_clock_store.hpp"
 #include "support/fake_statistics_store.hpp"
 #include "support/http_client.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
@@ -42,6 +43,8 @@ struct ServerFixture {
   std::vector<ReceiptCue> receipt;
   ClipExports exports{exporter, clip_files, [this](const Clip&) { return receipt; }, 1};
   ClipStills stills{frames, jpegs, clip_files};
+  test::FakeRegisterClockStore clock_store;
+  RegisterClocks clocks{clock_store, health, clock};
   test::FakeStatisticsStore counted;
   StoreCalendar calendar{StoreCalendar::Make("Europe/Berlin", {}).value()};
   Statistics statistics{counted, calendar, clock};
@@ -66,6 +69,7 @@ struct ServerFixture {
             [] { return std::string("tillwatch_up 1\n"); },
             exports,
             stills,
+            clocks,
             statistics};
   }
 

@@ -8,6 +8,7 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 
 using namespace tillwatch;
@@ -127,6 +128,13 @@ BOOST_AUTO_TEST_CASE(a_clip_that_shows_a_window_is_found_by_camera_and_window) {
     request.camera = {"camera_7"};
     request.window = {kNoon - 24h, kNoon - 23h};
     BOOST_TEST(!PostgresClipStore(pool).LinkExisting(request, kNoon).has_value());
+  });
+}
+
+BOOST_AUTO_TEST_CASE(clips_that_have_expired_are_found_by_their_time) {
+  const UtcTime now = std::chrono::sys_days(std::chrono::year(2026) / 5 / 20);  // none has
+  ExpectIndex("video_clips", "video_clips_by_time", [&](PostgresPool& pool) {
+    BOOST_TEST(PostgresRetentionStore(pool).ExpiredClips(now, 30, 200).empty());
   });
 }
 

@@ -22,6 +22,7 @@
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
+#include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/statistics.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/camera_control.hpp"
@@ -54,6 +55,7 @@ struct HttpServices {
   std::function<std::string()> metrics_text;  // Prometheus text format
   ClipExports& exports;
   ClipStills& stills;
+  const RegisterClocks& clocks;
   const Statistics& statistics;
 };
 

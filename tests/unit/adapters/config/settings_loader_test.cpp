@@ -111,8 +111,11 @@ struct VariableCase {
 
 std::string Number(std::int64_t number) { return std::to_string(number); }
 
+std::string Truth(bool truth) { return truth ? "true" : "false"; }
+
 std::vector<VariableCase> VariableCases() {
   const std::string camera = kCamera;
+  const std::string client_files = "[mqtt]\ntls = true\nclient_certificate = 'x'\nclient_key = 'y'";
   return {
       {"DATABASE_URL", "[database]\nurl = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.database_url; }},
@@ -124,6 +127,22 @@ std::vector<VariableCase> VariableCases() {
        [](const Settings& s) { return s.mqtt_username; }},
       {"MQTT_PASSWORD", "[mqtt]\npassword = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.mqtt_password; }},
+      {"MQTT_TLS", "[mqtt]\ntls = true", "true", "false", "true",
+       [](const Settings& s) { return Truth(s.mqtt_tls.enabled); }},
+      {"MQTT_CA_FILE", "[mqtt]\ntls = true\nca_file = 'a'", "a", "b", "c",
+       [](const Settings& s) { return s.mqtt_tls.ca_file.string(); }},
+      {"MQTT_CLIENT_CERTIFICATE", client_files, "x", "b", "c",
+       [](const Settings& s) { return s.mqtt_tls.client_certificate.string(); }},
+      {"MQTT_CLIENT_KEY", client_files, "y", "b", "c",
+       [](const Settings& s) { return s.mqtt_tls.client_key.string(); }},
+      {"MQTT_VERIFY", "[mqtt]\ntls = true\nverify = false", "false", "true", "false",
+       [](const Settings& s) { return Truth(s.mqtt_tls.verify); }},
+      {"SPOOL_SYNC", "[spool]\nsync = 'always'", "always", "interval", "always",
+       [](const Settings& s) {
+         return std::string(s.spool_sync == SpoolSync::kAlways ? "always" : "interval");
+       }},
+      {"MAX_SPOOL_MB", "[spool]\nmax_spool_mb = 1", "1", "2", "1000000",
+       [](const Settings& s) { return Number(s.max_spool_mb); }},
       {"VIDEO_OUTPUT_DIR", "[clips]\ndirectory = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.video_output_dir.string(); }},
       {"FOOTAGE_DIR", "[footage]\ndirectory = 'a'", "a", "b", "c",
@@ -186,6 +205,10 @@ BOOST_AUTO_TEST_CASE(the_shipped_files_are_without_problems_and_say_the_defaults
   BOOST_TEST(shipped.mqtt_port == built_in.mqtt_port);
   BOOST_TEST(shipped.mqtt_client_id == built_in.mqtt_client_id);
   BOOST_TEST(shipped.mqtt_topic_filter == built_in.mqtt_topic_filter);
+  BOOST_TEST(shipped.mqtt_tls.enabled == built_in.mqtt_tls.enabled);
+  BOOST_TEST(shipped.mqtt_tls.verify == built_in.mqtt_tls.verify);
+  BOOST_TEST((shipped.spool_sync == built_in.spool_sync));
+  BOOST_TEST(shipped.max_spool_mb == built_in.max_spool_mb);
   BOOST_TEST(shipped.http_port == built_in.http_port);
   BOOST_TEST(shipped.currency == built_in.currency);
   BOOST_TEST(shipped.timezone == built_in.timezone);
@@ -258,6 +281,12 @@ BOOST_AUTO_TEST_CASE(the_shipped_cameras_are_those_of_the_demo) {
   BOOST_TEST(second.buffer_max_bytes == 64 * 1024 * 1024);
 }
 
+BOOST_FIXTURE_TEST_CASE(settings_of_tls_that_contradict_each_other_are_said, Files) {
+  ExpectProblem("[mqtt]\ntls = true\nclient_key = 'k'", 2, {"client_certificate", "go together"});
+  ExpectProblem("[mqtt]\nca_file = 'ca.pem'", 1, {"ca_file", "set tls = true"});
+  ExpectProblem("[spool]\nsync = 'sometimes'", 2, {"[spool] sync", "interval"});
+}
+
 BOOST_FIXTURE_TEST_CASE(every_table_may_be_left_out, Files) {
   const Settings settings = Good("");
   BOOST_TEST(settings.cameras.empty());
@@ -304,6 +333,9 @@ BOOST_AUTO_TEST_CASE(a_variable_that_makes_no_sense_is_named_with_what_would) {
       {"MQTT_PORT", "1883x", "1 to 65535"},
       {"MQTT_PORT", "", "1 to 65535"},
       {"MQTT_PORT", "99999999999", "1 to 65535"},
+      {"MQTT_TLS", "yes", "true or false"},
+      {"SPOOL_SYNC", "never", "\"interval\", \"always\""},
+      {"MAX_SPOOL_MB", "0", "1 to 1000000"},
       {"TILLWATCH_HTTP_PORT", "-1", "0 to"},
       {"LOG_LEVEL", "loud", "debug, info, warn or error"},
       {"CLIP_MAX_DURATION", "0", "1 to 3600"},
