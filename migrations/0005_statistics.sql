@@ -14,7 +14,7 @@ create table staff_days (
   alerts    integer not null default 0,
   primary key (store_id, day, staff_id, kind)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05);
--- Of one store too: rows come in the order of days, so this one is read rather than the key.
+-- For all stores together; of one, the key is read.
 create index staff_days_by_day on staff_days (day, store_id);
 comment on table staff_days is 'What each staff member did on each day of the store''s calendar, by kind of event';
 comment on column staff_days.store_id is 'The store';

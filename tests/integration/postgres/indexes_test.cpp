@@ -201,10 +201,10 @@ BOOST_AUTO_TEST_CASE(statistics_of_a_store_read_only_its_days) {
   const LocalDay last{std::chrono::year(2026) / 6 / 30};
   const DayPeriod period{last - std::chrono::days(27), last};
   const std::optional<StoreId> store = StoreId{"store_3"};
-  ExpectIndex("staff_days", "staff_days_by_day", [&](PostgresPool& pool) {
+  ExpectIndex("staff_days", "staff_days_pkey", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresStatisticsStore(pool).CountByStaff(store, period).size() == 20U);
   });
-  ExpectIndex("register_hours", "register_hours_by_day", [&](PostgresPool& pool) {
+  ExpectIndex("register_hours", "register_hours_pkey", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresStatisticsStore(pool).CountByHour(store, period).size() == 12U);
   });
 }
