@@ -134,7 +134,16 @@ json AlertJson(const Alert& alert) {
           {"acknowledged_at", Time(alert.acknowledged_at)},
           {"acknowledged_by", TextOrNull(alert.acknowledged_by)},
           {"note", TextOrNull(alert.note)},
-          {"no_clip_reason", TextOrNull(alert.no_clip_reason)}};
+          {"no_clip_reason", TextOrNull(alert.no_clip_reason)},
+          {"rule", TextOrNull(alert.rule)},
+          {"occurrences", alert.occurrences},
+          {"last_seen", Time(alert.last_seen)}};
+}
+
+json TraitsJson(const TraitSet& traits) {
+  json list = json::array();
+  for (const Trait trait : traits.List()) list.push_back(ToString(trait));
+  return list;
 }
 
 }  // namespace
@@ -160,6 +169,13 @@ json ToJson(const StoredEvent& stored) {
           {"currency", Currency(event.amount ? event.amount : event.original_amount)},
           {"discount_percent", NumberOrNull(event.discount_percent)},
           {"items", std::move(items)},
+          {"traits", TraitsJson(event.traits)},
+          {"tender", TextOrNull(event.tender)},
+          {"card_token", TextOrNull(event.card_token)},
+          {"original_order_id", TextOrNull(event.original_order_id)},
+          {"original_staff_id", IdOrNull(event.original_staff)},
+          {"customer_staff_id", IdOrNull(event.customer_staff)},
+          {"drawer_open_seconds", NumberOrNull(event.drawer_open_seconds)},
           {"camera_id", IdOrNull(event.camera)},
           {"metadata", Metadata(event.metadata_json)},
           {"topic", TextOrNull(event.topic)},
@@ -260,6 +276,29 @@ json ToJson(const CameraStatus& status) {
           {"reconnects", status.reconnects},
           {"time_source", TextOrNull(status.time_source)},
           {"clock_offset_ms", Milliseconds(status.clock_offset)}};
+}
+
+json ToJson(const Rule& rule) {
+  return {{"id", rule.id},
+          {"description", rule.description},
+          {"category", rule.category},
+          {"points", Score(rule.points)},
+          {"enabled", rule.enabled},
+          {"min_severity", rule.min_severity ? json(ToString(*rule.min_severity)) : json()},
+          {"cool_down_seconds", rule.cool_down.count()}};
+}
+
+json ToJson(const Snooze& snooze) {
+  return {{"id", snooze.id.value},
+          {"url", Url("snoozes", snooze.id.value)},
+          {"rule", snooze.rule},
+          {"store_id", snooze.store.value},
+          {"register_id", IdOrNull(snooze.register_id)},
+          {"staff_id", IdOrNull(snooze.staff)},
+          {"from", Time(snooze.from)},
+          {"until", Time(snooze.until)},
+          {"by", TextOrNull(snooze.by)},
+          {"note", TextOrNull(snooze.note)}};
 }
 
 // "{microseconds since 1970}.{uuid}": needs no escaping in a URL.

@@ -31,11 +31,19 @@ Result<StoreCalendar> StoreCalendar::Make(const std::string& default_zone,
   return calendar;
 }
 
-std::chrono::minutes StoreCalendar::LocalTimeOfDay(const StoreId& store, UtcTime time) const {
+const date::time_zone* StoreCalendar::ZoneOf(const StoreId& store) const {
   const auto own = zones_.find(store);
-  const date::time_zone* zone = own == zones_.end() ? default_zone_ : own->second;
-  const auto local = zone->to_local(time);
+  return own == zones_.end() ? default_zone_ : own->second;
+}
+
+std::chrono::minutes StoreCalendar::LocalTimeOfDay(const StoreId& store, UtcTime time) const {
+  const auto local = ZoneOf(store)->to_local(time);
   return std::chrono::floor<std::chrono::minutes>(local - date::floor<date::days>(local));
+}
+
+std::chrono::sys_days StoreCalendar::DayOf(const StoreId& store, UtcTime time) const {
+  const auto local = date::floor<date::days>(ZoneOf(store)->to_local(time));
+  return std::chrono::sys_days(std::chrono::days(local.time_since_epoch().count()));
 }
 
 }  // namespace tillwatch

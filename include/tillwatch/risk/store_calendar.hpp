@@ -27,8 +27,13 @@ class StoreCalendar {
   // included).
   std::chrono::minutes LocalTimeOfDay(const StoreId& store, UtcTime time) const;
 
+  // The store's own calendar day.
+  std::chrono::sys_days DayOf(const StoreId& store, UtcTime time) const;
+
  private:
   StoreCalendar() = default;
+
+  const date::time_zone* ZoneOf(const StoreId& store) const;
 
   const date::time_zone* default_zone_ = nullptr;
   std::map<StoreId, const date::time_zone*> zones_;

@@ -8,7 +8,7 @@
 
 #include "camera_source.hpp"
 #include "environment.hpp"
-#include "rules_file.hpp"
+#include "tillwatch/adapters/config/rules_file.hpp"
 #include "tillwatch/base/text.hpp"
 #include "tillwatch/risk/store_calendar.hpp"
 #include "toml_reader.hpp"
@@ -204,7 +204,7 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   std::set<CameraId> seen;
   for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen, places);
   root.RejectUnknownKeys();
-  ReadRulesFile(file.parent_path() / rules, settings.rules, problems);
+  settings.rules_file = file.parent_path() / rules;
 }
 
 // A known camera gets the new address; a new one looks at the first store.
@@ -246,6 +246,13 @@ void ApplyNamed(const SettingsSources& sources, Settings& settings, Problems& pr
     const std::string problem = setting.apply(*value, settings);
     if (!problem.empty()) problems.push_back(fmt::format("{}: {}", setting.name, problem));
   }
+}
+
+void ReadRules(Settings& settings, Problems& problems) {
+  if (settings.rules_file.empty()) return;  // the settings file itself was not read
+  LoadedRules loaded = LoadRules(settings.rules_file, settings.rule_overrides);
+  settings.rules = std::move(loaded.rules);
+  problems.insert(problems.end(), loaded.problems.begin(), loaded.problems.end());
 }
 
 bool ClipsFit(const Settings& settings) {
@@ -290,6 +297,7 @@ LoadedSettings LoadSettings(const SettingsSources& sources) {
   }
   const bool file_fits = ClipsFit(loaded.settings);
   ApplyNamed(sources, loaded.settings, loaded.problems);
+  ReadRules(loaded.settings, loaded.problems);
   if (file_fits && !ClipsFit(loaded.settings)) ShortenClips(loaded.settings);
   CheckTogether(loaded.settings, places, loaded.problems);
   // A misplaced address ends up in messages about names, too.

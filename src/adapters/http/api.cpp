@@ -37,6 +37,7 @@ Api::Api(HttpOptions options, HttpServices services)
   AddClipMediaRoutes(router_, options_, services_);
   AddCameraLookRoutes(router_, services_);
   AddCameraRoutes(router_, services_);
+  AddRuleRoutes(router_, services_);
 }
 
 ApiResponse Api::Handle(const RawRequest& request) const noexcept {

@@ -22,10 +22,12 @@
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
+#include "tillwatch/app/rule_book.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/camera_control.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 #include "tillwatch/ports/query_store.hpp"
+#include "tillwatch/ports/snooze_store.hpp"
 
 namespace tillwatch {
 
@@ -53,6 +55,8 @@ struct HttpServices {
   std::function<std::string()> metrics_text;  // Prometheus text format
   ClipExports& exports;
   ClipStills& stills;
+  const RuleBook& rules;
+  SnoozeStore& snoozes;
 };
 
 class HttpServer {

@@ -1,21 +1,31 @@
 // EventStore on PostgreSQL: one round trip for the history, one transaction for the batch.
 #pragma once
 
+#include <memory>
+
 #include "tillwatch/adapters/postgres/pool.hpp"
+#include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/event_store.hpp"
 
 namespace tillwatch {
 
+class PeerFigures;
+
 class PostgresEventStore final : public EventStore {
  public:
-  explicit PostgresEventStore(PostgresPool& pool) : pool_(pool) {}
+  // clock: for the age of what is kept between batches; outlives the store.
+  explicit PostgresEventStore(PostgresPool& pool);
+  PostgresEventStore(PostgresPool& pool, const Clock& clock);
+  ~PostgresEventStore() override;
 
-  BatchHistory LoadHistory(std::span<const PosEvent> events, seconds window) override;
+  StoredHistory LoadHistory(std::span<const PosEvent> events, const HistoryPlan& plan) override;
   void Commit(std::span<const ScoredEvent> events,
               std::span<const RejectedMessage> rejected) override;
 
  private:
   PostgresPool& pool_;
+  const Clock& clock_;
+  const std::unique_ptr<PeerFigures> peers_;
 };
 
 }  // namespace tillwatch
