@@ -10,6 +10,7 @@
 #include "support/fake_clock.hpp"
 #include "support/fake_exporter.hpp"
 #include "support/http_client.hpp"
+#include "support/plain_rules.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 
 namespace tillwatch {
@@ -41,6 +42,8 @@ struct ServerFixture {
   std::vector<ReceiptCue> receipt;
   ClipExports exports{exporter, clip_files, [this](const Clip&) { return receipt; }, 1};
   ClipStills stills{frames, jpegs, clip_files};
+  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
+  FakeSnoozeStore snoozes;
   HttpServer server{Options(), Services()};
 
   ServerFixture() {
@@ -61,7 +64,9 @@ struct ServerFixture {
             clock,
             [] { return std::string("tillwatch_up 1\n"); },
             exports,
-            stills};
+            stills,
+            rules,
+            snoozes};
   }
 
   // One request on a connection of its own.
