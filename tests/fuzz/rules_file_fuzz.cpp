@@ -1,5 +1,5 @@
-// libFuzzer: any text is either rules that Validate takes or problems that each name the file; never
-// a crash, twice the same.
+// libFuzzer: any text is either rules that Validate takes or problems that each name the file;
+// never a crash, twice the same.
 //
 //   cmake -B build-fuzz -DCMAKE_CXX_COMPILER=clang++-14 -DTILLWATCH_FUZZ=ON
 //   ninja -C build-fuzz fuzz_rules_file && build-fuzz/fuzz_rules_file -max_total_time=60

@@ -11,8 +11,12 @@ namespace {
 const std::string kSnoozes = "/api/v1/snoozes";
 
 json GoodSnooze() {
-  return {{"rule", "base.refund"},    {"store_id", "store_001"}, {"register_id", "register_02"},
-          {"staff_id", "emp_1"},      {"by", "Ann"},             {"note", "stocktaking"},
+  return {{"rule", "base.refund"},
+          {"store_id", "store_001"},
+          {"register_id", "register_02"},
+          {"staff_id", "emp_1"},
+          {"by", "Ann"},
+          {"note", "stocktaking"},
           {"until", "2026-11-22T00:00:00Z"}};
 }
 

@@ -35,7 +35,8 @@ BOOST_AUTO_TEST_CASE(thresholds_that_make_no_sense_are_named) {
 }
 
 BOOST_AUTO_TEST_CASE(rules_that_make_no_sense_are_named) {
-  Rejects("discount", [](RuleSet& r) { r.rules.push_back(MakeRule("discount", 1, {AmountOver{}})); });
+  Rejects("discount",
+          [](RuleSet& r) { r.rules.push_back(MakeRule("discount", 1, {AmountOver{}})); });
   Rejects("new", [](RuleSet& r) { r.rules.push_back(MakeRule("new", 101, {AmountOver{}})); });
   Rejects("new", [](RuleSet& r) { r.rules.push_back(MakeRule("new", 10, {})); });
 }

@@ -117,8 +117,8 @@ BOOST_AUTO_TEST_CASE(rules_without_a_cool_down_take_that_of_the_alerts) {
   BOOST_TEST((ParseRules(rules).rules.rules[0].cool_down == seconds(0)));
   const std::string alert = "[alert]\ncool_down = '15m'\n";
   BOOST_TEST((ParseRules(alert + rules).rules.rules[0].cool_down == minutes(15)));
-  BOOST_TEST((ParseRules(alert + rules + "cool_down = '0s'\n").rules.rules[0].cool_down ==
-              seconds(0)));
+  BOOST_TEST(
+      (ParseRules(alert + rules + "cool_down = '0s'\n").rules.rules[0].cool_down == seconds(0)));
 }
 
 BOOST_AUTO_TEST_CASE(unknown_names_are_refused_with_the_nearest_known_one) {

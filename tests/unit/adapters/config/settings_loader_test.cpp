@@ -407,8 +407,8 @@ BOOST_FIXTURE_TEST_CASE(the_rules_file_is_found_beside_the_settings_or_where_the
   fs::create_directory(dir.Path() / "shop");
   Write(dir.Path() / "shop" / "my.toml", "[alert]\nfrom = 0.07\n");
   BOOST_TEST(Good("rules = 'shop/my.toml'\n").rules.alert.from == 7);
-  BOOST_TEST(
-      Good("rules = '" + (dir.Path() / "shop/my.toml").string() + "'\n").rules.alert.from == 7);
+  BOOST_TEST(Good("rules = '" + (dir.Path() / "shop/my.toml").string() + "'\n").rules.alert.from ==
+             7);
 }
 
 BOOST_FIXTURE_TEST_CASE(all_problems_are_told_at_once, Files) {
