@@ -27,7 +27,9 @@ RuleBook::RuleBook(RuleSet rules, std::function<LoadedRules()> load, Health& hea
     : load_(std::move(load)),
       health_(health),
       clock_(clock),
-      current_(RulesInForce{std::make_shared<const RuleSet>(std::move(rules)), clock.UtcNow()}) {}
+      current_(RulesInForce{std::make_shared<const RuleSet>(std::move(rules)), clock.UtcNow()}) {
+  health_.Set("rules", HealthState::kOk);
+}
 
 RulesInForce RuleBook::Current() const {
   return current_.With([](const RulesInForce& current) { return current; });

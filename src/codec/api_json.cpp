@@ -278,29 +278,6 @@ json ToJson(const CameraStatus& status) {
           {"clock_offset_ms", Milliseconds(status.clock_offset)}};
 }
 
-json ToJson(const Rule& rule) {
-  return {{"id", rule.id},
-          {"description", rule.description},
-          {"category", rule.category},
-          {"points", Score(rule.points)},
-          {"enabled", rule.enabled},
-          {"min_severity", rule.min_severity ? json(ToString(*rule.min_severity)) : json()},
-          {"cool_down_seconds", rule.cool_down.count()}};
-}
-
-json ToJson(const Snooze& snooze) {
-  return {{"id", snooze.id.value},
-          {"url", Url("snoozes", snooze.id.value)},
-          {"rule", snooze.rule},
-          {"store_id", snooze.store.value},
-          {"register_id", IdOrNull(snooze.register_id)},
-          {"staff_id", IdOrNull(snooze.staff)},
-          {"from", Time(snooze.from)},
-          {"until", Time(snooze.until)},
-          {"by", TextOrNull(snooze.by)},
-          {"note", TextOrNull(snooze.note)}};
-}
-
 // "{microseconds since 1970}.{uuid}": needs no escaping in a URL.
 std::string EncodeCursor(const Cursor& cursor) {
   return std::to_string(cursor.time.time_since_epoch().count()) + "." + cursor.id;

@@ -6,8 +6,10 @@
 namespace tillwatch {
 namespace {
 
-// How many beyond a limit are counted before the answer is "at least so many".
-constexpr int kCountedBeyond = 50;
+// How many beyond a limit are counted before the answer is "at least so many". For shares fewer:
+// each is looked up with up to 100 / share sales.
+constexpr int kCountedBeyond = 10;
+constexpr int kCountedBeyondForShares = 5;
 
 // A lookup of the event's own subject up to its own time.
 std::optional<Lookup> LookupFor(Subject by, const Counted& counted, seconds window,
@@ -29,7 +31,8 @@ std::vector<Lookup> CountLookups(const CountOver& count, const PosEvent& event) 
   std::vector<Lookup> lookups;
   for (const Counted& counted : count.counted) {
     if (auto lookup = LookupFor(count.by, counted, count.window, event)) {
-      lookup->limit = count.limit + kCountedBeyond;
+      lookup->limit =
+          count.limit + (count.share_of_sales > 0 ? kCountedBeyondForShares : kCountedBeyond);
       lookup->share = count.share_of_sales;
       lookup->least = count.limit + 1;
       lookups.push_back(std::move(*lookup));

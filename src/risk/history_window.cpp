@@ -6,9 +6,9 @@
 namespace tillwatch {
 namespace {
 
-int CountIn(const std::deque<UtcTime>& times, const Lookup& lookup) {
-  const auto first = std::upper_bound(times.begin(), times.end(), lookup.after);
-  const auto end = std::upper_bound(first, times.end(), lookup.until);
+int CountIn(const std::deque<UtcTime>& times, UtcTime after, UtcTime until) {
+  const auto first = std::upper_bound(times.begin(), times.end(), after);
+  const auto end = std::upper_bound(first, times.end(), until);
   return static_cast<int>(end - first);
 }
 
@@ -62,18 +62,21 @@ const HistoryWindow::Times* HistoryWindow::Find(const Key& key) const {
 
 Sightings HistoryWindow::Look(const Lookup& lookup) const {
   Sightings seen;
-  if (lookup.share > 0) {
-    const Times* sales =
-        Find(KeyFor(lookup.by, Counted(EventKind::kSale), lookup.store, lookup.key));
-    if (sales != nullptr) seen.sales = CountIn(*sales, lookup);
-  }
   const Times* times = Find(KeyFor(lookup.by, lookup.counted, lookup.store, lookup.key));
-  if (times == nullptr) return seen;
-  seen.count = std::min(CountIn(*times, lookup), lookup.limit);
-  if (seen.count == 0) return seen;
-  const auto end = std::upper_bound(times->begin(), times->end(), lookup.until);
-  seen.last = *(end - 1);
-  seen.first = *(end - seen.count);
+  if (times != nullptr) {
+    seen.count = std::min(CountIn(*times, lookup.after, lookup.until), lookup.limit);
+  }
+  if (seen.count > 0) {
+    const auto end = std::upper_bound(times->begin(), times->end(), lookup.until);
+    seen.last = *(end - 1);
+    seen.first = *(end - seen.count);
+  }
+  if (lookup.share <= 0) return seen;
+  const bool ended = seen.count > 0 && seen.count == lookup.limit;
+  const Times* sales = Find(KeyFor(lookup.by, EventKind::kSale, lookup.store, lookup.key));
+  if (sales != nullptr) {
+    seen.sales = CountIn(*sales, ended ? seen.first - microseconds(1) : lookup.after, lookup.until);
+  }
   return seen;
 }
 

@@ -188,8 +188,10 @@ std::string Clause(const CountOver& c, const RuleContext& x) {
   if (c.share_of_sales > 0) {
     const int sales = tally.seen.sales;
     const std::string share = sales == 0 ? "" : fmt::format(", {}", Percent(100.0 * count / sales));
+    const microseconds span =
+        tally.at_least ? x.event.occurred_at - tally.seen.first : microseconds(c.window);
     return fmt::format("{} {}{} to {} {} in {}{} (limit {})", count, Plural(noun, count), of, sales,
-                       Plural("sale", sales), Span(c.window), share, Percent(c.share_of_sales));
+                       Plural("sale", sales), Span(span), share, Percent(c.share_of_sales));
   }
   if (!tally.with_event) {
     return fmt::format("{} had {}{} {}{} in the {} before (limit {})", Who(x.event), most, count,

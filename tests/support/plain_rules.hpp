@@ -1,5 +1,5 @@
-// A few rules whose numbers tests know by heart: base points, amounts, discounts, hours and repeated
-// alerts. What the shop ships is config/rules.toml.
+// A few rules whose numbers tests know by heart: base points, amounts, discounts, hours and
+// repeated alerts. What the shop ships is config/rules.toml.
 #pragma once
 
 #include <string>
@@ -38,8 +38,8 @@ inline RuleSet PlainRules(seconds cool_down = seconds(0)) {
   }
   set.rules.push_back(MakeRule("high_value", 20, {AmountOver{100'000}}));
   set.rules.push_back(MakeRule("discount", 30, {DiscountOver{30}}));
-  set.rules.push_back(MakeRule("after_hours", 10,
-                               {WithinHours{std::chrono::hours(22), std::chrono::hours(6)}}));
+  set.rules.push_back(
+      MakeRule("after_hours", 10, {WithinHours{std::chrono::hours(22), std::chrono::hours(6)}}));
   CountOver alerts;
   alerts.counted = {std::nullopt};
   alerts.limit = 2;

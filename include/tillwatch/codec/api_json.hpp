@@ -8,8 +8,6 @@
 #include "tillwatch/base/result.hpp"
 #include "tillwatch/domain/camera.hpp"
 #include "tillwatch/domain/views.hpp"
-#include "tillwatch/risk/rules.hpp"
-#include "tillwatch/risk/snooze.hpp"
 
 namespace tillwatch {
 
@@ -19,8 +17,6 @@ nlohmann::json ToJson(const ClipView& view);
 nlohmann::json ToJson(const Clip& clip);
 nlohmann::json ToJson(const ClipRequest& request);
 nlohmann::json ToJson(const CameraStatus& status);
-nlohmann::json ToJson(const Rule& rule);
-nlohmann::json ToJson(const Snooze& snooze);
 
 // The opaque text of a cursor, and back. Error: kInvalidArgument, field "cursor".
 std::string EncodeCursor(const Cursor& cursor);

@@ -49,7 +49,8 @@ struct Sightings {
   int count = 0;  // at most the limit
   UtcTime first;  // of those counted
   UtcTime last;
-  // Sales of the same subject in the same time. Exact whenever they are few enough for the count to
+  // Sales of the same subject in the same time; where the limit ended the count, since the first of
+  // those counted. Exact whenever they are few enough for the count to
   // be more than the share of them; else any number too large for that. Nothing where the count
   // stays below `least`.
   int sales = 0;

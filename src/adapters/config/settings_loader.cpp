@@ -248,13 +248,6 @@ void ApplyNamed(const SettingsSources& sources, Settings& settings, Problems& pr
   }
 }
 
-void ReadRules(Settings& settings, Problems& problems) {
-  if (settings.rules_file.empty()) return;  // the settings file itself was not read
-  LoadedRules loaded = LoadRules(settings.rules_file, settings.rule_overrides);
-  settings.rules = std::move(loaded.rules);
-  problems.insert(problems.end(), loaded.problems.begin(), loaded.problems.end());
-}
-
 bool ClipsFit(const Settings& settings) {
   return settings.clip_before + settings.clip_after <= settings.clip_max_duration;
 }
@@ -297,7 +290,11 @@ LoadedSettings LoadSettings(const SettingsSources& sources) {
   }
   const bool file_fits = ClipsFit(loaded.settings);
   ApplyNamed(sources, loaded.settings, loaded.problems);
-  ReadRules(loaded.settings, loaded.problems);
+  if (!loaded.settings.rules_file.empty()) {  // else the settings file itself was not read
+    LoadedRules rules = LoadRules(loaded.settings.rules_file, loaded.settings.rule_overrides);
+    loaded.settings.rules = std::move(rules.rules);
+    loaded.problems.insert(loaded.problems.end(), rules.problems.begin(), rules.problems.end());
+  }
   if (file_fits && !ClipsFit(loaded.settings)) ShortenClips(loaded.settings);
   CheckTogether(loaded.settings, places, loaded.problems);
   // A misplaced address ends up in messages about names, too.

@@ -1,6 +1,7 @@
 // The rules in force, and those of them that sleep.
 #include "handler_parts.hpp"
 #include "routes.hpp"
+#include "tillwatch/codec/rule_json.hpp"
 
 namespace tillwatch {
 namespace {

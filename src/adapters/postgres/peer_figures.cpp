@@ -47,7 +47,7 @@ PeerFigures::Groups PeerFigures::Load(pqxx::work& tx, const std::set<PeerQuery>&
   // Figures are a luxury: a database without them (not migrated yet) still takes every event.
   if (tx.exec("select to_regclass('staff_days')").at(0).at(0).is_null()) return {};
   SqlParams params;
-  for (const SqlArray& column : columns) params.Add(column.Literal());
+  AddColumns(params, columns);
   std::vector<std::map<StaffId, KindCounts>> counts(queries.size());
   for (const auto& row : params.Run(tx, kFigures)) {
     const auto kind = EventKindFromString(row[2].as<std::string>());

@@ -97,13 +97,8 @@ std::string HexBytea(const std::string& bytes) {
 
 void RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns) {
   SqlParams params;
-  for (const SqlArray& column : columns) params.Add(column.Literal());
+  AddColumns(params, columns);
   params.Run(tx, sql);
-}
-
-// One value into each column, left to right.
-void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values) {
-  for (std::size_t i = 0; i < values.size(); ++i) columns[i].Add(values[i]);
 }
 
 void InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {

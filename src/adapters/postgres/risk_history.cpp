@@ -15,19 +15,22 @@ namespace {
 // One counting subquery a lookup. "order by ... limit" from the newest ends it early; each is one
 // look into the index that begins with `columns`, which a plain join would not be (the planner
 // cannot know how narrow the times are). Sales are counted only as far as they could matter: up to
-// the number at which the count is no longer more than its share of them.
+// the number at which the count is no longer more than its share of them, and where the limit ended
+// the count early, since the first of those counted.
 constexpr const char* kCounts = R"(
 select 'c', l.n::text, null, null, null, c.seen::bigint, c.first, c.last,
        case when l.share > 0 then
          (select count(*) from (
             select from pos_events s
              where s.store_id = l.store and s.staff_id = l.key and s.kind = 'sale'
-               and s.occurred_at > l.after and s.occurred_at <= l.until
+               and s.occurred_at <= l.until
+               and s.occurred_at > case when c.seen < l.most then l.after
+                                        else c.first_at - interval '1 microsecond' end
              limit case when c.seen + 1 + l.slack < l.least then 0
                         else ceil((c.seen + 1 + l.slack) * 100 / l.share)::bigint + 1 end) as few)
        else 0 end
   from l cross join lateral (
-    select count(*) as seen, {0}(min(at)) as first, {0}(max(at)) as last from (
+    select count(*) as seen, min(at) as first_at, {0}(min(at)) as first, {0}(max(at)) as last from (
       select e.occurred_at as at from {1} e
        where {2} and e.occurred_at > l.after and e.occurred_at <= l.until
        order by e.occurred_at desc limit l.most) as newest) as c
@@ -89,14 +92,6 @@ const std::string& HistorySql() {
       CountsOf("pos_events", "e.card_token = l.key and e.kind = l.kind", "card") +
       CountsOf("alert_occurrences", "e.store_id = l.store and e.staff_id = l.key", "alerts"));
   return sql;
-}
-
-void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values) {
-  for (std::size_t i = 0; i < values.size(); ++i) columns[i].Add(values[i]);
-}
-
-void AddColumns(SqlParams& params, const std::vector<SqlArray>& columns) {
-  for (const SqlArray& column : columns) params.Add(column.Literal());
 }
 
 // How many events of the batch may yet be counted on top of what is stored.
@@ -199,7 +194,7 @@ StoredHistory ReadStoredHistory(pqxx::work& tx, std::span<const PosEvent> events
   AddColumns(params, OpenAlertColumns(queries));
   params.Add(stores.Literal()).Add(earliest);
   std::set<AlertId> open;  // two spans of one till may overlap
-  for (const auto& row : params.Run(tx, HistorySql())) {
+  for (const auto& row : params.RunPrepared(tx, "risk_history", HistorySql())) {
     switch (row[0].as<std::string>()[0]) {
       case 'e':
         history.known.insert(EventId{row[1].as<std::string>()});

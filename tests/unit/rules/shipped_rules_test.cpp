@@ -209,14 +209,14 @@ void AddRepetitions(std::vector<Case>& cases) {
   cases.push_back({"discounts_per_hour", Repeated(EventKind::kDiscount, 5, minutes(50)),
                    "6th discount in 50 minutes (limit 5 an hour)",
                    Repeated(EventKind::kDiscount, 4, minutes(50))});
-  cases.push_back({"voids_share", Repeated(EventKind::kVoid, 4, hours(7), 90),
-                   "5 voids to 90 sales in 8 hours, 5.556 % (limit 5 %)",
-                   Repeated(EventKind::kVoid, 4, hours(7), 100)});
-  cases.push_back({"refunds_share", Repeated(EventKind::kRefund, 4, hours(7), 99),
-                   "5 refunds to 99 sales in 8 hours, 5.051 % (limit 5 %)",
+  cases.push_back({"voids_share", Repeated(EventKind::kVoid, 4, hours(7), 49),
+                   "5 voids to 49 sales in 8 hours, 10.2 % (limit 10 %)",
+                   Repeated(EventKind::kVoid, 4, hours(7), 50)});
+  cases.push_back({"refunds_share", Repeated(EventKind::kRefund, 4, hours(7), 49),
+                   "5 refunds to 49 sales in 8 hours, 10.2 % (limit 10 %)",
                    Repeated(EventKind::kRefund, 3, hours(7), 10)});
   cases.push_back({"no_sales_share", Repeated(EventKind::kNoSale, 4, hours(7)),
-                   "5 no-sales to 0 sales in 8 hours (limit 5 %)",
+                   "5 no-sales to 0 sales in 8 hours (limit 10 %)",
                    Repeated(EventKind::kNoSale, 4, hours(8))});
   cases.push_back({"discounts_share", Repeated(EventKind::kDiscount, 9, hours(7), 39),
                    "10 discounts to 39 sales in 8 hours, 25.64 % (limit 25 %)",
