@@ -57,7 +57,7 @@ run_build() {
 
 # build_tree DIR CONFIGURE_OPTIONS... [-- TARGET...]: configures DIR once, then builds it.
 build_tree() {
-  local dir="$1" options=() targets=()
+  local dir="$1" options=(-DCMAKE_UNITY_BUILD=ON) targets=()
   shift
   while (($#)) && [[ $1 != -- ]]; do
     options+=("$1")
@@ -65,9 +65,6 @@ build_tree() {
   done
   (($#)) && shift
   (($#)) && targets=(--target "$@")
-  if command -v ccache >/dev/null; then
-    options+=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
-  fi
   mkdir -p "$dir"
   if [[ ! -e $dir/build.ninja ]]; then
     run_build cmake -G Ninja -S "$TILLWATCH_ROOT" -B "$dir" "${options[@]}" || return

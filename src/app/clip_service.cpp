@@ -15,8 +15,8 @@ namespace {
 
 constexpr milliseconds kPoll{500};
 constexpr std::chrono::minutes kAbandonedAfter{5};  // no clip takes a worker that long
-constexpr milliseconds kFirstRetry{200};
-constexpr milliseconds kLongestRetry{5000};
+constexpr milliseconds kFirstPause{200};
+constexpr milliseconds kLongestPause{5000};
 // A request that takes the process down with it must not do so for ever.
 constexpr std::string_view kInterruptedCode = "interrupted";
 constexpr const char* kInterrupted = "interrupted: the process died while it had this in hand";
@@ -35,7 +35,7 @@ ClipService::ClipService(ClipStore& store, const FootageSource& footage, ClipWri
       options_(std::move(options)) {}
 
 void ClipService::Run(std::stop_token stop) {
-  milliseconds retry = kFirstRetry;
+  milliseconds retry = kFirstPause;
   bool adopted = false;
   bool released = false;
   std::string interruption = kInterrupted;
@@ -52,7 +52,7 @@ void ClipService::Run(std::stop_token stop) {
       ReleaseAbandoned();
       const bool worked = ProcessNext();
       health_.Set("clips", HealthState::kOk);
-      retry = kFirstRetry;
+      retry = kFirstPause;
       if (worked) continue;
       const auto due = store_.NextDue();
       const auto until_due =
@@ -63,7 +63,7 @@ void ClipService::Run(std::stop_token stop) {
       health_.Set("clips", HealthState::kDegraded,
                   std::string("clip requests wait: ") + error.what());
       WaitUnlessStopped(stop, retry);
-      retry = std::min(retry * 2, kLongestRetry);
+      retry = std::min(retry * 2, kLongestPause);
     }
   }
 }

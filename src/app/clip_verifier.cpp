@@ -10,7 +10,7 @@
 namespace tillwatch {
 namespace {
 
-constexpr int kChunk = 500;
+constexpr int kClipsAtOnce = 500;
 
 bool AllDigits(std::string_view text, std::string_view digits) {
   return std::all_of(text.begin(), text.end(),
@@ -89,7 +89,7 @@ ClipVerification ClipVerifier::Run() {
   const std::int64_t total = ledger_.CountClips();
   std::optional<ClipId> last;
   while (true) {
-    const auto clips = ledger_.ClipsAfter(last, kChunk);
+    const auto clips = ledger_.ClipsAfter(last, kClipsAtOnce);
     for (const Clip& clip : clips) {
       CheckClip(clip);
       ++result_.clips;

@@ -9,12 +9,7 @@ namespace {
 
 using nlohmann::json;
 
-template <class Tag>
-json IdOrNull(const std::optional<Id<Tag>>& id) {
-  return id ? json(id->value) : json();
-}
-
-json TextOrNull(const std::string& text) { return text.empty() ? json() : json(text); }
+json NameOrNull(const std::string& name) { return name.empty() ? json() : json(name); }
 
 }  // namespace
 
@@ -33,12 +28,12 @@ json ToJson(const Snooze& snooze) {
           {"url", "/api/v1/snoozes/" + snooze.id.value},
           {"rule", snooze.rule},
           {"store_id", snooze.store.value},
-          {"register_id", IdOrNull(snooze.register_id)},
-          {"staff_id", IdOrNull(snooze.staff)},
+          {"register_id", NameOrNull(snooze.register_id.value_or(RegisterId{}).value)},
+          {"staff_id", NameOrNull(snooze.staff.value_or(StaffId{}).value)},
           {"from", FormatRfc3339(snooze.from)},
           {"until", FormatRfc3339(snooze.until)},
-          {"by", TextOrNull(snooze.by)},
-          {"note", TextOrNull(snooze.note)}};
+          {"by", NameOrNull(snooze.by)},
+          {"note", NameOrNull(snooze.note)}};
 }
 
 }  // namespace tillwatch

@@ -45,8 +45,8 @@ Result<std::chrono::nanoseconds> MovieDuration(Bytes moov) {
   const std::uint32_t scale = reader.U32();
   const std::uint64_t units = reader.Number(size);
   if (!reader.Good() || scale == 0) return Broken("a header is cut off");
-  constexpr std::uint64_t kLongest = 1'000'000;  // seconds
-  if (units / scale > kLongest) return Broken("a time is out of bounds");
+  constexpr std::uint64_t kLongestSeconds = 1'000'000;
+  if (units / scale > kLongestSeconds) return Broken("a time is out of bounds");
   const std::uint64_t fraction = units % scale * 1'000'000'000 / scale;
   return std::chrono::seconds(static_cast<std::int64_t>(units / scale)) +
          std::chrono::nanoseconds(static_cast<std::int64_t>(fraction));

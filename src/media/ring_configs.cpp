@@ -12,17 +12,17 @@
 namespace tillwatch {
 namespace {
 
-using Bytes = std::vector<std::byte>;
+using RecordBytes = std::vector<std::byte>;
 
 template <class T>
-void Append(Bytes& out, T value) {
+void Append(RecordBytes& out, T value) {
   static_assert(std::is_trivially_copyable_v<T>);
   out.resize(out.size() + sizeof value);
   std::memcpy(out.data() + out.size() - sizeof value, &value, sizeof value);
 }
 
 template <class Container>
-void AppendSized(Bytes& out, const Container& elements) {
+void AppendSized(RecordBytes& out, const Container& elements) {
   Append(out, static_cast<std::uint32_t>(elements.size()));
   if (elements.empty()) return;
   out.resize(out.size() + elements.size());
@@ -30,9 +30,9 @@ void AppendSized(Bytes& out, const Container& elements) {
 }
 
 // Reads what Append wrote; past the end everything is zero and Bad().
-class Reader {
+class RecordReader {
  public:
-  explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+  explicit RecordReader(std::span<const std::byte> bytes) : bytes_(bytes) {}
 
   template <class T>
   T Take() {
@@ -64,8 +64,8 @@ class Reader {
   bool bad_ = false;
 };
 
-Bytes Payload(const AccessUnit& unit) {
-  Bytes out;
+RecordBytes Payload(const AccessUnit& unit) {
+  RecordBytes out;
   if (unit.audio) {
     Append(out, unit.audio->sample_rate);
     Append(out, unit.audio->channels);
@@ -80,7 +80,7 @@ Bytes Payload(const AccessUnit& unit) {
   return out;
 }
 
-std::shared_ptr<const AudioConfig> ReadAudio(Reader& in) {
+std::shared_ptr<const AudioConfig> ReadAudio(RecordReader& in) {
   auto audio = std::make_shared<AudioConfig>();
   audio->sample_rate = in.Take<int>();
   audio->channels = in.Take<int>();
@@ -88,7 +88,7 @@ std::shared_ptr<const AudioConfig> ReadAudio(Reader& in) {
   return in.Bad() ? nullptr : audio;
 }
 
-std::shared_ptr<const CodecConfig> ReadVideo(Reader& in) {
+std::shared_ptr<const CodecConfig> ReadVideo(RecordReader& in) {
   auto config = std::make_shared<CodecConfig>();
   const auto codec = in.Take<std::uint32_t>();
   config->codec = static_cast<VideoCodec>(std::min(codec, 2U));
@@ -123,7 +123,7 @@ void RingConfigs::Load() {
     std::memcpy(&header, bytes.data(), sizeof header);
     if (header.id == 0 || header.payload_bytes > kConfigSlotBytes - sizeof header) continue;
     if (CrcOf(bytes, header) != header.crc) continue;
-    Reader in(bytes.subspan(sizeof header, header.payload_bytes));
+    RecordReader in(bytes.subspan(sizeof header, header.payload_bytes));
     Slot& slot = slots_[i];
     if (header.audio != 0) {
       slot.audio = ReadAudio(in);
@@ -146,7 +146,7 @@ std::optional<std::uint32_t> RingConfigs::Put(const AccessUnit& unit, bool& no_r
   if (free->users > 0 || !ConfigFits(unit)) return std::nullopt;
   const auto index = static_cast<std::uint32_t>(free - slots_.begin());
   const auto bytes = BytesOf(index);
-  const Bytes payload = Payload(unit);
+  const RecordBytes payload = Payload(unit);
   RingConfigHeader header{0, next_id_, unit.audio ? 1U : 0U,
                           static_cast<std::uint32_t>(payload.size())};
   if (!memory_.Ensure(static_cast<std::size_t>(bytes.data() - memory_.Bytes().data()),

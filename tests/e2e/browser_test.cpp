@@ -9,6 +9,8 @@
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(browser)
+
 namespace {
 
 using nlohmann::json;
@@ -94,8 +96,6 @@ void CheckMoment(Chromium& browser, double at, UtcTime start) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(browser)
 
 BOOST_AUTO_TEST_CASE(
     the_page_shows_the_alert_and_plays_its_clip,

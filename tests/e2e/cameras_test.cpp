@@ -11,6 +11,8 @@
 #include "support/temp_dir.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(cameras)
+
 namespace {
 
 using e2e::Await;
@@ -111,8 +113,6 @@ bool IsJpeg(const std::string& bytes) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(cameras)
 
 BOOST_AUTO_TEST_CASE(a_camera_of_the_command_line_films_is_disabled_and_goes) {
   const OwnCamera own;

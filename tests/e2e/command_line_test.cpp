@@ -6,6 +6,8 @@
 #include "support/child_process.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(command_line)
+
 namespace {
 
 int ExitCode(std::vector<std::string> arguments) {
@@ -15,8 +17,6 @@ int ExitCode(std::vector<std::string> arguments) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(command_line)
 
 BOOST_AUTO_TEST_CASE(mistakes_on_the_command_line_are_usage_errors) {
   const std::vector<std::vector<std::string>> mistakes{

@@ -12,6 +12,8 @@
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(walkthrough)
+
 namespace {
 
 using e2e::Await;
@@ -242,8 +244,6 @@ void CheckClipAcrossKill(const json& clip, UtcTime killed_at) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(walkthrough)
 
 BOOST_AUTO_TEST_CASE(a_refund_becomes_an_alert_with_a_playable_minute_of_each_camera) {
   AwaitFootage(32);

@@ -12,6 +12,8 @@
 #include "support/mosquitto_server.hpp"
 
 namespace tillwatch::test {
+BOOST_AUTO_TEST_SUITE(run_script)
+
 namespace {
 
 using nlohmann::json;
@@ -91,8 +93,6 @@ void CheckThatKilledTillwatchComesBack(const Setup& setup, const RunScript& scri
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(run_script)
 
 BOOST_AUTO_TEST_CASE(help_names_every_option_and_variable) {
   Setup setup;

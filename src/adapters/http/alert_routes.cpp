@@ -4,8 +4,6 @@
 namespace tillwatch {
 namespace {
 
-constexpr std::size_t kMaxNoteBytes = 2000;
-
 ApiResponse ListAlerts(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
   AlertFilter filter;

@@ -7,7 +7,6 @@ namespace {
 
 // The longest a request may name; ClipRequests knows how much of it is allowed.
 constexpr int kMaxDurationSeconds = 24 * 60 * 60;
-constexpr std::size_t kMaxNoteBytes = 2000;
 
 std::optional<int> PriorityFromString(std::string_view name) {
   if (name == "low") return kPriorityLow;

@@ -17,6 +17,7 @@
 namespace tillwatch {
 
 inline constexpr int kMaxPageSize = 500;
+inline constexpr std::size_t kMaxNoteBytes = 2000;
 
 // "limit" and "cursor", as every list takes them.
 inline PageRequest ReadPage(Fields& fields) {

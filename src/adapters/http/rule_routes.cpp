@@ -6,9 +6,6 @@
 namespace tillwatch {
 namespace {
 
-constexpr int kCreated = 201;
-constexpr int kNoContent = 204;
-constexpr std::size_t kMaxNoteBytes = 2000;
 constexpr std::chrono::days kLongestSnooze{366};
 
 ApiResponse ListRules(ApiRequest& request, const HttpServices& services) {
@@ -66,7 +63,7 @@ ApiResponse AddSnooze(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
   snooze.id.value = NewUuid();
   services.snoozes.Add(snooze);
-  ApiResponse response = JsonResponse(ToJson(snooze), kCreated);
+  ApiResponse response = JsonResponse(ToJson(snooze), 201);
   response.headers.emplace_back("Location", "/api/v1/snoozes/" + snooze.id.value);
   return response;
 }
@@ -75,7 +72,7 @@ ApiResponse DeleteSnooze(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<SnoozeId>(request);
   if (!id || !services.snoozes.Remove(*id)) return NotFound("snooze");
-  return {kNoContent, "", "", {{"Cache-Control", "no-store"}}};
+  return {204, "", "", {{"Cache-Control", "no-store"}}};
 }
 
 }  // namespace

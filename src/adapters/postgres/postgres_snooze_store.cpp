@@ -7,7 +7,7 @@
 namespace tillwatch {
 namespace {
 
-constexpr const char* kList = R"(
+constexpr const char* kListSnoozes = R"(
 select snooze_id, rule, store_id, register_id, staff_id,
        (extract(epoch from starts_at) * 1000000)::bigint,
        (extract(epoch from ends_at) * 1000000)::bigint, made_by, note
@@ -15,7 +15,7 @@ select snooze_id, rule, store_id, register_id, staff_id,
  where ends_at > $1::timestamptz and ($2::text is null or store_id = $2)
  order by ends_at, snooze_id limit 500)";
 
-constexpr const char* kAdd = R"(
+constexpr const char* kAddSnooze = R"(
 insert into rule_snoozes (snooze_id, rule, store_id, register_id, staff_id, starts_at, ends_at,
   made_by, note)
 values ($1::uuid, $2, $3, $4, $5, $6::timestamptz, $7::timestamptz, $8, $9)
@@ -40,7 +40,7 @@ Snooze ReadSnooze(const pqxx::row& row) {
 std::vector<Snooze> PostgresSnoozeStore::List(UtcTime now, const std::optional<StoreId>& store) {
   return Transact(pool_, [&](pqxx::work& tx) {
     std::vector<Snooze> snoozes;
-    for (const auto& row : SqlParams().Add(now).Add(ToSql(store)).Run(tx, kList)) {
+    for (const auto& row : SqlParams().Add(now).Add(ToSql(store)).Run(tx, kListSnoozes)) {
       snoozes.push_back(ReadSnooze(row));
     }
     return snoozes;
@@ -59,7 +59,7 @@ void PostgresSnoozeStore::Add(const Snooze& snooze) {
         .Add(snooze.until)
         .Add(SqlText(snooze.by))
         .Add(SqlText(snooze.note))
-        .Run(tx, kAdd);
+        .Run(tx, kAddSnooze);
   });
 }
 

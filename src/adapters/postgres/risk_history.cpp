@@ -17,7 +17,7 @@ namespace {
 // cannot know how narrow the times are). Sales are counted only as far as they could matter: up to
 // the number at which the count is no longer more than its share of them, and where the limit ended
 // the count early, since the first of those counted.
-constexpr const char* kCounts = R"(
+constexpr const char* kCountBranch = R"(
 select 'c', l.n::text, null, null, null, c.seen::bigint, c.first, c.last,
        case when l.share > 0 then
          (select count(*) from (
@@ -36,7 +36,7 @@ select 'c', l.n::text, null, null, null, c.seen::bigint, c.first, c.last,
        order by e.occurred_at desc limit l.most) as newest) as c
  where l.by = '{3}')";
 
-constexpr const char* kWith = R"(
+constexpr const char* kHistoryHead = R"(
 with l as materialized (
   select * from unnest($2::int[], $3::text[], $4::text[], $5::text[], $6::text[],
     $7::timestamptz[], $8::timestamptz[], $9::int[], $10::float8[], $11::int[], $12::int[])
@@ -76,13 +76,13 @@ std::string WithMicros(std::string sql) {
 }
 
 std::string CountsOf(const char* table, const char* match, std::string_view by) {
-  return "\nunion all" + fmt::format(kCounts, "micros", table, match, by);
+  return "\nunion all" + fmt::format(kCountBranch, "micros", table, match, by);
 }
 
 // Events of each subject, and alerts of staff.
 const std::string& HistorySql() {
   static const std::string sql = WithMicros(
-      std::string(kWith) +
+      std::string(kHistoryHead) +
       CountsOf("pos_events", "e.store_id = l.store and e.staff_id = l.key and e.kind = l.kind",
                "staff") +
       CountsOf("pos_events", "e.store_id = l.store and e.register_id = l.key and e.kind = l.kind",
@@ -153,7 +153,7 @@ OpenAlert ReadOpenAlert(const pqxx::row& row, const std::vector<const OpenAlertQ
   return alert;
 }
 
-Snooze ReadSnooze(const pqxx::row& row) {
+Snooze ReadSleepingRule(const pqxx::row& row) {
   Snooze snooze;
   snooze.rule = row[1].as<std::string>();
   snooze.store.value = row[2].as<std::string>();
@@ -208,7 +208,7 @@ StoredHistory ReadStoredHistory(pqxx::work& tx, std::span<const PosEvent> events
         }
         break;
       default:
-        history.snoozes.push_back(ReadSnooze(row));
+        history.snoozes.push_back(ReadSleepingRule(row));
     }
   }
   return history;

@@ -114,7 +114,7 @@ struct FileCamera {
   Options options;
 };
 
-void OnMediaConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer self) {
+void OnFileMediaConfigure(GstRTSPMediaFactory*, GstRTSPMedia* media, gpointer self) {
   const auto* camera = static_cast<const FileCamera*>(self);
   GstElement* bin = gst_rtsp_media_get_element(media);
   GstElement* source = gst_bin_get_by_name_recurse_up(GST_BIN(bin), "source");
@@ -164,7 +164,7 @@ GstRTSPMediaFactory* NewFileFactory(std::shared_ptr<const LoopedFile> file,
   gst_rtsp_media_factory_set_launch(factory, launch.c_str());
   gst_rtsp_media_factory_set_shared(factory, TRUE);
   g_signal_connect_data(
-      factory, "media-configure", G_CALLBACK(OnMediaConfigure),
+      factory, "media-configure", G_CALLBACK(OnFileMediaConfigure),
       new FileCamera{std::move(file), options},
       [](gpointer self, GClosure*) { delete static_cast<FileCamera*>(self); }, GConnectFlags{});
   return factory;

@@ -16,6 +16,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(clip_commands)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -61,8 +63,6 @@ struct House : MigratedDatabase {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(clip_commands)
 
 BOOST_FIXTURE_TEST_CASE(verify_is_0_when_all_is_well_and_1_when_something_is_not, House) {
   Add(1);

@@ -22,6 +22,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(clip_service_restart)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -157,8 +159,6 @@ struct House : MigratedDatabase {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(clip_service_restart)
 
 BOOST_AUTO_TEST_CASE(whatever_step_was_the_last_there_is_one_whole_clip_for_all) {
   for (const Death death :

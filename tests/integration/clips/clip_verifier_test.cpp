@@ -19,6 +19,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(clip_verifier)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -86,8 +88,6 @@ struct Archive : MigratedDatabase {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(clip_verifier)
 
 BOOST_FIXTURE_TEST_CASE(whole_clips_and_an_empty_house_are_fine, Archive) {
   BOOST_TEST(Said(Verify()) == "");

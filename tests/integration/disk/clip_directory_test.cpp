@@ -15,6 +15,8 @@
 
 using namespace tillwatch;
 
+BOOST_AUTO_TEST_SUITE(clip_directory)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -83,8 +85,6 @@ struct Clips {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(clip_directory)
 
 BOOST_FIXTURE_TEST_CASE(a_file_is_a_part_until_it_is_published, Clips) {
   const auto part = directory.PreparePart(kClip);

@@ -19,6 +19,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(clips_on_a_full_disk)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -79,8 +81,6 @@ void ExpectRecovery(Studio& studio, const ClipRequestId& id) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(clips_on_a_full_disk)
 
 BOOST_AUTO_TEST_CASE(a_full_disk_makes_clips_wait_and_never_truncated) {
   const auto disk = TinyDisk::Make(kDiskKilobytes);

@@ -19,6 +19,8 @@
 
 using namespace tillwatch;
 
+BOOST_AUTO_TEST_SUITE(footage_files)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -115,8 +117,6 @@ std::int64_t BytesOnDisk(const fs::path& path) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(footage_files)
 
 BOOST_AUTO_TEST_CASE(a_ring_that_is_opened_again_goes_on) {
   const TempDir dir;

@@ -8,6 +8,7 @@
 #include "support/eventually.hpp"
 
 namespace tillwatch {
+namespace http_cameras {
 namespace {
 
 using nlohmann::json;
@@ -45,6 +46,7 @@ struct CamerasFixture : ServerFixture {
 };
 
 }  // namespace
+}  // namespace http_cameras
 
 BOOST_FIXTURE_TEST_SUITE(http_cameras, CamerasFixture)
 

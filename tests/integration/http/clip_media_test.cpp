@@ -7,6 +7,7 @@ namespace tillwatch {
 
 using nlohmann::json;
 
+namespace http_clip_media {
 namespace {
 
 const std::string kVideo = "/api/v1/clips/" + kClip + "/video";
@@ -38,6 +39,7 @@ struct MediaFixture : ServerFixture {
 };
 
 }  // namespace
+}  // namespace http_clip_media
 
 BOOST_FIXTURE_TEST_SUITE(http_clip_media, MediaFixture)
 

@@ -3,6 +3,7 @@
 #include "integration/http/fixture.hpp"
 
 namespace tillwatch {
+namespace http_errors {
 namespace {
 
 using nlohmann::json;
@@ -19,6 +20,7 @@ json Problem(const HttpReply& reply) {
 }
 
 }  // namespace
+}  // namespace http_errors
 
 BOOST_FIXTURE_TEST_SUITE(http_errors, ServerFixture)
 

@@ -6,6 +6,7 @@ namespace tillwatch {
 
 using nlohmann::json;
 
+namespace http_rules {
 namespace {
 
 const std::string kSnoozes = "/api/v1/snoozes";
@@ -21,6 +22,7 @@ json GoodSnooze() {
 }
 
 }  // namespace
+}  // namespace http_rules
 
 BOOST_FIXTURE_TEST_SUITE(http_rules, ServerFixture)
 

@@ -11,6 +11,7 @@
 
 using namespace tillwatch;
 
+namespace camera_store {
 namespace {
 
 struct Cameras : MigratedDatabase {
@@ -47,6 +48,7 @@ Camera FullCamera(const std::string& id) {
 }
 
 }  // namespace
+}  // namespace camera_store
 
 BOOST_FIXTURE_TEST_SUITE(camera_store, Cameras)
 

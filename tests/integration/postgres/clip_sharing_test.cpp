@@ -20,6 +20,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(postgres_clip_sharing)
+
 namespace {
 
 constexpr UtcTime kStart = test::kNoon;  // of the footage
@@ -80,8 +82,6 @@ struct Service : Stores {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(postgres_clip_sharing)
 
 BOOST_FIXTURE_TEST_CASE(a_claim_takes_those_that_fit_due_or_not, Stores) {
   const auto requests = FiveInAMinute();

@@ -14,6 +14,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(postgres_clip_store)
+
 namespace {
 
 constexpr UtcTime kLater = kNoon + 1h;
@@ -49,8 +51,6 @@ struct Stores : MigratedDatabase {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(postgres_clip_store)
 
 BOOST_FIXTURE_TEST_CASE(an_added_request_is_pending_and_comes_back_whole, Stores) {
   ClipRequest request = AddAlerting("full");

@@ -9,6 +9,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(postgres_event_store)
+
 namespace {
 
 struct Stores : MigratedDatabase {
@@ -76,8 +78,6 @@ ScoredEvent FullAlerting() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(postgres_event_store)
 
 BOOST_FIXTURE_TEST_CASE(every_member_of_an_event_comes_back_as_it_was_stored, Stores) {
   const ScoredEvent scored = FullAlerting();

@@ -12,6 +12,7 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+namespace indexes {
 namespace {
 
 constexpr int kCalls = 10;
@@ -98,6 +99,7 @@ struct Statistics {
 PageRequest SecondPage() { return {50, Cursor{kNoon - 24h, Uuid("cursor")}}; }
 
 }  // namespace
+}  // namespace indexes
 
 BOOST_FIXTURE_TEST_SUITE(indexes, Statistics)
 

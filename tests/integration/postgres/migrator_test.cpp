@@ -10,6 +10,8 @@
 
 using namespace tillwatch;
 
+BOOST_AUTO_TEST_SUITE(migrator)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -43,8 +45,6 @@ bool Mentions(const std::string& text, const std::string& part) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(migrator)
 
 BOOST_AUTO_TEST_CASE(the_shipped_migrations_make_every_table_out_of_nothing) {
   const TestDatabase database;

@@ -21,6 +21,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(postgres_pool)
+
 namespace {
 
 std::string ConnectingText(const std::string& url) {
@@ -78,8 +80,6 @@ std::string ReadEvents(PostgresPool& pool) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(postgres_pool)
 
 BOOST_AUTO_TEST_CASE(a_connection_has_time_outs_unless_the_operator_set_them) {
   const std::string text = WithTimeouts("postgresql://u:a%27b%5Cc@h1,h2/d?keepalives_count=9");

@@ -12,6 +12,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(postgres_query_store)
+
 namespace {
 
 using Ids = std::vector<std::string>;
@@ -82,8 +84,6 @@ void ExpectWholeInPagesOfAnySize(List list) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(postgres_query_store)
 
 BOOST_FIXTURE_TEST_CASE(pages_of_events_neither_repeat_nor_skip_a_row, Stores) {
   std::vector<ScoredEvent> batch;

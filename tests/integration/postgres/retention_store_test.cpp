@@ -13,6 +13,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(postgres_retention_store)
+
 namespace {
 
 struct Stores : MigratedDatabase {
@@ -69,8 +71,6 @@ struct Stores : MigratedDatabase {
 using List = std::vector<std::string>;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(postgres_retention_store)
 
 BOOST_FIXTURE_TEST_CASE(clips_expire_after_their_own_cameras_retention_oldest_first, Stores) {
   Camera camera;

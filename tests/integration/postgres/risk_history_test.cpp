@@ -14,6 +14,7 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+namespace postgres_risk_history {
 namespace {
 
 struct Shop : MigratedDatabase {
@@ -71,6 +72,7 @@ Lookup Voids(Subject by, const std::string& key, seconds window = 1h) {
 }
 
 }  // namespace
+}  // namespace postgres_risk_history
 
 BOOST_FIXTURE_TEST_SUITE(postgres_risk_history, Shop)
 

@@ -25,6 +25,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(sqlite_spool)
+
 namespace {
 
 constexpr UtcTime kNow = std::chrono::sys_days(std::chrono::year(2026) / 7 / 1);
@@ -69,8 +71,6 @@ void ExpectFullAndThenRecovered(Spool& spool, const std::function<void()>& make_
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sqlite_spool)
 
 BOOST_FIXTURE_TEST_CASE(messages_come_out_whole_and_in_the_order_of_arrival, SpoolFile) {
   SqliteSpool spool(file);

@@ -9,6 +9,8 @@
 #include "tillwatch/adapters/gstreamer/gst_camera_prober.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(camera_control)
+
 namespace {
 
 using test::BecomesState;
@@ -37,8 +39,6 @@ milliseconds TimeOf(Fn fn) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(camera_control)
 
 BOOST_AUTO_TEST_CASE(a_camera_is_added_and_removed_while_running) {
   const CamSim camsim;

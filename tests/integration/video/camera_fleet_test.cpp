@@ -10,6 +10,8 @@
 #include "tillwatch/base/guarded.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(camera_fleet)
+
 namespace {
 
 using test::BecomesState;
@@ -71,8 +73,6 @@ void CheckGoesOffline(const std::string& url, const std::string& reason) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(camera_fleet)
 
 BOOST_AUTO_TEST_CASE(records_h264) { CheckRecords({}, "h264"); }
 

@@ -19,6 +19,8 @@
 #include "video_probe.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(clip_files)
+
 namespace {
 
 using test::BecomesState;
@@ -122,8 +124,6 @@ void CheckClip(const std::vector<std::string>& camsim_args, microseconds delay) 
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(clip_files)
 
 BOOST_AUTO_TEST_CASE(h264_becomes_a_clip_of_the_window) { CheckClip({}, milliseconds(0)); }
 

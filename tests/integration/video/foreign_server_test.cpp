@@ -14,6 +14,8 @@
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(foreign_server)
+
 namespace {
 
 using test::CameraAt;
@@ -43,8 +45,6 @@ std::vector<std::string> Unprivileged(std::vector<std::string> argv) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(foreign_server)
 
 BOOST_AUTO_TEST_CASE(vlc_is_recorded_over_udp_and_its_refusal_of_tcp_is_told) {
   const TempDir dir;

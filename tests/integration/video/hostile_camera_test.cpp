@@ -13,6 +13,8 @@
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(hostile_camera)
+
 namespace {
 
 using test::BecomesState;
@@ -67,8 +69,6 @@ void CheckOnlyWhatWasSent(const CameraFleet& fleet, const std::vector<NalPicture
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(hostile_camera)
 
 BOOST_AUTO_TEST_CASE(a_server_that_accepts_and_says_nothing_is_stalled) {
   const ScriptedCamera camera([](CameraConnection& c) { c.Wait(seconds(60)); });

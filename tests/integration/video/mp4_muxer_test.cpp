@@ -14,6 +14,8 @@
 #include "video_probe.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(mp4_muxer)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -109,8 +111,6 @@ ClipFootage Repeated(const AccessUnitPtr& unit, int times) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(mp4_muxer)
 
 BOOST_AUTO_TEST_CASE(players_are_shown_the_window_of_h264) { CheckWindows(VideoCodec::kH264, 0); }
 

@@ -5,6 +5,8 @@
 #include "tillwatch/base/text.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(receipt_text)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -12,8 +14,6 @@ using namespace std::chrono_literals;
 std::string Shown(const std::string& text) { return ReceiptTextAt({{0s, 10s, text}}, 1s); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(receipt_text)
 
 BOOST_AUTO_TEST_CASE(a_cue_is_shown_from_its_start_until_its_end) {
   const std::vector<ReceiptCue> cues{{1s, 3s, "one"}, {2s, 4s, "two"}};

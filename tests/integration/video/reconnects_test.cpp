@@ -12,6 +12,8 @@
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(reconnects)
+
 namespace {
 
 using test::CameraAt;
@@ -53,8 +55,6 @@ Usage SmallestUsage(const std::function<bool()>& until) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(reconnects)
 
 BOOST_AUTO_TEST_CASE(a_thousand_of_them_leave_nothing_behind) {
   spdlog::set_level(spdlog::level::off);

@@ -11,6 +11,8 @@
 #include "tillwatch/media/clip_cut.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(streams)
+
 namespace {
 
 using test::BecomesState;
@@ -66,8 +68,6 @@ microseconds ErrorOfNewest(const CameraFleet& fleet) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(streams)
 
 BOOST_AUTO_TEST_CASE(udp_is_recorded_when_the_settings_say_so) {
   const CamSim camsim;

@@ -14,6 +14,8 @@
 #include "video_probe.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(video_export)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -85,8 +87,6 @@ std::vector<bool> Changed(const ClipFile& clip) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(video_export)
 
 BOOST_AUTO_TEST_CASE(h265_becomes_h264_that_shows_the_same) {
   const ClipFile clip(VideoCodec::kH265, 4);

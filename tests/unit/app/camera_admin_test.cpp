@@ -6,6 +6,7 @@
 #include "support/fake_camera_store.hpp"
 
 namespace tillwatch {
+namespace camera_admin {
 namespace {
 
 Camera CameraNamed(const std::string& id, const std::string& url = "rtsp://h/1") {
@@ -32,6 +33,7 @@ struct House {
 };
 
 }  // namespace
+}  // namespace camera_admin
 
 BOOST_FIXTURE_TEST_SUITE(camera_admin, House)
 

@@ -5,6 +5,8 @@
 #include <thread>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(camera_registry)
+
 namespace {
 
 StoredCamera At(const char* id, const char* store, std::vector<RegisterId> registers) {
@@ -33,8 +35,6 @@ std::vector<std::string> CamerasFor(const char* store, std::optional<RegisterId>
 using Names = std::vector<std::string>;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(camera_registry)
 
 BOOST_AUTO_TEST_CASE(an_events_own_camera_comes_first_known_or_not) {
   BOOST_TEST(CamerasFor("s1", RegisterId{"r1"}, CameraId{"door"}) == Names{"door"});

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(camera_rules)
+
 namespace {
 
 Camera Good() {
@@ -29,8 +31,6 @@ std::string FaultWith(T Camera::*member, T value) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(camera_rules)
 
 BOOST_AUTO_TEST_CASE(a_good_camera_is_accepted_and_named_after_its_id) {
   const auto checked = CheckCamera(Good(), {});

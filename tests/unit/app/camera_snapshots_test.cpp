@@ -10,6 +10,7 @@
 #include "unit/media/footage_builder.hpp"
 
 namespace tillwatch {
+namespace camera_snapshots {
 namespace {
 
 const CameraId kCamera{"camera_001"};
@@ -42,6 +43,7 @@ struct Studio {
 };
 
 }  // namespace
+}  // namespace camera_snapshots
 
 BOOST_FIXTURE_TEST_SUITE(camera_snapshots, Studio)
 

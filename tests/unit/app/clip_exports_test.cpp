@@ -9,6 +9,7 @@
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
+namespace clip_exports {
 namespace {
 
 using test::FakeClipFiles;
@@ -51,6 +52,7 @@ struct Shop {
 };
 
 }  // namespace
+}  // namespace clip_exports
 
 BOOST_FIXTURE_TEST_SUITE(clip_exports, Shop)
 

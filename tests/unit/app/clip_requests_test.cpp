@@ -10,6 +10,7 @@
 #include "tillwatch/base/uuid.hpp"
 
 namespace tillwatch {
+namespace clip_requests {
 namespace {
 
 constexpr UtcTime kNow{seconds(1'795'271'585)};
@@ -71,6 +72,7 @@ ClipOrder Order() {
 }
 
 }  // namespace
+}  // namespace clip_requests
 
 BOOST_FIXTURE_TEST_SUITE(clip_requests, Desk)
 

@@ -11,6 +11,7 @@
 #include "unit/media/footage_builder.hpp"
 
 namespace tillwatch {
+namespace clip_service {
 namespace {
 
 using namespace std::chrono_literals;
@@ -67,6 +68,7 @@ struct Studio {
 };
 
 }  // namespace
+}  // namespace clip_service
 
 BOOST_FIXTURE_TEST_SUITE(clip_service, Studio)
 

@@ -7,6 +7,7 @@
 #include "support/fake_exporter.hpp"
 
 namespace tillwatch {
+namespace clip_stills {
 namespace {
 
 struct Shop {
@@ -26,6 +27,7 @@ struct Shop {
 };
 
 }  // namespace
+}  // namespace clip_stills
 
 BOOST_FIXTURE_TEST_SUITE(clip_stills, Shop)
 

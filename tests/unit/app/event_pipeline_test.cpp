@@ -13,6 +13,7 @@
 #include "tillwatch/base/uuid.hpp"
 
 namespace tillwatch {
+namespace event_pipeline {
 namespace {
 
 const UtcTime kNow = ParseRfc3339("2026-11-21T14:33:05Z").value();
@@ -75,6 +76,7 @@ struct Ingest {
 };
 
 }  // namespace
+}  // namespace event_pipeline
 
 BOOST_FIXTURE_TEST_SUITE(event_pipeline, Ingest)
 

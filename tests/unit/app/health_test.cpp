@@ -5,13 +5,13 @@
 #include "support/fake_clock.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(health)
+
 namespace {
 
 constexpr UtcTime kNow{seconds(1'795'271'585)};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(health)
 
 BOOST_AUTO_TEST_CASE(all_is_well_while_nobody_complains) {
   const FakeClock clock(kNow);

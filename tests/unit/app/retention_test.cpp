@@ -8,6 +8,8 @@
 #include "tillwatch/app/retention_job.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(retention)
+
 namespace {
 
 using std::chrono::days;
@@ -50,8 +52,6 @@ struct Archive {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(retention)
 
 BOOST_AUTO_TEST_CASE(old_clips_go_with_their_files_and_young_ones_stay) {
   Archive archive;

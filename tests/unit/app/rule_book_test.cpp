@@ -7,6 +7,7 @@
 #include "support/plain_rules.hpp"
 
 namespace tillwatch {
+namespace rule_book {
 namespace {
 
 struct Shop {
@@ -23,6 +24,7 @@ struct Shop {
 };
 
 }  // namespace
+}  // namespace rule_book
 
 BOOST_FIXTURE_TEST_SUITE(rule_book, Shop)
 

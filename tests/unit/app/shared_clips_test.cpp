@@ -11,6 +11,7 @@
 #include "unit/media/footage_builder.hpp"
 
 namespace tillwatch {
+namespace shared_clips {
 namespace {
 
 using namespace std::chrono_literals;
@@ -66,6 +67,7 @@ struct Studio {
 };
 
 }  // namespace
+}  // namespace shared_clips
 
 BOOST_FIXTURE_TEST_SUITE(shared_clips, Studio)
 

@@ -5,6 +5,8 @@
 #include <string>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(rfc3339)
+
 namespace {
 
 constexpr UtcTime kMoment{seconds(1'795'271'585)};  // 2026-11-21T14:33:05Z
@@ -18,8 +20,6 @@ UtcTime Parsed(std::string_view text) {
 void Rejects(std::string_view text) { BOOST_TEST(!ParseRfc3339(text), "parses: " << text); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rfc3339)
 
 BOOST_AUTO_TEST_CASE(utc_is_read_as_it_stands) {
   BOOST_TEST((Parsed("2026-11-21T14:33:05Z") == kMoment));

@@ -7,6 +7,8 @@
 #include "support/temp_dir.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(sha256)
+
 namespace {
 
 std::span<const std::uint8_t> Bytes(std::string_view text) {
@@ -18,8 +20,6 @@ constexpr std::string_view kAbc =
     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(sha256)
 
 BOOST_AUTO_TEST_CASE(the_examples_of_the_standard_come_out) {
   Sha256 abc;

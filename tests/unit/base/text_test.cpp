@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(text)
+
 namespace {
 
 using namespace std::string_literals;
@@ -10,8 +12,6 @@ using namespace std::string_literals;
 const std::string kReplaced = "\xEF\xBF\xBD";
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(text)
 
 BOOST_AUTO_TEST_CASE(escapes_of_a_url_are_decoded_once) {
   BOOST_TEST(PercentDecode("a%20b%2Fc%2f%252e+", BadEscape::kRefuse).value() == "a b/c/%2e+");

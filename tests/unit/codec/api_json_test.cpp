@@ -7,6 +7,8 @@
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(api_json)
+
 namespace {
 
 using nlohmann::json;
@@ -47,8 +49,6 @@ Alert RefundAlert() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(api_json)
 
 BOOST_AUTO_TEST_CASE(an_alert_tells_what_happened_and_why) {
   const json alert = ToJson(AlertView{RefundAlert(), {}, {}});

@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(clip_record)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -34,8 +36,6 @@ Clip SampleClip() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(clip_record)
 
 BOOST_AUTO_TEST_CASE(a_record_reads_back_as_the_clip_to_the_microsecond) {
   const Clip clip = SampleClip();

@@ -11,6 +11,8 @@
 #include "tillwatch/domain/pos_event.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(event_contract)
+
 namespace {
 
 using test::ContractLines;
@@ -32,8 +34,6 @@ std::vector<std::vector<std::string>> Rows(const std::vector<std::string>& lines
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(event_contract)
 
 BOOST_AUTO_TEST_CASE(every_example_decodes) {
   const auto examples = Examples(ContractLines());

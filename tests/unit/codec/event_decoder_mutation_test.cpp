@@ -7,6 +7,8 @@
 #include "tillwatch/codec/event_decoder.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(event_decoder_mutation)
+
 namespace {
 
 constexpr UtcTime kNow{seconds(1'795'271'585)};
@@ -85,8 +87,6 @@ void Check(const std::string& topic, const std::string& payload, int& decoded) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(event_decoder_mutation)
 
 BOOST_AUTO_TEST_CASE(mutated_payloads_give_a_sound_event_or_an_error) {
   Mutator mutator(20261121);

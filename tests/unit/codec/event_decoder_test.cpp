@@ -8,6 +8,8 @@
 #include "tillwatch/base/uuid.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(event_decoder)
+
 namespace {
 
 using nlohmann::json;
@@ -39,8 +41,6 @@ void RejectsMember(const std::string& member, const std::string& value) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(event_decoder)
 
 BOOST_AUTO_TEST_CASE(the_walk_through_refund_is_read) {
   const PosEvent event = Decoded(R"({"event_type": "RefundIssued", "amount": 500.00,

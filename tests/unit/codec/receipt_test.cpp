@@ -5,6 +5,8 @@
 #include "tillwatch/base/text.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(receipt)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -32,8 +34,6 @@ std::string Vtt(const std::vector<PosEvent>& events) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(receipt)
 
 BOOST_AUTO_TEST_CASE(an_event_is_a_cue_at_its_time_with_all_that_matters) {
   PosEvent event = Event(30s, "refund_issued");

@@ -4,6 +4,8 @@
 #include <set>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(camera_definition)
+
 namespace {
 
 Camera Till() {
@@ -16,8 +18,6 @@ Camera Till() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(camera_definition)
 
 BOOST_AUTO_TEST_CASE(a_change_of_any_member_changes_the_digest) {
   std::vector<Camera> changed(14, Till());

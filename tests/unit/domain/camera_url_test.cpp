@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(camera_url)
+
 namespace {
 
 const std::string kStored = "rtsp://viewer:s3cret@10.0.0.5:554/stream";
@@ -13,8 +15,6 @@ std::string Kept(const std::string& url, const std::string& stored = kStored, bo
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(camera_url)
 
 BOOST_AUTO_TEST_CASE(a_url_that_is_taken_apart_and_put_together_is_the_same) {
   for (const char* url :

@@ -4,6 +4,8 @@
 #include <random>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(clip_sharing)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -29,8 +31,6 @@ std::string Ids(const std::vector<ClipRequest>& requests) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(clip_sharing)
 
 BOOST_AUTO_TEST_CASE(five_alerts_in_a_minute_share_where_they_fit) {
   std::vector<ClipRequest> others;

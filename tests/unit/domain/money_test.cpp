@@ -3,6 +3,8 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(money)
+
 namespace {
 
 std::int64_t Minor(std::string_view text) {
@@ -12,8 +14,6 @@ std::int64_t Minor(std::string_view text) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(money)
 
 BOOST_AUTO_TEST_CASE(decimals_are_exact_hundredths) {
   BOOST_TEST(Minor("500") == 50'000);

@@ -10,6 +10,8 @@
 #include "tillwatch/domain/clip.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(pos_event)
+
 namespace {
 
 constexpr std::array kKinds{
@@ -18,8 +20,6 @@ constexpr std::array kKinds{
     EventKind::kCashDrawer, EventKind::kSale,     EventKind::kOther};
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(pos_event)
 
 BOOST_AUTO_TEST_CASE(every_kind_has_a_name_that_reads_back) {
   std::set<std::string_view> names;

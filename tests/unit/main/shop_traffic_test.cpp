@@ -7,6 +7,8 @@
 #include "tillwatch/codec/event_decoder.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(shop_traffic)
+
 namespace {
 
 constexpr UtcTime kStart{seconds(1'795'271'585)};
@@ -20,8 +22,6 @@ PosEvent Decoded(const TrafficMessage& message, UtcTime at) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(shop_traffic)
 
 BOOST_AUTO_TEST_CASE(the_same_seed_and_times_give_the_same_messages) {
   ShopTraffic one(7, 3);

@@ -3,13 +3,13 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(annex_b)
+
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(annex_b)
 
 BOOST_AUTO_TEST_CASE(an_idr_with_its_parameter_sets_is_a_keyframe) {
   const Bytes unit{0, 0, 0, 1,    0x09, 0x10,              // access unit delimiter

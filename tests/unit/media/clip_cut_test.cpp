@@ -5,6 +5,8 @@
 #include "footage_builder.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(clip_cut)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -47,8 +49,6 @@ void CheckGap(const Gap& gap, milliseconds start, milliseconds end, const std::s
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(clip_cut)
 
 BOOST_AUTO_TEST_CASE(clip_starts_at_the_keyframe_before_the_window) {
   Footage footage;

@@ -10,6 +10,8 @@
 #include "model_ring.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(footage_ring)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -29,8 +31,6 @@ milliseconds At(const AccessUnitPtr& unit) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(footage_ring)
 
 BOOST_AUTO_TEST_CASE(an_empty_ring_gives_nothing) {
   const FootageRing ring(10s, kRoomy);

@@ -8,6 +8,8 @@
 #include "mp4_builder.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(mp4_layout)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -36,8 +38,6 @@ Bytes Faststart(const Bytes& moov, const Mp4Edit& edit, const Mp4Range& mdat = {
 TrackSpec Video() { return {.movie_duration = 10'000, .edits = {{10'000, 18'000, 0x10000}}}; }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(mp4_layout)
 
 BOOST_AUTO_TEST_CASE(the_parts_are_found_wherever_they_lie) {
   Bytes file = Box("ftyp", Bytes(24));

@@ -7,6 +7,8 @@
 #include "mp4_builder.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(mp4_samples)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -41,8 +43,6 @@ TrackSpec Sound() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(mp4_samples)
 
 BOOST_AUTO_TEST_CASE(every_sample_has_its_place) {
   const auto tracks = ReadMp4Tracks(Movie({Track(Video())}));

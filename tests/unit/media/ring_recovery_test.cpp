@@ -9,6 +9,8 @@
 #include "tillwatch/media/footage_ring.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(ring_recovery)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -84,8 +86,6 @@ std::shared_ptr<const CodecConfig> ConfigNumber(int number) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(ring_recovery)
 
 BOOST_AUTO_TEST_CASE(all_of_a_unit_survives_but_arrived_at_which_is_made_from_its_age) {
   Crashable footage;

@@ -5,6 +5,8 @@
 #include "footage_builder.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(run_start)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -46,8 +48,6 @@ struct Session {
 };
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(run_start)
 
 BOOST_AUTO_TEST_CASE(a_prompt_camera_is_settled_within_the_quiet_time) {
   Session session;

@@ -10,6 +10,8 @@
 #include "footage_builder.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(timeline)
+
 namespace {
 
 using namespace std::chrono_literals;
@@ -22,8 +24,6 @@ Pts PtsOf(int frame) { return Pts(7s + frame * kFrame); }
 UtcTime TrueTime(int frame) { return std::chrono::floor<microseconds>(kNoon + frame * kFrame); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(timeline)
 
 BOOST_AUTO_TEST_CASE(the_first_unit_is_captured_when_it_arrives) {
   Timeline timeline;

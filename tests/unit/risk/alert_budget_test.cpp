@@ -3,6 +3,9 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tillwatch {
+
+BOOST_AUTO_TEST_SUITE(alert_budget)
+
 namespace {
 
 constexpr UtcTime kNow{seconds(1'795'271'585)};
@@ -31,8 +34,6 @@ AlertBudget WithOne() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(alert_budget)
 
 BOOST_AUTO_TEST_CASE(a_repeat_within_the_cool_down_joins_before_and_after) {
   const AlertBudget budget = WithOne();

@@ -9,6 +9,9 @@
 #include "tillwatch/risk/scorer.hpp"
 
 namespace tillwatch {
+
+BOOST_AUTO_TEST_SUITE(history_window)
+
 namespace {
 
 using std::chrono::hours;
@@ -59,8 +62,6 @@ std::vector<PosEvent> RandomEvents(std::mt19937& random, int count) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(history_window)
 
 BOOST_AUTO_TEST_CASE(a_window_begins_behind_its_start_and_ends_with_its_end) {
   HistoryWindow history(Calendar());

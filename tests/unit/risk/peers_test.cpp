@@ -3,6 +3,9 @@
 #include <boost/test/unit_test.hpp>
 
 namespace tillwatch {
+
+BOOST_AUTO_TEST_SUITE(peers)
+
 namespace {
 
 // Voids of each, with 1000 sales.
@@ -20,8 +23,6 @@ PeerStanding Of(const PeerGroup& group, const char* staff) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(peers)
 
 BOOST_AUTO_TEST_CASE(the_middle_and_the_spread_are_those_of_the_others) {
   // The others of e: 10, 20, 30, 40 to 1000; median 2.5 to 100, deviations 1.5 .5 .5 1.5, MAD 1.

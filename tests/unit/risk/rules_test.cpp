@@ -5,6 +5,9 @@
 #include "support/plain_rules.hpp"
 
 namespace tillwatch {
+
+BOOST_AUTO_TEST_SUITE(rules)
+
 namespace {
 
 using test::MakeRule;
@@ -20,8 +23,6 @@ void Rejects(const std::string& field, Spoil spoil) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rules)
 
 BOOST_AUTO_TEST_CASE(sound_rules_are_valid) { BOOST_TEST(Validate(PlainRules()).has_value()); }
 

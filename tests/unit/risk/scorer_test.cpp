@@ -9,6 +9,8 @@
 #include "tillwatch/risk/history_window.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(scorer)
+
 namespace {
 
 using std::chrono::hours;
@@ -75,8 +77,6 @@ Points PointsAt(const char* store, const char* time) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(scorer)
 
 BOOST_AUTO_TEST_CASE(each_kind_has_its_base_points_and_is_an_alert_from_40) {
   const std::vector<std::pair<EventKind, Points>> table{

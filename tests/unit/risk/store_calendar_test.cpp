@@ -5,6 +5,8 @@
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(store_calendar)
+
 namespace {
 
 using std::chrono::minutes;
@@ -21,8 +23,6 @@ long LocalMinutes(const char* store, const char* time) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(store_calendar)
 
 BOOST_AUTO_TEST_CASE(a_store_without_a_zone_has_the_default_one) {
   BOOST_TEST(LocalMinutes("elsewhere", "2026-07-01T12:34:59Z") == 12 * 60 + 34);

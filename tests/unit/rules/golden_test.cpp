@@ -15,6 +15,9 @@
 #include "tillwatch/risk/scorer.hpp"
 
 namespace tillwatch {
+
+BOOST_AUTO_TEST_SUITE(golden)
+
 namespace {
 
 constexpr std::uint32_t kSeed = 20'261'121;
@@ -71,8 +74,6 @@ std::string Read(const std::filesystem::path& file) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(golden)
 
 BOOST_AUTO_TEST_CASE(a_fixed_seed_of_the_simulation_gives_exactly_these_alerts) {
   const auto file = test::SourceFolder() / "tests" / "unit" / "rules" / "golden_alerts.txt";

@@ -9,6 +9,9 @@
 #include "support/shipped_rules.hpp"
 
 namespace tillwatch {
+
+BOOST_AUTO_TEST_SUITE(rules_document)
+
 namespace {
 
 using Row = std::vector<std::string>;
@@ -60,8 +63,6 @@ std::vector<std::string> ExamplesOfRules() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rules_document)
 
 BOOST_AUTO_TEST_CASE(the_table_of_rules_is_that_of_the_file) {
   const auto rows = TableOfRules();

@@ -11,6 +11,9 @@
 #include "tillwatch/risk/scorer.hpp"
 
 namespace tillwatch {
+
+BOOST_AUTO_TEST_SUITE(shipped_rules)
+
 namespace {
 
 using std::chrono::days;
@@ -270,8 +273,6 @@ std::vector<Case> Cases() {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(shipped_rules)
 
 BOOST_AUTO_TEST_CASE(every_rule_has_a_case_and_every_case_a_rule) {
   std::set<std::string> tested;

@@ -6,6 +6,9 @@
 #include "support/temp_dir.hpp"
 
 namespace tillwatch {
+
+BOOST_AUTO_TEST_SUITE(rules_file)
+
 namespace {
 
 using std::chrono::hours;
@@ -57,8 +60,6 @@ const T& Only(const Rule& rule) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(rules_file)
 
 BOOST_AUTO_TEST_CASE(an_empty_text_is_no_rules_and_the_usual_thresholds) {
   const LoadedRules loaded = ParseRules("");

@@ -11,6 +11,8 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+BOOST_AUTO_TEST_SUITE(settings_loader)
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -190,8 +192,6 @@ std::string Meaning(const VariableCase& variable, const std::string& text) {
 std::string TextOf(const std::string& value) { return value.substr(0, value.find('/')); }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(settings_loader)
 
 BOOST_AUTO_TEST_CASE(the_shipped_files_are_without_problems_and_say_the_defaults) {
   SettingsSources sources;

@@ -6,6 +6,8 @@
 #include "tillwatch/domain/alert.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(fields)
+
 namespace {
 
 Fields Query(std::vector<std::pair<std::string, std::string>> query) {
@@ -21,8 +23,6 @@ std::string Culprit(const Fields& fields) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(fields)
 
 BOOST_AUTO_TEST_CASE(an_absent_field_is_nothing_and_no_error) {
   Fields fields = Query({});

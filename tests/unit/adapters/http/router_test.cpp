@@ -7,6 +7,8 @@
 #include "adapters/http/url.hpp"
 
 namespace tillwatch {
+BOOST_AUTO_TEST_SUITE(router)
+
 namespace {
 
 Router SomeRouter() {
@@ -35,8 +37,6 @@ std::string Allow(const ApiResponse& response) {
 }
 
 }  // namespace
-
-BOOST_AUTO_TEST_SUITE(router)
 
 BOOST_AUTO_TEST_CASE(a_path_finds_its_handler_and_its_id) {
   BOOST_TEST(Ask("GET", "/clips").body == "list:");

@@ -6,6 +6,7 @@
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
+namespace prometheus_metrics {
 namespace {
 
 class TwoCameras final : public FootageSource {
@@ -60,6 +61,7 @@ struct Fixture {
 };
 
 }  // namespace
+}  // namespace prometheus_metrics
 
 BOOST_FIXTURE_TEST_SUITE(prometheus_metrics, Fixture)
 
