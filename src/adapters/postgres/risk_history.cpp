@@ -30,7 +30,8 @@ select 'c', l.n::text, null, null, null, c.seen::bigint, c.first, c.last,
                         else ceil((c.seen + 1 + l.slack) * 100 / l.share)::bigint + 1 end) as few)
        else 0 end
   from l cross join lateral (
-    select count(*) as seen, min(at) as first_at, {0}(min(at)) as first, {0}(max(at)) as last from (
+    select count(*) as seen, min(at) as first_at, {0}(min(at)) as first, {0}(max(at)) as last
+      from (
       select e.occurred_at as at from {1} e
        where {2} and e.occurred_at > l.after and e.occurred_at <= l.until
        order by e.occurred_at desc limit l.most) as newest) as c

@@ -316,7 +316,7 @@ insert into staff_days (store_id, staff_id, day, kind, events)
 values ('store_001', 'emp_1', '2026-07-01', 'void', 1000), ('store_001', '', '2026-06-30', 'void', 9),
        ('store_001', 'emp_1', '2026-06-28', 'void', 1000), ('store_002', 'emp_1', '2026-06-30', 'void', 9))");
   HistoryPlan plan;
-  const PeerQuery asked{StoreId{"store_001"}, std::chrono::sys_days(kNoon - 12h), 2, 200};
+  const PeerQuery asked{StoreId{"store_001"}, std::chrono::floor<std::chrono::days>(kNoon), 2, 200};
   plan.peers = {asked};
   const auto standing = [&](const char* staff) {
     const StoredHistory history = Load(Event(EventKind::kVoid, kNoon), plan);
