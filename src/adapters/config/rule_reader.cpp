@@ -237,6 +237,21 @@ void ReadSeverityFloor(TomlReader& table, Rule& rule) {
   }
 }
 
+// A rule that looks back costs a question to the database for each event that it is asked about.
+void CheckWhole(TomlReader& table, const Rule& rule) {
+  if (rule.conditions.empty()) {
+    table.Problem("when", "missing; a rule for every event there is needs at least kinds");
+    return;
+  }
+  const bool looks_back = std::any_of(rule.conditions.begin(), rule.conditions.end(), NeedsHistory);
+  const bool has_kinds = std::any_of(
+      rule.conditions.begin(), rule.conditions.end(),
+      [](const Condition& condition) { return std::holds_alternative<KindIs>(condition); });
+  if (looks_back && !has_kinds) {
+    table.Problem("when", "kinds are missing; a rule that looks back names the events it is for");
+  }
+}
+
 }  // namespace
 
 Rule ReadRule(TomlReader& table, seconds default_cool_down) {
@@ -256,10 +271,10 @@ Rule ReadRule(TomlReader& table, seconds default_cool_down) {
   if (table.Has("count")) ReadCount(table.Table("count"), window, rule);
   if (table.Has("after")) ReadAfter(table.Table("after"), window, rule);
   if (table.Has("peers")) ReadPeers(table.Table("peers"), window, rule);
-  for (const char* part : {"count", "after", "peers"}) table.Table(part);
-  if (rule.conditions.empty()) {
-    table.Problem("when", "missing; a rule for every event there is needs at least kinds");
+  for (const char* part : {"count", "after", "peers"}) {
+    if (!table.Has(part)) table.Table(part);
   }
+  CheckWhole(table, rule);
   table.RejectUnknownKeys();
   return rule;
 }

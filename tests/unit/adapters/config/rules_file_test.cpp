@@ -161,6 +161,8 @@ BOOST_AUTO_TEST_CASE(what_is_missing_is_told_at_the_rule) {
   Expect("\n[[rule]]\nid = 'a'\n", 2, {"points", "missing"});
   Expect("\n[[rule]]\nid = 'a'\n", 2, {"when", "missing"});
   Expect("[[rule]]\npoints = 1\n", 1, {"id", "a-z"});
+  Expect(kRule + "count.of = ['void']\ncount.more_than = 1\nwindow = '1h'\n", 1,
+         {"when", "kinds are missing"});
   Expect(kRule + kVoids + "count.of = ['void']\ncount.more_than = 1\n", 1, {"window", "missing"});
   Expect(kRule + kVoids + kRule + kVoids, 8, {"there twice"});
 }
