@@ -130,7 +130,16 @@ json AlertJson(const Alert& alert) {
           {"acknowledged_at", Time(alert.acknowledged_at)},
           {"acknowledged_by", TextOrNull(alert.acknowledged_by)},
           {"note", TextOrNull(alert.note)},
-          {"no_clip_reason", TextOrNull(alert.no_clip_reason)}};
+          {"no_clip_reason", TextOrNull(alert.no_clip_reason)},
+          {"rule", TextOrNull(alert.rule)},
+          {"occurrences", alert.occurrences},
+          {"last_seen", Time(alert.last_seen)}};
+}
+
+json TraitsJson(const TraitSet& traits) {
+  json list = json::array();
+  for (const Trait trait : traits.List()) list.push_back(ToString(trait));
+  return list;
 }
 
 }  // namespace
@@ -156,6 +165,13 @@ json ToJson(const StoredEvent& stored) {
           {"currency", Currency(event.amount ? event.amount : event.original_amount)},
           {"discount_percent", NumberOrNull(event.discount_percent)},
           {"items", std::move(items)},
+          {"traits", TraitsJson(event.traits)},
+          {"tender", TextOrNull(event.tender)},
+          {"card_token", TextOrNull(event.card_token)},
+          {"original_order_id", TextOrNull(event.original_order_id)},
+          {"original_staff_id", IdOrNull(event.original_staff)},
+          {"customer_staff_id", IdOrNull(event.customer_staff)},
+          {"drawer_open_seconds", NumberOrNull(event.drawer_open_seconds)},
           {"camera_id", IdOrNull(event.camera)},
           {"metadata", Metadata(event.metadata_json)},
           {"topic", TextOrNull(event.topic)},

@@ -10,6 +10,7 @@
 #include "commands.hpp"
 #include "housekeeping.hpp"
 #include "statistics.hpp"
+#include "tillwatch/adapters/config/rules_file.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
 #include "tillwatch/adapters/disk/footage_files.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
@@ -28,6 +29,7 @@
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 #include "tillwatch/app/camera_admin.hpp"
@@ -38,6 +40,7 @@
 #include "tillwatch/app/event_pipeline.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
+#include "tillwatch/app/rule_book.hpp"
 #include "tillwatch/app/statistics.hpp"
 #include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
@@ -54,18 +57,24 @@ constexpr seconds kClipDeadline{30};  // more for large clips and for those that
 constexpr seconds kProbeConnect{5};   // a thread of the server waits
 constexpr seconds kSnapshotDeadline{2};
 
-// The signals that end the process. Blocked before the first thread starts, so that every thread
-// inherits the mask and only Wait() takes them.
-class EndSignals {
+// The signals that the process answers to: SIGHUP reads the rules again, the others end it. Blocked
+// before the first thread starts, so that every thread inherits the mask and only Wait() takes
+// them.
+class Signals {
  public:
-  EndSignals() {
+  Signals() {
     sigemptyset(&set_);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set_, signal);
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   }
-  int Wait() const {
+  // Until one that ends the process came; that one.
+  int Wait(RuleBook& rules) const {
     int signal = 0;
     sigwait(&set_, &signal);
+    while (signal == SIGHUP) {
+      rules.Reload();
+      sigwait(&set_, &signal);
+    }
     return signal;
   }
 
@@ -123,7 +132,7 @@ HttpOptions MakeHttpOptions(const Settings& settings) {
 }  // namespace
 
 int Serve(const Settings& settings) {
-  const EndSignals signals;
+  const Signals signals;
   const SystemClock clock;
   Counters counters;
   Health health(clock);
@@ -132,12 +141,13 @@ int Serve(const Settings& settings) {
   // Two pools, so that slow requests of the page hold up neither events nor clips.
   PostgresPool work_pool(settings.database_url, kWorkPool);
   const StoreCalendar calendar = MakeCalendar(settings);
-  PostgresEventStore events(work_pool, calendar);
+  PostgresEventStore events(work_pool, calendar, clock);
   PostgresClipStore clips(work_pool);
   PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
   PostgresQueryStore queries(http_pool);
   PostgresClipStore requested_clips(http_pool);
+  PostgresSnoozeStore snoozes(http_pool);
 
   PostgresPool camera_pool(settings.database_url, kCameraPool);
   PostgresCameraStore camera_store(camera_pool);
@@ -167,8 +177,11 @@ int Serve(const Settings& settings) {
   });
   ClipStills stills(frames, thumbnails, files);
 
-  const Scorer scorer(settings.rules, calendar);
-  EventPipeline pipeline(spool, events, scorer, registry, health, counters, clock,
+  RuleBook rules(
+      settings.rules,
+      [&settings] { return LoadRules(settings.rules_file, settings.rule_overrides); }, health,
+      clock);
+  EventPipeline pipeline(spool, events, rules, calendar, registry, health, counters, clock,
                          MakePipelineOptions(settings, clocks));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
@@ -181,10 +194,10 @@ int Serve(const Settings& settings) {
   PostgresStatisticsStore counted(http_pool);
   const Statistics statistics(counted, calendar, clock);
   const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks});
-  HttpServer http(
-      MakeHttpOptions(settings),
-      {queries, clip_requests, cameras, registry, admin, snapshots, prober, health, counters, clock,
-       [&metrics] { return metrics.Render(); }, exports, stills, clocks, statistics});
+  HttpServer http(MakeHttpOptions(settings),
+                  {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
+                   counters, clock, [&metrics] { return metrics.Render(); }, exports, stills,
+                   clocks, statistics, rules, snoozes});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
@@ -203,7 +216,7 @@ int Serve(const Settings& settings) {
   spdlog::info("tillwatch {} serves (http=127.0.0.1:{} cameras={} spooled={})", TILLWATCH_VERSION,
                http.Port(), registry.All().size(), spool.Size());
 
-  const int signal = signals.Wait();
+  const int signal = signals.Wait(rules);
   spdlog::info("stopping (signal={})", signal);
   for (PostgresPool* pool : {&work_pool, &http_pool, &camera_pool}) pool->Interrupt(kStopGrace);
   return kExitOk;

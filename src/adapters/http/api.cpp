@@ -41,6 +41,7 @@ Api::Api(HttpOptions options, HttpServices services)
   AddRegisterRoutes(router_, services_);
   AddStaffRoutes(router_, services_);
   AddStatisticsRoutes(router_, services_);
+  AddRuleRoutes(router_, services_);
 }
 
 ApiResponse Api::Handle(const RawRequest& request) const noexcept {

@@ -13,7 +13,7 @@ namespace {
 // A filter that is NULL passes every row; the planner folds it away, because an unprepared
 // statement is planned with its values.
 const std::string kListEvents = std::string("select ") + kEventColumns + R"(, a.alert_id
-  from pos_events e left join risk_alerts a on a.event_id = e.event_id
+  from pos_events e left join alert_occurrences a on a.event_id = e.event_id
  where ($1::text is null or e.store_id = $1)
    and ($2::text is null or e.register_id = $2)
    and ($3::text is null or e.staff_id = $3)
@@ -54,7 +54,8 @@ const std::string kListClips = std::string("select ") + kClipColumns + R"(
 const std::string kEventsDuring = std::string(R"(
 with own as (
   select a.event_id, a.store_id, a.register_id
-    from alert_clips l join risk_alerts a on a.alert_id = l.alert_id where l.clip_id = $1::uuid),
+    from alert_clips l join alert_occurrences a on a.alert_id = l.alert_id
+   where l.clip_id = $1::uuid),
 tills as (
   select distinct store_id, register_id from own where register_id is not null),
 seen as (
@@ -180,10 +181,11 @@ Page<StoredEvent> PostgresQueryStore::ListEvents(const EventFilter& filter,
 
 std::optional<StoredEvent> PostgresQueryStore::GetEvent(const EventId& id) {
   return Transact(pool_, [&](pqxx::work& tx) -> std::optional<StoredEvent> {
-    const auto rows = SqlParams().Add(id).Run(
-        tx, std::string("select ") + kEventColumns +
-                ", a.alert_id from pos_events e left join risk_alerts a on a.event_id = e.event_id"
-                " where e.event_id = $1::uuid");
+    const auto rows =
+        SqlParams().Add(id).Run(tx, std::string("select ") + kEventColumns +
+                                        ", a.alert_id from pos_events e left join "
+                                        "alert_occurrences a on a.event_id = e.event_id"
+                                        " where e.event_id = $1::uuid");
     return rows.empty() ? std::nullopt : std::optional(ReadEventWithAlert(rows[0]));
   });
 }

@@ -13,6 +13,7 @@
 #include "tillwatch/ports/errors.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 #include "tillwatch/ports/query_store.hpp"
+#include "tillwatch/ports/snooze_store.hpp"
 
 namespace tillwatch {
 
@@ -203,6 +204,23 @@ class FakeFootage final : public FootageSource {
     return std::nullopt;
   }
   std::vector<CameraStatus> Statuses() const override { return cameras; }
+};
+
+class FakeSnoozeStore final : public SnoozeStore {
+ public:
+  std::vector<Snooze> snoozes;
+
+  std::vector<Snooze> List(UtcTime now, const std::optional<StoreId>& store) override {
+    std::vector<Snooze> found;
+    for (const Snooze& snooze : snoozes) {
+      if (snooze.until > now && (!store || snooze.store == *store)) found.push_back(snooze);
+    }
+    return found;
+  }
+  void Add(const Snooze& snooze) override { snoozes.push_back(snooze); }
+  bool Remove(const SnoozeId& id) override {
+    return std::erase_if(snoozes, [&](const Snooze& snooze) { return snooze.id == id; }) > 0;
+  }
 };
 
 }  // namespace tillwatch

@@ -12,6 +12,7 @@
 #include "support/fake_register_clock_store.hpp"
 #include "support/fake_statistics_store.hpp"
 #include "support/http_client.hpp"
+#include "support/plain_rules.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 
 namespace tillwatch {
@@ -48,6 +49,8 @@ struct ServerFixture {
   test::FakeStatisticsStore counted;
   StoreCalendar calendar{StoreCalendar::Make("Europe/Berlin", {}).value()};
   Statistics statistics{counted, calendar, clock};
+  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
+  FakeSnoozeStore snoozes;
   HttpServer server{Options(), Services()};
 
   ServerFixture() {
@@ -70,7 +73,9 @@ struct ServerFixture {
             exports,
             stills,
             clocks,
-            statistics};
+            statistics,
+            rules,
+            snoozes};
   }
 
   // One request on a connection of its own.

@@ -23,14 +23,18 @@ constexpr int kCalls = 10;
 void FillTables(const TestDatabase& database) {
   database.Run(R"(
 insert into pos_events (event_id, event_type, kind, store_id, staff_id, occurred_at, received_at,
-  topic, score)
-select gen_random_uuid(), 'refund', 'refund', 'store_' || n % 10, 'emp_' || n % 100, t, t, 't', 0.5
+  topic, score, register_id, order_id, card_token)
+select gen_random_uuid(), 'refund', 'refund', 'store_' || n % 10, 'emp_' || n % 100, t, t, 't', 0.5,
+       n % 40, 'O' || n, 'tok' || n % 5000
   from generate_series(1, 100000) n, lateral (select timestamptz '2026-07-01T12:00:00Z'
                                                   - n * interval '1 minute' as t) as time;
 insert into risk_alerts (alert_id, event_id, event_type, store_id, staff_id, occurred_at, created_at,
-  score, severity, reasons)
+  score, severity, reasons, rule, last_seen)
 select event_id, event_id, event_type, store_id, staff_id, occurred_at, occurred_at, 0.5, 'medium',
-  '[]' from pos_events order by occurred_at desc limit 50000;
+  '[]', 'base.refund', occurred_at from pos_events order by occurred_at desc limit 50000;
+insert into alert_occurrences (event_id, alert_id, store_id, staff_id, occurred_at, score, severity,
+  reasons)
+select event_id, alert_id, store_id, staff_id, occurred_at, score, severity, reasons from risk_alerts;
 insert into video_clip_requests (request_id, camera_id, event_id, alert_id, event_at, window_start,
   window_end, priority, status, not_before, created_at)
 select alert_id, 'camera_' || row_number() over () % 100, event_id, alert_id, occurred_at, occurred_at,
@@ -53,7 +57,7 @@ select 'store_' || s, 'r' || r, date '2026-07-01' - d, h, 1
        generate_series(8, 19) h)");
   database.Run(
       "analyze pos_events, risk_alerts, video_clip_requests, video_clips, alert_clips, "
-      "staff_days, register_hours");
+      "alert_occurrences, staff_days, register_hours");
 }
 
 class Filled {
@@ -144,19 +148,44 @@ BOOST_AUTO_TEST_CASE(the_next_due_time_is_one_look_into_an_index) {
   });
 }
 
-BOOST_AUTO_TEST_CASE(the_history_of_a_batch_looks_only_at_its_events_and_staff) {
+BOOST_AUTO_TEST_CASE(the_history_of_a_batch_looks_only_at_its_events_and_their_past) {
+  HistoryPlan plan;
   std::vector<PosEvent> batch;
   for (int i = 0; i < 100; ++i) {
     PosEvent event = SampleEvent(std::to_string(i), kNoon - 24h * 9);
     event.store.value = "store_" + std::to_string(i % 10);
     event.staff = StaffId{"emp_" + std::to_string(i % 100)};
     batch.push_back(event);
+    Lookup lookup;
+    lookup.store = event.store;
+    lookup.after = event.occurred_at - 24h;
+    lookup.until = event.occurred_at;
+    lookup.limit = 50;
+    lookup.least = 1;
+    for (const Subject by : kSubjects) {
+      lookup.by = by;
+      lookup.key = by == Subject::kStaff ? event.staff->value : "7";
+      lookup.counted = EventKind::kRefund;
+      lookup.share = by == Subject::kStaff ? 5 : 0;
+      plan.lookups.insert(lookup);
+    }
+    lookup.by = Subject::kStaff;
+    lookup.key = event.staff->value;
+    lookup.counted = std::nullopt;
+    plan.lookups.insert(lookup);
+    plan.open_alerts.insert({event.store, event.staff->value, "", lookup.after, lookup.until});
   }
   const auto load = [&](PostgresPool& pool) {
-    BOOST_TEST(!PostgresEventStore(pool).LoadHistory(batch, 24h).alert_times.empty());
+    const StoredHistory history = PostgresEventStore(pool).LoadHistory(batch, plan);
+    BOOST_TEST(!history.sightings.empty());
+    BOOST_TEST(!history.open_alerts.empty());
   };
-  ExpectIndex("risk_alerts", "risk_alerts_by_staff", load);
-  ExpectIndex("pos_events", "pos_events_pkey", load);
+  for (const char* index : {"pos_events_pkey", "pos_events_staff_kind", "pos_events_register_kind",
+                            "pos_events_order", "pos_events_card"}) {
+    ExpectIndex("pos_events", index, load);
+  }
+  ExpectIndex("risk_alerts", "risk_alerts_open", load);
+  ExpectIndex("alert_occurrences", "alert_occurrences_by_staff", load);
 }
 
 BOOST_AUTO_TEST_CASE(lists_of_events_walk_an_index) {
