@@ -12,7 +12,7 @@
 namespace tillwatch {
 namespace {
 
-constexpr seconds kShown{8};
+constexpr seconds kCueShown{8};
 constexpr seconds kTogether{1};
 constexpr std::size_t kLineBytes = 60;
 constexpr std::size_t kItems = 6;           // of one event
@@ -142,7 +142,7 @@ std::vector<ReceiptCue> MakeReceipt(const std::vector<PosEvent>& events, const C
     }
     const UtcTime next = i < inside.size() ? inside[i]->occurred_at : shown.end;
     cue.start = start - shown.start;
-    cue.end = std::min({start + kShown, next, shown.end}) - shown.start;
+    cue.end = std::min({start + kCueShown, next, shown.end}) - shown.start;
     cues.push_back(std::move(cue));
   }
   return cues;

@@ -1,26 +1,18 @@
 #include "tillwatch/risk/peers.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
+
+#include "tillwatch/base/robust_statistics.hpp"
 
 namespace tillwatch {
 namespace {
 
-constexpr double kMadToDeviation = 1.4826;
 // Where nearly all have the same rate the MAD is close to 0, and the least difference would look
 // enormous: the yardstick is never shorter than a quarter of the median, nor than 0.2 per 100
 // sales.
 constexpr double kLeastShare = 0.25;
 constexpr double kLeastSpread = 0.2;
-
-double Median(std::vector<double> values) {
-  if (values.empty()) return 0;
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  if (values.size() % 2 == 1) return *middle;
-  return (*middle + *std::max_element(values.begin(), middle)) / 2;
-}
 
 int CountOf(const KindCounts& counts, EventKind kind) {
   const auto found = counts.find(kind);
@@ -32,10 +24,7 @@ PeerStanding StandingOf(double rate, const std::vector<double>& others) {
   standing.rate = rate;
   standing.median = Median(others);
   standing.others = static_cast<int>(others.size());
-  std::vector<double> distances;
-  distances.reserve(others.size());
-  for (const double other : others) distances.push_back(std::abs(other - standing.median));
-  standing.spread = std::max({kMadToDeviation * Median(std::move(distances)),
+  standing.spread = std::max({kNormalPerMad * MedianAbsoluteDeviation(others, standing.median),
                               kLeastShare * standing.median, kLeastSpread});
   return standing;
 }

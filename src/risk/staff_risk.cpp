@@ -26,7 +26,7 @@ constexpr Points kPerBreach = 15;
 constexpr Points kMostForDecisions = 60;
 constexpr Points kMostOfAll = 100;
 // Half a per cent of the events: where nobody ever refunds, the second refund is no marvel.
-constexpr double kLeastSpread = 0.005;
+constexpr double kLeastShareSpread = 0.005;
 
 double Share(std::int64_t part, std::int64_t all) {
   return all <= 0 ? 0.0 : static_cast<double>(part) / static_cast<double>(all);
@@ -61,8 +61,9 @@ Comparison Compare(const StaffRecord& person, std::span<const StaffRecord> store
   if (others.size() < kMinPeers) return result;
   result.median = Median(others);
   if (events < kMinEvents) return result;
-  result.deviations = RobustDeviations(
-      result.own, *result.median, MedianAbsoluteDeviation(others, *result.median), kLeastSpread);
+  result.deviations =
+      RobustDeviations(result.own, *result.median, MedianAbsoluteDeviation(others, *result.median),
+                       kLeastShareSpread);
   return result;
 }
 
