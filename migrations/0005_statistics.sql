@@ -78,7 +78,6 @@ comment on column risk_alerts.disposition_acknowledged is 'The decision acknowle
 
 -- By the moment of the event: days of a store are of that.
 create index risk_alerts_by_moment on risk_alerts (occurred_at);
-create index risk_alerts_open on risk_alerts (store_id, severity) where status = 'open';
 create index risk_alerts_decided on risk_alerts (created_at desc, alert_id desc)
   where disposition is not null;
 
