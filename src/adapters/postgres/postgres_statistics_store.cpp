@@ -5,7 +5,7 @@
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
-#include "tillwatch/ports/event_store.hpp"
+#include "tillwatch/ports/statistics_store.hpp"
 
 namespace tillwatch {
 namespace {
