@@ -2,10 +2,9 @@
 #pragma once
 
 #include <algorithm>
-#include <map>
-#include <utility>
 #include <vector>
 
+#include "tillwatch/ports/event_store.hpp"
 #include "tillwatch/ports/statistics_store.hpp"
 
 namespace tillwatch::test {
@@ -35,13 +34,13 @@ class FakeStatisticsStore final : public StatisticsStore {
 
   std::vector<StaffCounts> CountByStaff(const std::optional<StoreId>& store,
                                         const DayPeriod& period) override {
-    std::map<std::pair<StoreId, StaffId>, KindTotals> counts;
+    std::map<StaffKey, KindTotals> counts;
     for (const StaffDay& row : staff_days) {
       if (!Fits(row.store, store) || !period.Contains(row.day) || row.staff.value.empty()) continue;
       counts[{row.store, row.staff}][row.kind] += row.count;
     }
     std::vector<StaffCounts> result;
-    for (const auto& [key, kinds] : counts) result.push_back({key.first, key.second, kinds});
+    for (const auto& [key, kinds] : counts) result.push_back({key.store, key.staff, kinds});
     return result;
   }
   std::vector<StoreDay> CountByDay(const std::optional<StoreId>& store,

@@ -1,12 +1,19 @@
 // The sums behind staff profiles, daily figures and patterns.
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <vector>
 
 #include "tillwatch/domain/statistics.hpp"
 
 namespace tillwatch {
+
+struct StaffKey {
+  StoreId store;
+  StaffId staff;
+  auto operator<=>(const StaffKey&) const = default;
+};
 
 // store: only this one; none: all of them. Lists are in no order that counts.
 // Thread rule: any thread; each call borrows one pooled connection. Throws Unavailable.

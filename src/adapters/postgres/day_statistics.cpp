@@ -33,7 +33,7 @@ on conflict (store_id, day, register_id, hour) do update
 
 // Some tills send what they void or give back as a negative amount; its size is what counts. A
 // negative sale takes one back.
-std::int64_t CountedAmount(const PosEvent& event) {
+std::int64_t AmountToCount(const PosEvent& event) {
   if (!event.amount) return 0;
   return event.kind == EventKind::kSale ? event.amount->minor : std::abs(event.amount->minor);
 }
@@ -59,7 +59,7 @@ void DayStatistics::CountOne(const ScoredEvent& scored, bool with_alert) {
   StaffDay& staff_day = staff_days_[{event.store.value, day, event.staff ? event.staff->value : "",
                                      std::string(ToString(event.kind))}];
   staff_day.events += 1;
-  staff_day.amount_minor += CountedAmount(event);
+  staff_day.amount_minor += AmountToCount(event);
   staff_day.score += scored.risk.score;
   staff_day.alerts += with_alert ? 1 : 0;
 

@@ -5,6 +5,7 @@
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
+#include "tillwatch/ports/statistics_store.hpp"
 
 namespace tillwatch {
 namespace {
@@ -114,15 +115,15 @@ StoreDay& DayOf(std::map<DayKey, StoreDay>& days, const pqxx::row& row) {
 
 std::vector<StaffCounts> PostgresStatisticsStore::CountByStaff(const std::optional<StoreId>& store,
                                                                const DayPeriod& period) {
-  std::map<std::pair<StoreId, StaffId>, KindTotals> counts;
+  std::map<StaffKey, KindTotals> counts;
   const auto rows =
       Transact(pool_, [&](pqxx::work& tx) { return OfDays(store, period).Run(tx, kByStaff); });
   for (const auto& row : rows) {
-    const std::pair key(StoreId{row[0].as<std::string>()}, StaffId{row[1].as<std::string>()});
+    const StaffKey key{{row[0].as<std::string>()}, {row[1].as<std::string>()}};
     counts[key][ReadKind(row[2])] += ReadCount(row, 3);
   }
   std::vector<StaffCounts> result;
-  for (auto& [key, kinds] : counts) result.push_back({key.first, key.second, std::move(kinds)});
+  for (auto& [key, kinds] : counts) result.push_back({key.store, key.staff, std::move(kinds)});
   return result;
 }
 
