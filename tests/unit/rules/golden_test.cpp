@@ -38,8 +38,8 @@ std::string Describe(const PosEvent& event, const RiskAssessment& risk) {
 }
 
 std::string FindAlerts() {
-  const StoreCalendar calendar =
-      StoreCalendar::Make("UTC", {{StoreId{"store_002"}, "America/New_York"}}).value();
+  const auto zones = StoreCalendar::Make("UTC", {{StoreId{"store_002"}, "America/New_York"}});
+  const StoreCalendar& calendar = *zones;
   const Scorer scorer(test::ShippedRules(), calendar);
   HistoryWindow history(calendar);
   AlertBudget budget;
