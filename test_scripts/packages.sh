@@ -22,7 +22,7 @@ MEDIA_PACKAGES=(
 RUN_PACKAGES=("${MEDIA_PACKAGES[@]}" nginx-light mosquitto mosquitto-clients postgresql jq)
 
 # shellcheck disable=SC2034
-TEST_PACKAGES=(ffmpeg openssl vlc-bin vlc-plugin-base wrk clang-format-14 shellcheck chromium)
+TEST_PACKAGES=(ffmpeg openssl iproute2 libfaketime vlc-bin vlc-plugin-base wrk clang-format-14 shellcheck chromium)
 
 # Where a drop-in tells postgresql-common not to create its own "main" cluster.
 readonly CLUSTER_DROP_IN=/etc/postgresql-common/createcluster.d/tillwatch.conf

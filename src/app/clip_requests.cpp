@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tillwatch/base/uuid.hpp"
+#include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
 namespace {
@@ -15,13 +16,15 @@ constexpr std::chrono::hours kLongestRing{1};  // that the settings allow
 }  // namespace
 
 ClipRequests::ClipRequests(ClipStore& clips, QueryStore& queries, const FootageSource& footage,
-                           const CameraRegistry& cameras, const Clock& clock, seconds max_duration)
+                           const CameraRegistry& cameras, const Clock& clock, seconds max_duration,
+                           const RegisterClocks* clocks)
     : clips_(clips),
       queries_(queries),
       footage_(footage),
       cameras_(cameras),
       clock_(clock),
-      max_duration_(max_duration) {}
+      max_duration_(max_duration),
+      clocks_(clocks) {}
 
 // What the order leaves open follows from its alert, then from the event.
 Result<ClipOrder> ClipRequests::Complete(ClipOrder order) {
@@ -36,7 +39,9 @@ Result<ClipOrder> ClipRequests::Complete(ClipOrder order) {
   if (order.event) {
     const auto stored = queries_.GetEvent(*order.event);
     if (!stored) return Fail(ErrorCode::kNotFound, "no such event", "pos_event_id");
-    if (!order.event_at) order.event_at = stored->event.occurred_at;
+    if (!order.event_at) {
+      order.event_at = clocks_ ? clocks_->MomentOf(stored->event) : stored->event.occurred_at;
+    }
     const auto cameras = cameras_.CamerasFor(stored->event);
     if (!order.camera && !cameras.empty()) order.camera = cameras.front();
   }
@@ -48,7 +53,9 @@ Result<ClipOrder> ClipRequests::Complete(ClipOrder order) {
 }
 
 Result<void> ClipRequests::Check(const ClipOrder& order) const {
+  const bool cameras_known = cameras_.IsComplete();
   if (!footage_.Status(*order.camera)) {
+    if (!cameras_known) throw Unavailable("the cameras are not known yet");
     return Fail(ErrorCode::kNotFound, "no such camera", "camera_id");
   }
   if (order.before < seconds(0)) return Invalid("duration_before", "must not be negative");

@@ -124,8 +124,10 @@ void ClipService::Process(Requests& requests) {
 
   const CameraId camera = requests.front().camera;
   const TimeSpan window = Union(requests);
+  const bool cameras_known = options_.cameras_known();
   const auto slice = footage_.Read(camera, window);
   if (!slice) {
+    if (!cameras_known) throw Unavailable("the cameras are not known yet");
     for (const ClipRequest& request : requests) {
       Fail(request, "no_such_camera: no camera \"" + camera.value + "\" is configured");
     }
@@ -179,9 +181,10 @@ void ClipService::Cut(Requests& requests, const FootageSlice& slice) {
   if (!footage) {
     const std::string reason = WhyNothing(requests.front().camera, footage.error().message);
     // An earlier full disk explains the missing clip better than the footage that expired
-    // meanwhile.
+    // meanwhile. That the process once died does not: the footage was looked for again.
     for (const ClipRequest& request : requests) {
-      Fail(request, request.error.empty() ? reason : request.error);
+      const bool explained = !request.error.empty() && !request.error.starts_with(kInterruptedCode);
+      Fail(request, explained ? request.error : reason);
     }
     return;
   }

@@ -103,6 +103,7 @@ void EventPipeline::Run(std::stop_token stop) {
 std::size_t EventPipeline::ProcessBatch() {
   const std::vector<SpooledMessage> messages = spool_.Read(options_.max_batch);
   if (messages.empty()) return 0;
+  if (!cameras_.IsComplete()) throw Unavailable("the cameras are not known yet");
   Store(messages);
   spool_.RemoveThrough(messages.back().sequence);
   return messages.size();
@@ -177,6 +178,7 @@ void EventPipeline::Report(std::span<const ScoredEvent> scored, const Batch& bat
                  rejected.payload_size, rejected.reason);
   }
   for (const ScoredEvent& s : scored) {
+    if (options_.clocks) options_.clocks->Observe(s.event);
     if (s.joined) {
       spdlog::info("alert repeated (alert={} event={} store={} score={:.2f} clips={})",
                    s.joined->value, s.event.id.value, s.event.store.value, s.risk.score / 100.0,
@@ -223,15 +225,15 @@ void EventPipeline::RequestClips(ScoredEvent& scored) const {
   // Of the event that raised the alert as of one that joined it: made of what it is about.
   const std::string name = scored.joined ? alert.value + "\n" + event.id.value : alert.value;
   const UtcTime now = clock_.UtcNow();
+  const UtcTime moment = options_.clocks ? options_.clocks->MomentOf(event) : event.occurred_at;
   for (const CameraId& camera : cameras_.CamerasFor(event)) {
     ClipRequest request;
     request.id.value = UuidFromName("clip-request", name + "\n" + camera.value);
     request.camera = camera;
     request.event = event.id;
     request.alert = alert;
-    request.event_at = event.occurred_at;
-    request.window = {event.occurred_at - options_.clip_before,
-                      event.occurred_at + options_.clip_after};
+    request.event_at = moment;
+    request.window = {moment - options_.clip_before, moment + options_.clip_after};
     request.priority = PriorityOf(scored.risk.severity);
     request.created_at = now;
     scored.clip_requests.push_back(std::move(request));

@@ -9,6 +9,7 @@
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/text.hpp"
 #include "tillwatch/base/uuid.hpp"
+#include "tillwatch/codec/card_scrub.hpp"
 
 namespace tillwatch {
 namespace {
@@ -171,11 +172,13 @@ void ReadIds(JsonReader& in, const TopicParts& topic, PosEvent& event) {
   }
 }
 
-// Without an event_id, topic and payload are the identity: a redelivery is the same event.
+// Without an event_id, topic and payload are the identity: a redelivery is the same event. So it is
+// with one that looked like a card number: masked, many share it.
 void ReadEventId(JsonReader& in, std::string_view topic, std::string_view payload,
                  PosEvent& event) {
   const auto given = in.Text("event_id");
-  if (!given) {
+  if (!given || HoldsMaskedCard(*given)) {
+    event.source_event_id = given.value_or("");
     event.id.value = UuidFromName("message", std::string(topic) + "\n" + std::string(payload));
     return;
   }

@@ -14,8 +14,8 @@ int CheckConfig(const SettingsSources& sources) {
   }
   const Settings& settings = loaded.settings;
   fmt::print("{}: ok\n", sources.file.string());
-  fmt::print("  broker    {}:{}, {}\n", settings.mqtt_host, settings.mqtt_port,
-             settings.mqtt_topic_filter);
+  fmt::print("  broker    {}:{}{}, {}\n", settings.mqtt_host, settings.mqtt_port,
+             settings.mqtt_tls.enabled ? " (TLS)" : "", settings.mqtt_topic_filter);
   fmt::print("  clips     {}, {} s before and {} s after an event\n",
              settings.video_output_dir.string(), settings.clip_before.count(),
              settings.clip_after.count());

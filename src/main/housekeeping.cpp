@@ -61,10 +61,11 @@ void CameraStart::FirstSync(CameraAdmin& admin) {
 }
 
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, Health& health) {
+               const FootageSource& footage, RegisterClocks& clocks, Health& health) {
   do {
     ReportCameras(footage, health);
     Tidy([&] { admin.Sync(); });
+    Tidy([&] { clocks.Sync(); });
     Tidy([&] { retention.RunIfDue(); });
   } while (WaitUnlessStopped(stop, kRound));
 }

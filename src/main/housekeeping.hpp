@@ -8,6 +8,7 @@
 
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/health.hpp"
+#include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 
@@ -30,6 +31,6 @@ class CameraStart {
 
 // Runs until it is told to stop. Throws nothing.
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, Health& health);
+               const FootageSource& footage, RegisterClocks& clocks, Health& health);
 
 }  // namespace tillwatch

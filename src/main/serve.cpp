@@ -9,6 +9,7 @@
 #include "camera_parts.hpp"
 #include "commands.hpp"
 #include "housekeeping.hpp"
+#include "statistics.hpp"
 #include "tillwatch/adapters/config/rules_file.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
 #include "tillwatch/adapters/disk/footage_files.hpp"
@@ -26,8 +27,10 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
@@ -35,8 +38,10 @@
 #include "tillwatch/app/clip_service.hpp"
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
+#include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
 #include "tillwatch/app/rule_book.hpp"
+#include "tillwatch/app/statistics.hpp"
 #include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -83,11 +88,12 @@ StoreCalendar MakeCalendar(const Settings& settings) {
   return std::move(*calendar);
 }
 
-PipelineOptions MakePipelineOptions(const Settings& settings) {
+PipelineOptions MakePipelineOptions(const Settings& settings, RegisterClocks& clocks) {
   PipelineOptions options;
   options.currency = settings.currency;
   options.clip_before = settings.clip_before;
   options.clip_after = settings.clip_after;
+  options.clocks = &clocks;
   return options;
 }
 
@@ -104,9 +110,16 @@ MqttOptions MakeMqttOptions(const Settings& settings) {
   options.port = settings.mqtt_port;
   options.user = settings.mqtt_username;
   options.password = settings.mqtt_password;
+  options.tls = settings.mqtt_tls;
+  options.session_file = settings.home / "spool" / "session";
   options.client_id = settings.mqtt_client_id;
   options.topic_filter = settings.mqtt_topic_filter;
   return options;
+}
+
+SpoolOptions MakeSpoolOptions(const Settings& settings) {
+  constexpr std::int64_t kMegabyte = 1024 * 1024;
+  return {settings.spool_sync, settings.max_spool_mb * kMegabyte};
 }
 
 HttpOptions MakeHttpOptions(const Settings& settings) {
@@ -124,10 +137,11 @@ int Serve(const Settings& settings) {
   Counters counters;
   Health health(clock);
 
-  SqliteSpool spool(settings.home / "spool" / "spool.db");
+  SqliteSpool spool(settings.home / "spool" / "spool.db", MakeSpoolOptions(settings));
   // Two pools, so that slow requests of the page hold up neither events nor clips.
   PostgresPool work_pool(settings.database_url, kWorkPool);
-  PostgresEventStore events(work_pool, clock);
+  const StoreCalendar calendar = MakeCalendar(settings);
+  PostgresEventStore events(work_pool, calendar, clock);
   PostgresClipStore clips(work_pool);
   PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
@@ -137,6 +151,8 @@ int Serve(const Settings& settings) {
 
   PostgresPool camera_pool(settings.database_url, kCameraPool);
   PostgresCameraStore camera_store(camera_pool);
+  PostgresRegisterClockStore clock_store(camera_pool);
+  RegisterClocks clocks(clock_store, health, clock);
 
   CameraRegistry registry;
   const FootageFiles footage_files(settings.FootageDir());
@@ -161,25 +177,27 @@ int Serve(const Settings& settings) {
   });
   ClipStills stills(frames, thumbnails, files);
 
-  const StoreCalendar calendar = MakeCalendar(settings);
   RuleBook rules(
       settings.rules,
       [&settings] { return LoadRules(settings.rules_file, settings.rule_overrides); }, health,
       clock);
   EventPipeline pipeline(spool, events, rules, calendar, registry, health, counters, clock,
-                         MakePipelineOptions(settings));
+                         MakePipelineOptions(settings, clocks));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
   clip_options.max_length = settings.clip_max_duration;
+  clip_options.cameras_known = [&registry] { return registry.IsComplete(); };
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
   ClipRequests clip_requests(requested_clips, queries, cameras, registry, clock,
-                             settings.clip_max_duration);
-  const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION});
-  HttpServer http(
-      MakeHttpOptions(settings),
-      {queries, clip_requests, cameras, registry, admin, snapshots, prober, health, counters, clock,
-       [&metrics] { return metrics.Render(); }, exports, stills, rules, snoozes});
+                             settings.clip_max_duration, &clocks);
+  PostgresStatisticsStore counted(http_pool);
+  const Statistics statistics(counted, calendar, clock);
+  const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks});
+  HttpServer http(MakeHttpOptions(settings),
+                  {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
+                   counters, clock, [&metrics] { return metrics.Render(); }, exports, stills,
+                   clocks, statistics, rules, snoozes});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
@@ -188,7 +206,10 @@ int Serve(const Settings& settings) {
   std::jthread house_thread([&](std::stop_token stop) {
     KeepHouse(std::move(stop),
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
-              cameras, health);
+              cameras, clocks, health);
+  });
+  std::jthread statistics_thread([&](std::stop_token stop) {
+    BringStatisticsUpToDate(std::move(stop), work_pool, calendar, clock);
   });
   http.Start();
   mqtt.Start();

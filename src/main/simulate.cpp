@@ -31,7 +31,7 @@ int Simulate(const Settings& settings, const SimulateOptions& options) {
   ::signal(SIGINT, OnSignal);
   ::signal(SIGTERM, OnSignal);
   MqttPublisher publisher(settings.mqtt_host, settings.mqtt_port, settings.mqtt_username,
-                          settings.mqtt_password);
+                          settings.mqtt_password, settings.mqtt_tls);
   ShopTraffic traffic(options.seed, options.stores);
   const SystemClock clock;
   const SteadyTime start = clock.SteadyNow();

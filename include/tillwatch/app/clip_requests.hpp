@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "tillwatch/app/camera_registry.hpp"
+#include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/base/result.hpp"
 #include "tillwatch/domain/clip.hpp"
@@ -29,7 +30,8 @@ struct ClipOrder {
 class ClipRequests {
  public:
   ClipRequests(ClipStore& clips, QueryStore& queries, const FootageSource& footage,
-               const CameraRegistry& cameras, const Clock& clock, seconds max_duration);
+               const CameraRegistry& cameras, const Clock& clock, seconds max_duration,
+               const RegisterClocks* clocks = nullptr);
 
   // Stores a pending request. Errors name the field: kInvalidArgument (before + after over the
   // maximum, a moment more than an hour ahead, a window that ended more than an hour ago and that
@@ -48,6 +50,7 @@ class ClipRequests {
   const CameraRegistry& cameras_;
   const Clock& clock_;
   const seconds max_duration_;
+  const RegisterClocks* clocks_;
 };
 
 }  // namespace tillwatch

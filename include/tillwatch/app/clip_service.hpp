@@ -12,6 +12,7 @@
 // Thread rule: one thread calls Run (or, in tests, ProcessNext).
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -33,6 +34,8 @@ struct ClipServiceOptions {
   milliseconds retry{5000};          // after a full disk or a failed write
   seconds max_length{0};             // of a clip that requests share; 0: they never do
   int max_attempts = 3;              // of writing; a full disk is retried until the footage is gone
+  // Whether a camera that the footage does not know is none (see CameraRegistry::IsComplete).
+  std::function<bool()> cameras_known = [] { return true; };
 };
 
 class ClipService {

@@ -10,6 +10,8 @@ namespace tillwatch {
 struct Counters {
   std::atomic<std::uint64_t> messages_received{0};  // taken into the spool
   std::atomic<std::uint64_t> messages_rejected{0};
+  std::atomic<std::uint64_t> spool_waits{0};    // messages that a full or broken spool held up
+  std::atomic<std::uint64_t> sessions_lost{0};  // the broker did not know ours any more
   std::atomic<std::uint64_t> events_stored{0};
   std::atomic<std::uint64_t> events_duplicate{0};
   std::atomic<std::uint64_t> alerts_raised{0};

@@ -17,6 +17,7 @@
 #include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
+#include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/rule_book.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/event_store.hpp"
@@ -32,6 +33,7 @@ struct PipelineOptions {
   std::string currency = "USD";
   seconds clip_before{30};
   seconds clip_after{30};
+  RegisterClocks* clocks = nullptr;  // null: the tills' own times are taken as they are
 };
 
 class EventPipeline {

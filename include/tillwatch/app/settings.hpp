@@ -8,9 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "tillwatch/app/tls_settings.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/domain/camera.hpp"
 #include "tillwatch/ports/encode_options.hpp"
+#include "tillwatch/ports/spool.hpp"
 #include "tillwatch/risk/rules.hpp"
 
 namespace tillwatch {
@@ -29,6 +31,10 @@ struct Settings {
   std::string mqtt_password;                      // never log it
   std::string mqtt_client_id = "tillwatch-main";  // one session at the broker; stable over restarts
   std::string mqtt_topic_filter = "pos/events/#";
+  TlsSettings mqtt_tls;
+
+  SpoolSync spool_sync = SpoolSync::kInterval;
+  int max_spool_mb = 1024;  // in 2^20 bytes
 
   int http_port = 3001;  // loopback; nginx stands in front
 

@@ -15,6 +15,9 @@ namespace tillwatch {
 // What one Read may put into memory.
 inline constexpr std::size_t kMaxReadBytes = 8 * 1024 * 1024;
 
+// When a message is on the disk's own memory, and so survives a power cut.
+enum class SpoolSync { kInterval, kAlways };  // within a second; before it is acknowledged
+
 struct SpooledMessage {
   std::int64_t sequence = 0;
   std::string topic;
@@ -23,8 +26,9 @@ struct SpooledMessage {
   UtcTime received_at;
 };
 
-// Thread rule: Append from the MQTT callback's thread, the rest from the pipeline's; Size from any.
-// All throw Unavailable when the disk does not take or give the data.
+// Thread rule: Append from the MQTT callback's thread, the rest from the pipeline's; sizes from
+// any. All throw Unavailable when the disk does not take or give the data, Append also when it is
+// full.
 class Spool {
  public:
   virtual ~Spool() = default;
@@ -45,6 +49,11 @@ class Spool {
   virtual void RemoveThrough(std::int64_t sequence) = 0;
 
   virtual std::int64_t Size() const = 0;
+
+  // What the messages in it take, and what they may take in all: Append throws Unavailable beyond
+  // that. 0: there is no limit.
+  virtual std::int64_t Bytes() const { return 0; }
+  virtual std::int64_t MaxBytes() const { return 0; }
 };
 
 }  // namespace tillwatch

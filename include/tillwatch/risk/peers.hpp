@@ -10,13 +10,11 @@
 #include <map>
 #include <optional>
 
+#include "tillwatch/base/local_day.hpp"
 #include "tillwatch/domain/ids.hpp"
 #include "tillwatch/domain/pos_event.hpp"
 
 namespace tillwatch {
-
-// A store's own calendar day.
-using LocalDay = std::chrono::sys_days;
 
 // The `days` days before `day`, which itself is not over and does not count.
 struct PeerQuery {

@@ -67,6 +67,31 @@ std::string SetLogLevel(const std::string& text, Settings& settings) {
   return problem;
 }
 
+NamedSetting Truth(std::string name, std::string purpose, bool TlsSettings::*member) {
+  return {std::move(name), std::move(purpose),
+          [member](const std::string& text, Settings& settings) -> std::string {
+            if (text != "true" && text != "false") return "must be true or false";
+            settings.mqtt_tls.*member = text == "true";
+            return {};
+          }};
+}
+
+NamedSetting TlsFile(std::string name, std::string purpose,
+                     std::filesystem::path TlsSettings::*member) {
+  return {std::move(name), std::move(purpose),
+          [member](const std::string& text, Settings& settings) {
+            settings.mqtt_tls.*member = text;
+            return std::string();
+          }};
+}
+
+std::string SetSpoolSync(const std::string& text, Settings& settings) {
+  const auto sync = SpoolSyncFromString(text);
+  if (!sync) return kSpoolSyncProblem;
+  settings.spool_sync = *sync;
+  return {};
+}
+
 std::string SetBuffer(const std::string& text, Settings& settings) {
   int value = 0;
   std::string problem = ParseInt(text, 10, 3600, value);
@@ -112,6 +137,12 @@ std::string CheckLogLevel(const std::string& text) {
   return known ? "" : "must be debug, info, warn or error";
 }
 
+std::optional<SpoolSync> SpoolSyncFromString(const std::string& text) {
+  if (text == "interval") return SpoolSync::kInterval;
+  if (text == "always") return SpoolSync::kAlways;
+  return std::nullopt;
+}
+
 const std::vector<NamedSetting>& NamedSettings() {
   static const std::vector<NamedSetting> kSettings{
       Text("DATABASE_URL", "PostgreSQL, as libpq takes it", &Settings::database_url),
@@ -119,6 +150,16 @@ const std::vector<NamedSetting>& NamedSettings() {
       Int("MQTT_PORT", "broker's port", &Settings::mqtt_port, 1, 65535),
       Text("MQTT_USERNAME", "broker's log-in, if it asks for one", &Settings::mqtt_username),
       Text("MQTT_PASSWORD", "its password", &Settings::mqtt_password),
+      Truth("MQTT_TLS", "true: TLS to the broker", &TlsSettings::enabled),
+      TlsFile("MQTT_CA_FILE", "who may sign its certificate (PEM); without: as the system says",
+              &TlsSettings::ca_file),
+      TlsFile("MQTT_CLIENT_CERTIFICATE", "ours (PEM), if the broker asks for one",
+              &TlsSettings::client_certificate),
+      TlsFile("MQTT_CLIENT_KEY", "its key (PEM)", &TlsSettings::client_key),
+      Truth("MQTT_VERIFY", "false: take any certificate of the broker", &TlsSettings::verify),
+      {"SPOOL_SYNC", "interval or always: when messages are safe from a power cut", SetSpoolSync},
+      Int("MAX_SPOOL_MB", "messages that wait for the database, in all", &Settings::max_spool_mb,
+          kMinSpoolMb, kMaxSpoolMb),
       Folder("VIDEO_OUTPUT_DIR", "folder of the clips", &Settings::video_output_dir),
       Folder("FOOTAGE_DIR", "folder of the cameras' rings", &Settings::footage_dir),
       Folder("TILLWATCH_HOME", "folder of the spool", &Settings::home),

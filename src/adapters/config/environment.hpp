@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,7 +10,9 @@
 
 namespace tillwatch {
 
-inline constexpr double kMaxGigabytes = 1e6;   // a petabyte
+inline constexpr double kMaxGigabytes = 1e6;  // a petabyte
+inline constexpr int kMinSpoolMb = 1;
+inline constexpr int kMaxSpoolMb = 1'000'000;
 inline constexpr double kMaxFreePercent = 50;  // more would be a slip
 
 struct NamedSetting {
@@ -20,6 +23,9 @@ struct NamedSetting {
 };
 
 const std::vector<NamedSetting>& NamedSettings();
+
+std::optional<SpoolSync> SpoolSyncFromString(const std::string& text);
+inline constexpr const char* kSpoolSyncProblem = "must be one of \"interval\", \"always\"";
 
 // What is wrong with the name of a log level, or empty.
 std::string CheckLogLevel(const std::string& text);

@@ -19,6 +19,7 @@ namespace {
 // "file:line" of what is checked only after everything has been read; absent for what no file says.
 struct Places {
   std::string clips;
+  std::string mqtt;
   std::map<CameraId, std::string> cameras;
 };
 
@@ -57,12 +58,40 @@ bool IsEventFilter(std::string_view filter) {
   return filter.starts_with(kEvents) && filter.size() > kEvents.size();
 }
 
-void ReadMqtt(TomlReader table, Settings& settings) {
+void ReadFile(TomlReader& table, const char* key, std::filesystem::path& file) {
+  std::string text = file.string();
+  table.Read(key, text);
+  file = text;
+}
+
+void ReadTls(TomlReader& table, TlsSettings& tls) {
+  table.Read("tls", tls.enabled);
+  ReadFile(table, "ca_file", tls.ca_file);
+  ReadFile(table, "client_certificate", tls.client_certificate);
+  ReadFile(table, "client_key", tls.client_key);
+  table.Read("verify", tls.verify);
+}
+
+void ReadSpool(TomlReader table, Settings& settings) {
+  std::string sync;
+  table.Read("sync", sync);
+  if (const auto known = SpoolSyncFromString(sync)) {
+    settings.spool_sync = *known;
+  } else if (table.Has("sync")) {
+    table.Problem("sync", kSpoolSyncProblem);
+  }
+  table.Read("max_spool_mb", settings.max_spool_mb, kMinSpoolMb, kMaxSpoolMb);
+  table.RejectUnknownKeys();
+}
+
+void ReadMqtt(TomlReader table, Settings& settings, Places& places) {
+  places.mqtt = table.Where("tls");
   table.ReadNonEmpty("host", settings.mqtt_host);
   table.Read("port", settings.mqtt_port, 1, 65535);
   table.ReadNonEmpty("client_id", settings.mqtt_client_id);
   table.Read("username", settings.mqtt_username);
   table.Read("password", settings.mqtt_password);
+  ReadTls(table, settings.mqtt_tls);
   table.ReadNonEmpty("topic_filter", settings.mqtt_topic_filter);
   if (!IsEventFilter(settings.mqtt_topic_filter)) {
     table.Problem(
@@ -196,7 +225,8 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   TomlReader database = root.Table("database");
   database.Read("url", settings.database_url);
   database.RejectUnknownKeys();
-  ReadMqtt(root.Table("mqtt"), settings);
+  ReadMqtt(root.Table("mqtt"), settings, places);
+  ReadSpool(root.Table("spool"), settings);
   ReadClips(root.Table("clips"), settings, places);
   ReadRetention(root.Table("retention"), settings);
   ReadFootage(root.Table("footage"), settings);
@@ -259,7 +289,23 @@ void ShortenClips(Settings& settings) {
   settings.clip_after = settings.clip_max_duration - settings.clip_before;
 }
 
+void CheckTls(const TlsSettings& tls, const std::string& place, Problems& problems) {
+  if (tls.client_certificate.empty() != tls.client_key.empty()) {
+    problems.push_back(fmt::format(
+        "{}[mqtt] client_certificate and client_key (MQTT_CLIENT_CERTIFICATE, MQTT_CLIENT_KEY) go "
+        "together: give both or none",
+        At(place)));
+  }
+  if (!tls.enabled && !(tls.ca_file.empty() && tls.client_certificate.empty() && tls.verify)) {
+    problems.push_back(fmt::format(
+        "{}[mqtt] ca_file, client_certificate and verify are of no use without TLS: set tls = true "
+        "(MQTT_TLS), and the port, most often 8883",
+        At(place)));
+  }
+}
+
 void CheckTogether(const Settings& settings, const Places& places, Problems& problems) {
+  CheckTls(settings.mqtt_tls, places.mqtt, problems);
   if (!ClipsFit(settings) || settings.clip_before + settings.clip_after < seconds(1)) {
     problems.push_back(fmt::format(
         "{}[clips] before_seconds and after_seconds together ({}) must be 1 to "

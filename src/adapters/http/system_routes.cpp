@@ -18,6 +18,8 @@ nlohmann::json ComponentsJson(const Health& health) {
 nlohmann::json CountersJson(const Counters& counters) {
   return {{"messages_received", counters.messages_received.load()},
           {"messages_rejected", counters.messages_rejected.load()},
+          {"spool_waits", counters.spool_waits.load()},
+          {"sessions_lost", counters.sessions_lost.load()},
           {"events_stored", counters.events_stored.load()},
           {"events_duplicate", counters.events_duplicate.load()},
           {"alerts_raised", counters.alerts_raised.load()},

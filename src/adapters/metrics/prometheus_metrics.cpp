@@ -47,6 +47,11 @@ void AddCounters(Families& families, const Counters& counters) {
              counters.messages_received);
   AddCounter(families, "tillwatch_messages_rejected_total", "Messages that could not be read.",
              counters.messages_rejected);
+  AddCounter(families, "tillwatch_spool_waits_total", "Messages that waited for room in the spool.",
+             counters.spool_waits);
+  AddCounter(families, "tillwatch_mqtt_sessions_lost_total",
+             "Times the broker had lost our session, and what it kept for us.",
+             counters.sessions_lost);
   AddCounter(families, "tillwatch_events_stored_total", "Events committed to the database.",
              counters.events_stored);
   AddCounter(families, "tillwatch_events_duplicate_total", "Redelivered events, stored before.",
@@ -115,9 +120,27 @@ void AddSpool(Families& families, const Spool* spool) {
         Gauge("tillwatch_spool_messages", "Messages that the database has not taken yet.");
     AddGaugeValue(family, {}, static_cast<double>(spool->Size()));
     families.push_back(std::move(family));
+    if (spool->MaxBytes() == 0) return;
+    families.push_back(Gauge("tillwatch_spool_bytes", "Bytes of the messages in the spool."));
+    AddGaugeValue(families.back(), {}, static_cast<double>(spool->Bytes()));
+    families.push_back(Gauge("tillwatch_spool_max_bytes", "Bytes that it takes (max_spool_mb)."));
+    AddGaugeValue(families.back(), {}, static_cast<double>(spool->MaxBytes()));
   } catch (const Unavailable& error) {
     spdlog::warn("spool size unknown (error={})", error.what());
   }
+}
+
+void AddClocks(Families& families, const RegisterClocks* clocks) {
+  if (clocks == nullptr) return;
+  MetricFamily family = Gauge("tillwatch_register_clock_offset_seconds",
+                              "Our clock minus the till's, where enough is known.");
+  for (const RegisterClockView& view : clocks->All()) {
+    if (!view.offset) continue;
+    AddGaugeValue(family,
+                  {{"store_id", view.key.store.value}, {"register_id", view.key.register_id.value}},
+                  std::chrono::duration<double>(*view.offset).count());
+  }
+  families.push_back(std::move(family));
 }
 
 void AddHealth(Families& families, const Health& health) {
@@ -138,6 +161,7 @@ std::string PrometheusMetrics::Render() const {
   AddCounters(families, sources_.counters);
   AddSpool(families, sources_.spool);
   AddHealth(families, sources_.health);
+  AddClocks(families, sources_.clocks);
   AddCameras(families, sources_.footage.Statuses());
   // A family without samples would be a headline over nothing.
   std::erase_if(families, [](const MetricFamily& family) { return family.metric.empty(); });

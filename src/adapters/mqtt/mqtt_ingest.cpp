@@ -11,23 +11,41 @@
 #include <thread>
 
 #include "log_in.hpp"
+#include "session_memory.hpp"
+#include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/stoppable_wait.hpp"
+#include "tillwatch/codec/card_scrub.hpp"
 #include "tillwatch/codec/event_decoder.hpp"
 #include "tillwatch/ports/errors.hpp"
+#include "tls.hpp"
 
 namespace tillwatch {
 namespace {
 
 constexpr std::chrono::seconds kConnectTimeout{5};
-constexpr std::chrono::seconds kKeepAlive{20};
+constexpr std::int32_t kReceiveMaximum = 1000;  // messages on their way, unacknowledged
 constexpr milliseconds kSpoolRetry{200};
 constexpr milliseconds kSpoolGiveUp{5000};
 // Of a payload that can only be rejected: as much as its rejected_messages row keeps.
 constexpr std::size_t kKeptOfTooLarge = 64 * 1024;
+constexpr std::size_t kLongestCard = 512;  // bytes that a card number takes in any spelling
 
-std::string_view Kept(const std::string& payload) {
-  const std::string_view whole = payload;
-  return whole.size() > kMaxPayloadBytes ? whole.substr(0, kKeptOfTooLarge) : whole;
+// A message as the spool gets it.
+struct Taken {
+  std::string topic;
+  std::string payload;
+};
+
+// The cut comes after the masking: a number that it halves would be no card number any more.
+Taken Take(const mqtt::message& message) {
+  const std::string& payload = message.get_payload();
+  const bool too_large = payload.size() > kMaxPayloadBytes;
+  const auto start = std::string_view(payload).substr(
+      0, too_large ? kKeptOfTooLarge + kLongestCard : payload.size());
+  Taken taken{MaskCardsInTopic(message.get_topic()).value_or(message.get_topic()),
+              MaskCardsInPayload(start).value_or(std::string(start))};
+  if (too_large) taken.payload.resize(std::min(taken.payload.size(), kKeptOfTooLarge));
+  return taken;
 }
 
 }  // namespace
@@ -42,17 +60,19 @@ class MqttIngest::Impl final : public mqtt::callback {
         counters_(counters),
         clock_(clock),
         address_(options_.host + ":" + std::to_string(options_.port)),
-        client_("tcp://" + address_, options_.client_id, mqtt::create_options(MQTTVERSION_5),
-                nullptr) {
+        session_(options_.session_file, options_.client_id),
+        client_(BrokerUri(options_.host, options_.port, options_.tls), options_.client_id,
+                mqtt::create_options(MQTTVERSION_5), nullptr) {
     client_.set_callback(*this);
     connect_options_.set_mqtt_version(MQTTVERSION_5);
     connect_options_.set_clean_start(false);
     LogIn(options_.user, options_.password, connect_options_);
-    connect_options_.set_keep_alive_interval(kKeepAlive);
+    connect_options_.set_keep_alive_interval(options_.keep_alive);
     connect_options_.set_connect_timeout(kConnectTimeout);
     mqtt::properties properties;
     properties.add({mqtt::property::SESSION_EXPIRY_INTERVAL,
                     static_cast<std::int32_t>(seconds(options_.session_expiry).count())});
+    properties.add({mqtt::property::RECEIVE_MAXIMUM, kReceiveMaximum});
     connect_options_.set_properties(std::move(properties));
   }
 
@@ -94,21 +114,50 @@ class MqttIngest::Impl final : public mqtt::callback {
   }
 
   bool ConnectAndSubscribe() {
+    if (const std::string problem = ProblemOfFiles(options_.tls); !problem.empty()) {
+      health_.Set("mqtt", HealthState::kDegraded, "no TLS to the broker: [mqtt] " + problem);
+      return false;
+    }
+    bool session_present = false;
     try {
       {
         const std::lock_guard lock(mutex_);
         lost_ = false;
       }
-      if (!client_.connect(connect_options_)->wait_for(kConnectTimeout)) {
+      ApplyTls(options_.tls, connect_options_);
+      const auto token = client_.connect(connect_options_);
+      if (!token->wait_for(kConnectTimeout)) {
         throw mqtt::exception(MQTTASYNC_FAILURE, "no answer in time");
       }
+      session_present = token->get_connect_response().is_session_present();
     } catch (const mqtt::exception& error) {
-      health_.Set("mqtt", HealthState::kDegraded,
-                  "cannot reach the broker at " + address_ + ": " + error.what());
       Abandon();
+      const std::string why =
+          ExplainTlsFailure(options_.host, options_.port, options_.tls, kConnectTimeout);
+      health_.Set(
+          "mqtt", HealthState::kDegraded,
+          "cannot reach the broker at " + address_ + ": " + (why.empty() ? error.what() : why));
       return false;
     }
-    return Subscribe();
+    if (!Subscribe()) return false;
+    if (session_.Had() && !session_present) ReportLostSession();
+    if (!session_.Had()) health_.Set("session", HealthState::kOk);
+    session_.Remember();
+    return true;
+  }
+
+  // Between our last connection and this one nobody kept messages for us.
+  void ReportLostSession() {
+    counters_.sessions_lost += 1;
+    const std::string text =
+        "at " + FormatRfc3339(clock_.UtcNow()) + " the broker at " + address_ +
+        " did not know our session \"" + options_.client_id +
+        "\" (replaced, its data lost, or we were away for longer than it keeps sessions); what "
+        "was published since our last connection may be lost: compare with the tills";
+    spdlog::warn("session lost (broker={} client={})", address_, options_.client_id);
+    health_.Set("session", HealthState::kDegraded, text);
+    session_text_ = text;
+    session_ok_at_ = clock_.SteadyNow() + options_.session_warning;
   }
 
   bool Subscribe() {
@@ -140,8 +189,15 @@ class MqttIngest::Impl final : public mqtt::callback {
   }
 
   void WaitUntilLost(std::stop_token stop) {
+    const auto lost = [this] { return lost_; };
     std::unique_lock lock(mutex_);
-    changed_.wait(lock, stop, [this] { return lost_; });
+    if (!session_text_.empty()) {
+      changed_.wait_until(lock, stop, session_ok_at_, lost);
+      if (lost_ || stop.stop_requested()) return;
+      health_.Set("session", HealthState::kOk, session_text_);
+      session_text_.clear();
+    }
+    changed_.wait(lock, stop, lost);
   }
 
   milliseconds Jittered(milliseconds time) {
@@ -166,15 +222,16 @@ class MqttIngest::Impl final : public mqtt::callback {
     milliseconds waited{0};
     while (true) {
       try {
-        const std::string& payload = message->get_payload();
-        spool_.Append(message->get_topic(), Kept(payload),
-                      static_cast<std::int64_t>(payload.size()), received_at);
+        const Taken taken = Take(*message);
+        spool_.Append(taken.topic, taken.payload,
+                      static_cast<std::int64_t>(message->get_payload().size()), received_at);
         counters_.messages_received += 1;
         health_.Set("spool", HealthState::kOk);
         return;
       } catch (const std::exception& error) {
         health_.Set("spool", HealthState::kDegraded, error.what());
       }
+      if (waited == milliseconds(0)) counters_.spool_waits += 1;
       WaitUnlessStopped({}, kSpoolRetry);
       waited += kSpoolRetry;
       if (stop_.stop_requested() && waited >= kSpoolGiveUp) {
@@ -196,7 +253,10 @@ class MqttIngest::Impl final : public mqtt::callback {
   std::mutex mutex_;  // lost_
   std::condition_variable_any changed_;
   bool lost_ = false;
-  std::mt19937 random_{std::random_device{}()};  // worker_ alone
+  std::mt19937 random_{std::random_device{}()};  // worker_ alone, as the next three
+  SessionMemory session_;
+  std::string session_text_;  // what health says of a lost session; empty: nothing any more
+  SteadyTime session_ok_at_{};
   std::stop_source stop_;
   mqtt::connect_options connect_options_;  // one object for all attempts: Paho keeps pointers to it
   mqtt::async_client client_;

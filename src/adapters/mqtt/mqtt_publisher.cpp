@@ -7,6 +7,7 @@
 #include "log_in.hpp"
 #include "tillwatch/base/uuid.hpp"
 #include "tillwatch/ports/errors.hpp"
+#include "tls.hpp"
 
 namespace tillwatch {
 namespace {
@@ -25,18 +26,24 @@ mqtt::create_options CreateOptions() {
 
 class MqttPublisher::Impl {
  public:
-  Impl(const std::string& host, int port, const std::string& user, const std::string& password)
+  Impl(const std::string& host, int port, const std::string& user, const std::string& password,
+       const TlsSettings& tls)
       : address_(host + ":" + std::to_string(port)),
-        client_("tcp://" + address_, "tillwatch-publisher-" + NewUuid().substr(0, 8),
+        client_(BrokerUri(host, port, tls), "tillwatch-publisher-" + NewUuid().substr(0, 8),
                 CreateOptions(), nullptr) {
+    std::string why = ProblemOfFiles(tls);
+    if (!why.empty()) throw Unavailable("no TLS to the broker: [mqtt] " + why);
     try {
       connect_options_.set_mqtt_version(MQTTVERSION_5);
       connect_options_.set_clean_start(true);
       LogIn(user, password, connect_options_);
+      ApplyTls(tls, connect_options_);
       connect_options_.set_max_inflight(static_cast<int>(kMaxUnacknowledged));
       if (client_.connect(connect_options_)->wait_for(kTimeout)) return;
       throw mqtt::exception(MQTTASYNC_FAILURE, "no answer in time");
     } catch (const mqtt::exception& error) {
+      why = ExplainTlsFailure(host, port, tls, kTimeout);
+      if (!why.empty()) throw Unavailable("cannot reach the broker at " + address_ + ": " + why);
       throw Unavailable("cannot reach the broker at " + address_ + ": " + error.what() +
                         "; is it running, and are MQTT_HOST and MQTT_PORT (and MQTT_USERNAME, "
                         "MQTT_PASSWORD, if it asks for them) right?");
@@ -87,8 +94,8 @@ class MqttPublisher::Impl {
 };
 
 MqttPublisher::MqttPublisher(const std::string& host, int port, const std::string& user,
-                             const std::string& password)
-    : impl_(std::make_unique<Impl>(host, port, user, password)) {}
+                             const std::string& password, const TlsSettings& tls)
+    : impl_(std::make_unique<Impl>(host, port, user, password, tls)) {}
 MqttPublisher::~MqttPublisher() = default;
 void MqttPublisher::Publish(const std::string& topic, const std::string& payload) {
   impl_->Publish(topic, payload);

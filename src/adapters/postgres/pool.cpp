@@ -35,10 +35,23 @@ std::string OneLine(const std::string& text) {
   if (state.starts_with("22") || state.starts_with("23") || state.starts_with("54")) {
     throw Refused(OneLine(error.what()));
   }
+  if (state == "25006") {
+    throw Unavailable(
+        "the database takes no writes: it is a standby, or set read-only. After a failover, "
+        "DATABASE_URL must lead to the new primary; with several hosts in it and "
+        "target_session_attrs=read-write it does so by itself");
+  }
   if (state == "42P01") {
     throw Unavailable("the database has no tables yet; run: tillwatch migrate");
   }
   throw Unavailable(OneLine(error.what()));
+}
+
+// Whether another connection may find a server that does better: this one is read-only (25006, a
+// standby after a failover) or going down (class 57).
+bool IsServersEnd(const pqxx::sql_error& error) {
+  const std::string state = error.sqlstate();
+  return state == "25006" || (state.starts_with("57") && state != "57014");  // 57014: cancelled
 }
 
 }  // namespace
@@ -222,7 +235,7 @@ void PostgresPool::Impl::InTransaction(const std::function<void(pqxx::work&)>& w
     transaction->commit();
   } catch (const pqxx::sql_error& error) {
     loan.ThrowIfCut();
-    loan.Keep();
+    if (!IsServersEnd(error)) loan.Keep();
     Translate(error);
   } catch (const pqxx::in_doubt_error& error) {
     loan.ThrowIfCut();

@@ -1,5 +1,8 @@
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 
+#include <algorithm>
+
+#include "day_statistics.hpp"
 #include "peer_figures.hpp"
 #include "pool_impl.hpp"
 #include "risk_history.hpp"
@@ -21,7 +24,7 @@ select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[],
   $13::numeric[], $14::text[], $15::float8[], $16::text[], $17::jsonb[], $18::jsonb[],
   $19::text[], $20::numeric[], $21::jsonb[], $22::text[], $23::text[], $24::text[], $25::text[],
   $26::text[], $27::float8[])
-on conflict (event_id) do nothing)";
+on conflict (event_id) do nothing returning event_id)";
 
 constexpr const char* kInsertAlerts = R"(
 insert into risk_alerts (alert_id, event_id, event_type, store_id, register_id, staff_id, amount,
@@ -29,7 +32,7 @@ insert into risk_alerts (alert_id, event_id, event_type, store_id, register_id, 
 select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
   $7::numeric[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::numeric[], $12::text[],
   $13::jsonb[], $14::text[], $15::text[], $16::timestamptz[])
-on conflict do nothing)";
+on conflict do nothing returning alert_id)";
 
 // Only what was not there before changes an alert, so that a replay changes nothing. The alert's
 // own event is its first occurrence and counted already.
@@ -95,13 +98,15 @@ std::string HexBytea(const std::string& bytes) {
   return text;
 }
 
-void RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns) {
-  SqlParams params;
-  AddColumns(params, columns);
-  params.Run(tx, sql);
+// The ids in the first column.
+std::set<std::string> IdsOf(const pqxx::result& rows) {
+  std::set<std::string> ids;
+  for (const auto& row : rows) ids.insert(row[0].as<std::string>());
+  return ids;
 }
 
-void InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
+// The ids of those that were not there yet.
+std::set<std::string> InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
   std::vector<SqlArray> columns(27);
   for (const ScoredEvent& scored : events) {
     const PosEvent& e = scored.event;
@@ -133,10 +138,11 @@ void InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
                      ToSql(e.customer_staff),
                      Number(e.drawer_open_seconds)});
   }
-  RunColumns(tx, kInsertEvents, columns);
+  return IdsOf(RunColumns(tx, kInsertEvents, columns));
 }
 
-void InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
+// The ids of those that were not there yet.
+std::set<std::string> InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
   std::vector<SqlArray> columns(16);
   bool any = false;
   for (const ScoredEvent& scored : events) {
@@ -149,7 +155,7 @@ void InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
                      ToSql(a.created_at), ScoreText(a.score), std::string(ToString(a.severity)),
                      ReasonsJson(a.reasons), a.no_clip_reason, a.rule, ToSql(a.last_seen)});
   }
-  if (any) RunColumns(tx, kInsertAlerts, columns);
+  return any ? IdsOf(RunColumns(tx, kInsertAlerts, columns)) : std::set<std::string>();
 }
 
 void InsertOccurrences(pqxx::work& tx, std::span<const ScoredEvent> events) {
@@ -193,11 +199,15 @@ void InsertRejected(pqxx::work& tx, std::span<const RejectedMessage> rejected) {
 
 }  // namespace
 
-PostgresEventStore::PostgresEventStore(PostgresPool& pool)
-    : PostgresEventStore(pool, kSystemClock) {}
+PostgresEventStore::PostgresEventStore(PostgresPool& pool, StoreCalendar calendar)
+    : PostgresEventStore(pool, std::move(calendar), kSystemClock) {}
 
-PostgresEventStore::PostgresEventStore(PostgresPool& pool, const Clock& clock)
-    : pool_(pool), clock_(clock), peers_(std::make_unique<PeerFigures>()) {}
+PostgresEventStore::PostgresEventStore(PostgresPool& pool, StoreCalendar calendar,
+                                       const Clock& clock)
+    : pool_(pool),
+      calendar_(std::move(calendar)),
+      clock_(clock),
+      peers_(std::make_unique<PeerFigures>()) {}
 
 PostgresEventStore::~PostgresEventStore() = default;
 
@@ -218,10 +228,13 @@ void PostgresEventStore::Commit(std::span<const ScoredEvent> events,
                                 std::span<const RejectedMessage> rejected) {
   Transact(pool_, [&](pqxx::work& tx) {
     if (!events.empty()) {
-      InsertEvents(tx, events);
-      InsertAlerts(tx, events);
+      const auto new_events = InsertEvents(tx, events);
+      const auto new_alerts = InsertAlerts(tx, events);
       InsertOccurrences(tx, events);
       InsertRequests(tx, events);
+      DayStatistics statistics(calendar_);
+      statistics.Count(events, new_events, new_alerts);
+      statistics.Write(tx);
     }
     if (!rejected.empty()) InsertRejected(tx, rejected);
   });

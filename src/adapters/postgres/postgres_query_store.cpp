@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "decisions.hpp"
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
@@ -32,6 +33,7 @@ const std::string kListAlerts = std::string("select ") + kAlertColumns + R"(
    and ($6::timestamptz is null or a.occurred_at >= $6)
    and ($7::timestamptz is null or a.occurred_at < $7)
    and ($8::timestamptz is null or (a.created_at, a.alert_id) < ($8, $9::uuid))
+   and ($11::text is null or a.disposition = $11)
  order by a.created_at desc, a.alert_id desc limit $10::int)";
 
 const std::string kListClips = std::string("select ") + kClipColumns + R"(
@@ -144,6 +146,7 @@ std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id) {
   if (rows.empty()) return std::nullopt;
   std::vector<AlertView> views{AlertView{ReadAlert(rows[0]), {}, {}}};
   AttachClips(tx, views);
+  AttachDecisions(tx, views);
   return std::move(views.front());
 }
 
@@ -193,6 +196,7 @@ Page<AlertView> PostgresQueryStore::ListAlerts(const AlertFilter& filter, const 
   params.Add(NameOf(filter.status)).Add(NameOf(filter.severity));
   params.Add(ToSql(filter.from)).Add(ToSql(filter.to));
   AddPage(params, page);
+  params.Add(filter.disposition ? SqlText(ToString(*filter.disposition)) : std::nullopt);
   return Transact(pool_, [&](pqxx::work& tx) {
     Page<AlertView> result;
     for (const auto& row : params.Run(tx, kListAlerts)) {
@@ -202,6 +206,7 @@ Page<AlertView> PostgresQueryStore::ListAlerts(const AlertFilter& filter, const 
       return Cursor{view.alert.created_at, view.alert.id.value};
     });
     AttachClips(tx, result.items);
+    AttachDecisions(tx, result.items);
     return result;
   });
 }

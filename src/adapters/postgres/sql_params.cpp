@@ -57,4 +57,10 @@ void AddColumns(SqlParams& params, const std::vector<SqlArray>& columns) {
   for (const SqlArray& column : columns) params.Add(column.Literal());
 }
 
+pqxx::result RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns) {
+  SqlParams params;
+  AddColumns(params, columns);
+  return params.Run(tx, sql);
+}
+
 }  // namespace tillwatch

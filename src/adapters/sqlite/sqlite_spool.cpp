@@ -3,15 +3,19 @@
 #include <sqlite3.h>
 
 #include <condition_variable>
+#include <cstdio>
 #include <mutex>
+#include <optional>
 
 #include "disk_reserve.hpp"
+#include "file_syncer.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
 namespace {
 
 constexpr int kBusyTimeoutMs = 5000;
+constexpr std::int64_t kRowBytes = 64;  // what a message takes besides topic and payload
 
 [[noreturn]] void Throw(sqlite3* db, const std::string& doing) {
   std::string text = "spool: cannot " + doing + ": ";
@@ -104,37 +108,45 @@ void AddPayloadSize(sqlite3* db) {
 // each other in SQLite's busy handler), one reads for the pipeline.
 class SqliteSpool::Impl {
  public:
-  explicit Impl(const std::filesystem::path& file)
-      : write_db_(OpenForWriting(file)),
+  Impl(const std::filesystem::path& file, SpoolOptions options)
+      : options_(options),
+        write_db_(OpenForWriting(file, options.sync)),
         reserve_(file.string() + "-reserve"),
         read_db_(Open(file)),
         insert_(Prepare(write_db_.get(),
                         "insert into spool (topic, payload, payload_size, received_at) "
                         "values (?1, ?2, ?3, ?4)")),
-        remove_(Prepare(write_db_.get(), "delete from spool where sequence <= ?1")),
+        remove_(Prepare(write_db_.get(),
+                        "delete from spool where sequence <= ?1 "
+                        "returning length(topic) + length(payload)")),
         read_(Prepare(read_db_.get(),
                       "select sequence, topic, payload, coalesce(payload_size, length(payload)), "
                       "received_at from spool order by sequence limit ?1")),
-        size_(Count()) {}
+        totals_(Count()) {
+    if (options.sync == SpoolSync::kInterval) syncer_.emplace(file.string() + "-wal");
+  }
 
   void Append(const std::string& topic, std::string_view payload, std::int64_t payload_size,
               UtcTime received_at) {
+    const auto bytes = static_cast<std::int64_t>(topic.size() + payload.size()) + kRowBytes;
     {
       const std::lock_guard lock(write_mutex_);
+      ThrowIfFull(bytes);
       BindBytes(insert_.get(), 1, topic);
       BindBytes(insert_.get(), 2, payload);
       sqlite3_bind_int64(insert_.get(), 3, payload_size);
       sqlite3_bind_int64(insert_.get(), 4, received_at.time_since_epoch().count());
       if (Step(insert_.get()) != SQLITE_DONE) Throw(write_db_.get(), "write a message");
       // Still under the first lock: else a reader could remove the message before it is counted.
-      AddToSize(1);
+      AddToTotals(1, bytes);
     }
+    if (syncer_) syncer_->Written();
     wake_.notify_one();
   }
 
   bool WaitForMessages(std::stop_token stop, milliseconds timeout) {
     std::unique_lock lock(wake_mutex_);
-    return wake_.wait_for(lock, stop, timeout, [this] { return size_ > 0; });
+    return wake_.wait_for(lock, stop, timeout, [this] { return totals_.messages > 0; });
   }
 
   std::vector<SpooledMessage> Read(std::size_t max) {
@@ -157,13 +169,14 @@ class SqliteSpool::Impl {
 
   void RemoveThrough(std::int64_t sequence) {
     const std::lock_guard lock(write_mutex_);
-    int code = Remove(sequence);
+    Totals removed;
+    int code = Remove(sequence, removed);
     if (code == SQLITE_FULL) {
       reserve_.Release();
-      code = Remove(sequence);
+      code = Remove(sequence, removed);
     }
     if (code != SQLITE_DONE) Throw(write_db_.get(), "remove messages");
-    AddToSize(-sqlite3_changes(write_db_.get()));
+    AddToTotals(-removed.messages, -removed.bytes);
     if (reserve_.IsHeld()) return;
     // The log is written back and begins anew in the space that it has, so that the next messages
     // can come and go on a disk that is still full.
@@ -172,18 +185,24 @@ class SqliteSpool::Impl {
     reserve_.Take();
   }
 
-  std::int64_t Size() const {
+  struct Totals {
+    std::int64_t messages = 0;
+    std::int64_t bytes = 0;
+  };
+  Totals Held() const {
     const std::lock_guard lock(wake_mutex_);
-    return size_;
+    return totals_;
   }
+  std::int64_t MaxBytes() const { return options_.max_bytes; }
 
  private:
-  static Db OpenForWriting(const std::filesystem::path& file) {
+  static Db OpenForWriting(const std::filesystem::path& file, SpoolSync sync) {
     std::error_code error;
     std::filesystem::create_directories(file.parent_path(), error);
     Db db = Open(file);
     Execute(db.get(), "pragma journal_mode=wal");
-    Execute(db.get(), "pragma synchronous=normal");
+    Execute(db.get(),
+            sync == SpoolSync::kAlways ? "pragma synchronous=full" : "pragma synchronous=normal");
     // autoincrement: a sequence is never given twice, so RemoveThrough cannot take a newer message.
     Execute(db.get(),
             "create table if not exists spool (sequence integer primary key autoincrement, "
@@ -193,22 +212,52 @@ class SqliteSpool::Impl {
     return db;
   }
 
-  int Remove(std::int64_t sequence) {
-    sqlite3_bind_int64(remove_.get(), 1, sequence);
-    return Step(remove_.get());
+  // SQLITE_DONE is success; then removed says what went.
+  int Remove(std::int64_t sequence, Totals& removed) {
+    removed = {};
+    sqlite3_stmt* row = remove_.get();
+    const ResetAtEnd reset(row);
+    sqlite3_bind_int64(row, 1, sequence);
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
+      removed.messages += 1;
+      removed.bytes += sqlite3_column_int64(row, 0) + kRowBytes;
+    }
+    return code;
   }
 
-  void AddToSize(std::int64_t change) {
+  // write_mutex_ is held. One message always fits, however large.
+  void ThrowIfFull(std::int64_t more) const {
+    const Totals held = Held();
+    if (options_.max_bytes == 0 || held.messages == 0) return;
+    if (held.bytes + more <= options_.max_bytes) return;
+    constexpr double kMegabyte = 1024.0 * 1024.0;
+    char text[200];
+    std::snprintf(
+        text, sizeof text,
+        "full: %.1f of %.1f MB ([spool] max_spool_mb) with %lld messages that the database "
+        "has not taken; the broker keeps the rest",
+        static_cast<double>(held.bytes) / kMegabyte,
+        static_cast<double>(options_.max_bytes) / kMegabyte, static_cast<long long>(held.messages));
+    throw Unavailable(text);
+  }
+
+  void AddToTotals(std::int64_t messages, std::int64_t bytes) {
     const std::lock_guard lock(wake_mutex_);
-    size_ += change;
+    totals_.messages += messages;
+    totals_.bytes += bytes;
   }
 
-  std::int64_t Count() {
-    const Statement count = Prepare(read_db_.get(), "select count(*) from spool");
+  Totals Count() {
+    const Statement count =
+        Prepare(read_db_.get(),
+                "select count(*), coalesce(sum(length(topic) + length(payload)), 0) from spool");
     if (sqlite3_step(count.get()) != SQLITE_ROW) Throw(read_db_.get(), "count messages");
-    return sqlite3_column_int64(count.get(), 0);
+    const std::int64_t messages = sqlite3_column_int64(count.get(), 0);
+    return {messages, sqlite3_column_int64(count.get(), 1) + messages * kRowBytes};
   }
 
+  const SpoolOptions options_;
   std::mutex write_mutex_;  // write_db_, reserve_, insert_, remove_; taken before wake_mutex_
   Db write_db_;
   DiskReserve reserve_;
@@ -216,12 +265,14 @@ class SqliteSpool::Impl {
   Statement insert_;
   Statement remove_;
   Statement read_;
-  mutable std::mutex wake_mutex_;  // size_
+  mutable std::mutex wake_mutex_;  // totals_
   std::condition_variable_any wake_;
-  std::int64_t size_;
+  Totals totals_;
+  std::optional<FileSyncer> syncer_;
 };
 
-SqliteSpool::SqliteSpool(const std::filesystem::path& file) : impl_(std::make_unique<Impl>(file)) {}
+SqliteSpool::SqliteSpool(const std::filesystem::path& file, SpoolOptions options)
+    : impl_(std::make_unique<Impl>(file, options)) {}
 SqliteSpool::~SqliteSpool() = default;
 
 void SqliteSpool::Append(const std::string& topic, std::string_view payload,
@@ -233,6 +284,8 @@ bool SqliteSpool::WaitForMessages(std::stop_token stop, milliseconds timeout) {
 }
 std::vector<SpooledMessage> SqliteSpool::Read(std::size_t max) { return impl_->Read(max); }
 void SqliteSpool::RemoveThrough(std::int64_t sequence) { impl_->RemoveThrough(sequence); }
-std::int64_t SqliteSpool::Size() const { return impl_->Size(); }
+std::int64_t SqliteSpool::Size() const { return impl_->Held().messages; }
+std::int64_t SqliteSpool::Bytes() const { return impl_->Held().bytes; }
+std::int64_t SqliteSpool::MaxBytes() const { return impl_->MaxBytes(); }
 
 }  // namespace tillwatch

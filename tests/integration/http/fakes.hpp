@@ -32,6 +32,7 @@ class FakeQueryStore final : public QueryStore {
   std::vector<StoredEvent> events;
   std::vector<AlertView> alerts;
   std::vector<ClipView> clips;
+  std::vector<Decision> decisions;  // of any alert
   Guarded<std::vector<ClipRequest>> requests;
   std::function<void()> before_each;  // throws, or blocks
 
@@ -75,6 +76,19 @@ class FakeQueryStore final : public QueryStore {
     view->alert.acknowledged_by = by;
     view->alert.note = note;
     return view;
+  }
+  std::optional<AlertView> Decide(const AlertId& id, const Decision& decision) override {
+    Enter();
+    const auto found = std::find_if(alerts.begin(), alerts.end(),
+                                    [&](const AlertView& view) { return view.alert.id == id; });
+    if (found == alerts.end()) return std::nullopt;
+    decisions.push_back(decision);
+    found->decision = decision.disposition ? std::optional(decision) : std::nullopt;
+    return *found;
+  }
+  std::optional<std::vector<Decision>> Decisions(const AlertId& id) override {
+    Enter();
+    return GetAlert(id) ? std::optional(decisions) : std::nullopt;
   }
   Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& wanted) override {
     Enter();

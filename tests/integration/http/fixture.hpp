@@ -9,6 +9,8 @@
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_exporter.hpp"
+#include "support/fake_register_clock_store.hpp"
+#include "support/fake_statistics_store.hpp"
 #include "support/http_client.hpp"
 #include "support/plain_rules.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
@@ -42,6 +44,11 @@ struct ServerFixture {
   std::vector<ReceiptCue> receipt;
   ClipExports exports{exporter, clip_files, [this](const Clip&) { return receipt; }, 1};
   ClipStills stills{frames, jpegs, clip_files};
+  test::FakeRegisterClockStore clock_store;
+  RegisterClocks clocks{clock_store, health, clock};
+  test::FakeStatisticsStore counted;
+  StoreCalendar calendar{StoreCalendar::Make("Europe/Berlin", {}).value()};
+  Statistics statistics{counted, calendar, clock};
   RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
   FakeSnoozeStore snoozes;
   HttpServer server{Options(), Services()};
@@ -65,6 +72,8 @@ struct ServerFixture {
             [] { return std::string("tillwatch_up 1\n"); },
             exports,
             stills,
+            clocks,
+            statistics,
             rules,
             snoozes};
   }

@@ -229,6 +229,26 @@ BOOST_AUTO_TEST_CASE(a_head_has_the_headers_of_a_get_and_no_body) {
   BOOST_TEST(client.Ask("GET", "/health").status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(registers_show_how_far_their_clocks_are_off) {
+  for (int i = 0; i < 10; ++i) {
+    PosEvent event;
+    event.store = {i < 9 ? "store_001" : "store_002"};
+    event.register_id = RegisterId{"r1"};
+    event.received_at = At("2026-11-21T14:00:00Z") + seconds(20 * i);
+    event.occurred_at = event.received_at - seconds(90);
+    clocks.Observe(event);
+  }
+  const auto registers = GetJson("/api/v1/registers").at("registers");
+  BOOST_REQUIRE_EQUAL(registers.size(), 2u);
+  BOOST_TEST(registers[0].dump() ==
+             R"({"clock_correction_ms":90000,"clock_noise_ms":1000,"clock_offset_ms":90000,)"
+             R"("last_seen_at":"2026-11-21T14:02:40.000Z","register_id":"r1","samples":9,)"
+             R"("store_id":"store_001"})");
+  BOOST_TEST(registers[1].at("clock_offset_ms").is_null());
+  BOOST_TEST(GetJson("/api/v1/registers?store_id=store_002").at("registers").size() == 1u);
+  BOOST_TEST(Get("/api/v1/registers?stor=1").status == 400);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch

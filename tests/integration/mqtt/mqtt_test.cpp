@@ -1,11 +1,11 @@
 #include <signal.h>
 
-#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <map>
 #include <memory>
 #include <set>
 
+#include "integration/mqtt/ear.hpp"
 #include "support/child_process.hpp"
 #include "support/eventually.hpp"
 #include "support/mosquitto_server.hpp"
@@ -22,84 +22,6 @@ using namespace tillwatch;
 using namespace std::chrono_literals;
 
 namespace {
-
-const std::string kTopic = "pos/events/store_001/refund";
-constexpr std::size_t kEverything = 1'000'000;
-
-MqttOptions Options(int port) {
-  MqttOptions options;
-  options.host = "127.0.0.1";
-  options.port = port;
-  options.first_retry = 20ms;
-  options.longest_retry = 200ms;
-  return options;
-}
-
-// A real spool that can be told to fail.
-class BreakableSpool final : public Spool {
- public:
-  explicit BreakableSpool(const std::filesystem::path& file) : spool_(file) {}
-
-  void Append(const std::string& topic, std::string_view payload, std::int64_t payload_size,
-              UtcTime at) override {
-    if (broken) {
-      ++refused;
-      throw Unavailable("spool: the disk is full");
-    }
-    spool_.Append(topic, payload, payload_size, at);
-  }
-  bool WaitForMessages(std::stop_token stop, milliseconds timeout) override {
-    return spool_.WaitForMessages(std::move(stop), timeout);
-  }
-  std::vector<SpooledMessage> Read(std::size_t max) override { return spool_.Read(max); }
-  void RemoveThrough(std::int64_t sequence) override { spool_.RemoveThrough(sequence); }
-  std::int64_t Size() const override { return spool_.Size(); }
-
-  std::atomic<bool> broken{false};
-  std::atomic<int> refused{0};
-
- private:
-  SqliteSpool spool_;
-};
-
-// Everything that a process needs to hear the tills.
-struct Ear {
-  explicit Ear(const std::filesystem::path& file) : spool(file) {}
-
-  void Listen(const MqttOptions& options) {
-    ingest.emplace(options, spool, health, counters, clock);
-    ingest->Start();
-  }
-  ComponentHealth Mqtt() const {
-    const auto components = health.Components();
-    const auto found = components.find("mqtt");
-    return found == components.end() ? ComponentHealth{HealthState::kDegraded, "", {}}
-                                     : found->second;
-  }
-  bool Hears(milliseconds timeout = 20s) const {
-    return Eventually([&] { return Mqtt().state == HealthState::kOk; }, timeout);
-  }
-  bool Fails(const std::string& part) const {
-    return Eventually([&] {
-      const ComponentHealth mqtt = Mqtt();
-      return mqtt.state == HealthState::kDegraded && mqtt.detail.find(part) != std::string::npos;
-    });
-  }
-  bool Spooled(std::int64_t count) const {
-    return Eventually([&] { return spool.Size() >= count; });
-  }
-  std::set<std::string> Payloads() {
-    std::set<std::string> payloads;
-    for (const auto& message : spool.Read(kEverything)) payloads.insert(message.payload);
-    return payloads;
-  }
-
-  SystemClock clock;
-  Health health{clock};
-  Counters counters;
-  BreakableSpool spool;
-  std::optional<MqttIngest> ingest;  // last: it uses the others until it is gone
-};
 
 struct Shop {
   TempDir dir;

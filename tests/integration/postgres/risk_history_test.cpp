@@ -20,7 +20,7 @@ namespace {
 
 struct Shop : MigratedDatabase {
   FakeClock clock{kNoon};
-  PostgresEventStore store{pool, clock};
+  PostgresEventStore store{pool, StoreCalendar::Utc(), clock};
   PostgresQueryStore query{pool};
   PostgresSnoozeStore snoozes{pool};
   int number = 0;

@@ -3,6 +3,8 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>
@@ -26,6 +28,18 @@ using namespace tillwatch;
 using namespace std::chrono_literals;
 
 BOOST_AUTO_TEST_SUITE(sqlite_spool)
+
+namespace {
+
+std::atomic<int> synced_files{0};
+
+}  // namespace
+
+// In place of the C library's, for SQLite too: counts.
+extern "C" int fdatasync(int fd) {
+  ++synced_files;
+  return static_cast<int>(::syscall(SYS_fdatasync, fd));
+}
 
 namespace {
 
@@ -279,6 +293,50 @@ BOOST_FIXTURE_TEST_CASE(what_append_returned_from_is_there_after_a_kill, SpoolFi
       BOOST_REQUIRE(messages[before + i].payload == std::to_string(i));
     }
   }
+}
+
+BOOST_FIXTURE_TEST_CASE(a_limit_is_kept_over_restarts_and_there_is_room_again_after_a_removal,
+                        SpoolFile) {
+  const SpoolOptions limited{SpoolSync::kInterval, 10'000};
+  const std::string payload(1000, 'p');
+  std::int64_t held = 0;
+  {
+    SqliteSpool spool(file, limited);
+    while (UnavailableText([&] { Put(spool, "t", payload); }).empty()) {
+    }
+    held = spool.Size();
+    BOOST_TEST(held == 9);
+    BOOST_TEST(spool.Bytes() == 9 * (1000 + 1 + 64));
+    BOOST_TEST(spool.MaxBytes() == 10'000);
+  }
+  SqliteSpool spool(file, limited);
+  BOOST_TEST(spool.Bytes() == 9 * (1000 + 1 + 64));
+  const std::string text = UnavailableText([&] { Put(spool, "t", payload); });
+  BOOST_TEST(text.find("full: 0.0 of 0.0 MB ([spool] max_spool_mb) with 9 messages") == 0U, text);
+  spool.RemoveThrough(spool.Read(1).front().sequence);
+  Put(spool, "t", payload);
+  BOOST_TEST(spool.Size() == held);
+  spool.RemoveThrough(spool.Read(100).back().sequence);
+  BOOST_TEST(spool.Bytes() == 0);
+  Put(spool, "t", std::string(50'000, 'p'));  // one message always fits
+  BOOST_TEST(!UnavailableText([&] { Put(spool, "t", ""); }).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(with_always_every_message_is_synced_with_interval_one_a_second_is,
+                        SpoolFile) {
+  {
+    SqliteSpool spool(file, {SpoolSync::kAlways, 0});
+    const int before = synced_files;
+    for (int i = 0; i < 10; ++i) Put(spool, "t", "a");
+    BOOST_TEST(synced_files - before >= 10);
+  }
+  SqliteSpool spool(file, {SpoolSync::kInterval, 0});
+  Put(spool, "t", "a");  // begins the log anew
+  const int before = synced_files;
+  for (int i = 0; i < 10; ++i) Put(spool, "t", "a");
+  const int after = synced_files;
+  BOOST_TEST(after - before <= 1);
+  BOOST_TEST(Eventually([&] { return synced_files > after; }, 3s));
 }
 
 BOOST_AUTO_TEST_CASE(a_folder_that_may_not_be_written_is_named_with_the_cure) {

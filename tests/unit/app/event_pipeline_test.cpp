@@ -7,6 +7,7 @@
 
 #include "support/fake_clock.hpp"
 #include "support/fake_event_store.hpp"
+#include "support/fake_register_clock_store.hpp"
 #include "support/fake_spool.hpp"
 #include "support/plain_rules.hpp"
 #include "tillwatch/base/rfc3339.hpp"
@@ -84,6 +85,17 @@ BOOST_AUTO_TEST_CASE(nothing_in_the_spool_is_nothing_to_do) {
   BOOST_TEST(store.commits == 0);
 }
 
+// Else an alert of a camera that only the database knows would have no clip, for good.
+BOOST_AUTO_TEST_CASE(events_wait_in_the_spool_until_the_cameras_are_known) {
+  cameras.SetComplete(false);
+  PublishRefund(1);
+  BOOST_CHECK_THROW(pipeline.ProcessBatch(), Unavailable);
+  BOOST_TEST(store.commits == 0);
+  cameras.SetComplete(true);
+  BOOST_TEST(pipeline.ProcessBatch() == 1u);
+  BOOST_TEST(store.commits == 1);
+}
+
 BOOST_AUTO_TEST_CASE(a_payload_that_was_spooled_in_part_is_rejected_with_its_true_size) {
   spool.Append(kTopic, "{}", 16'000'000, clock.UtcNow());
   BOOST_TEST(pipeline.ProcessBatch() == 1u);
@@ -134,6 +146,30 @@ BOOST_AUTO_TEST_CASE(only_the_cameras_of_the_register_are_asked) {
   pipeline.ProcessBatch();
   BOOST_REQUIRE_EQUAL(store.requests.size(), 1u);
   BOOST_TEST(store.requests.begin()->second.camera.value == "camera_001");
+}
+
+BOOST_AUTO_TEST_CASE(a_clip_is_cut_at_our_time_of_the_event_when_the_till_has_another) {
+  test::FakeRegisterClockStore clock_store;
+  RegisterClocks clocks(clock_store, health, clock);
+  PipelineOptions options = Options();
+  options.clocks = &clocks;
+  EventPipeline corrected(spool, store, rules, calendar, cameras, health, counters, clock, options);
+  const auto sell = [&](const char* type) {
+    clock.Advance(seconds(20));
+    const std::string at = FormatRfc3339(clock.UtcNow() - seconds(90));
+    Publish(R"({"register_id":"r1","timestamp":")" + at + R"("})",
+            std::string("pos/events/store_001/") + type);
+    corrected.ProcessBatch();
+  };
+  for (int i = 0; i < 10; ++i) sell("payment");
+  BOOST_TEST(store.requests.empty());
+  sell("refund");
+  BOOST_REQUIRE_EQUAL(store.requests.size(), 1u);
+  const ClipRequest& request = store.requests.begin()->second;
+  BOOST_TEST((request.event_at == clock.UtcNow()));
+  BOOST_TEST(
+      (request.window == TimeSpan{clock.UtcNow() - seconds(30), clock.UtcNow() + seconds(30)}));
+  BOOST_TEST((store.alerts.begin()->second.occurred_at == clock.UtcNow() - seconds(90)));
 }
 
 BOOST_AUTO_TEST_CASE(a_sale_is_stored_without_an_alert) {

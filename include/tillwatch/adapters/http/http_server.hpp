@@ -22,7 +22,9 @@
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
+#include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/rule_book.hpp"
+#include "tillwatch/app/statistics.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/camera_control.hpp"
 #include "tillwatch/ports/footage_source.hpp"
@@ -55,6 +57,8 @@ struct HttpServices {
   std::function<std::string()> metrics_text;  // Prometheus text format
   ClipExports& exports;
   ClipStills& stills;
+  const RegisterClocks& clocks;
+  const Statistics& statistics;
   const RuleBook& rules;
   SnoozeStore& snoozes;
 };

@@ -8,6 +8,7 @@
 
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
+#include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 #include "tillwatch/ports/spool.hpp"
 
@@ -20,6 +21,7 @@ struct MetricSources {
   const Health& health;
   const Spool* spool = nullptr;  // null in a process that takes no messages
   std::string version;
+  const RegisterClocks* clocks = nullptr;  // null in a process that has none
 };
 
 class PrometheusMetrics {

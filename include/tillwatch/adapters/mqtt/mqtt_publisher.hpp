@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "tillwatch/app/tls_settings.hpp"
 #include "tillwatch/base/clock.hpp"
 
 namespace tillwatch {
@@ -13,7 +14,7 @@ class MqttPublisher {
  public:
   // Connects; without a user it does not log in. Throws Unavailable with the address and the cure.
   MqttPublisher(const std::string& host, int port, const std::string& user = {},
-                const std::string& password = {});
+                const std::string& password = {}, const TlsSettings& tls = {});
   ~MqttPublisher();
 
   // Hands one message over; blocks while too many wait for their acknowledgement. Throws

@@ -1,4 +1,5 @@
-// EventStore on PostgreSQL: one round trip for the history, one transaction for the batch.
+// EventStore on PostgreSQL: one round trip for the history, one transaction for the batch and the
+// statistics that it adds to.
 #pragma once
 
 #include <memory>
@@ -6,6 +7,7 @@
 #include "tillwatch/adapters/postgres/pool.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/event_store.hpp"
+#include "tillwatch/risk/store_calendar.hpp"
 
 namespace tillwatch {
 
@@ -13,9 +15,10 @@ class PeerFigures;
 
 class PostgresEventStore final : public EventStore {
  public:
-  // clock: for the age of what is kept between batches; outlives the store.
-  explicit PostgresEventStore(PostgresPool& pool);
-  PostgresEventStore(PostgresPool& pool, const Clock& clock);
+  // calendar: of the days of the statistics. clock: for the age of what is kept between batches;
+  // outlives the store.
+  explicit PostgresEventStore(PostgresPool& pool, StoreCalendar calendar = StoreCalendar::Utc());
+  PostgresEventStore(PostgresPool& pool, StoreCalendar calendar, const Clock& clock);
   ~PostgresEventStore() override;
 
   StoredHistory LoadHistory(std::span<const PosEvent> events, const HistoryPlan& plan) override;
@@ -24,6 +27,7 @@ class PostgresEventStore final : public EventStore {
 
  private:
   PostgresPool& pool_;
+  const StoreCalendar calendar_;
   const Clock& clock_;
   const std::unique_ptr<PeerFigures> peers_;
 };

@@ -133,8 +133,11 @@ struct VariableCase {
 
 std::string Number(std::int64_t number) { return std::to_string(number); }
 
+std::string Truth(bool truth) { return truth ? "true" : "false"; }
+
 std::vector<VariableCase> VariableCases() {
   const std::string camera = kCamera;
+  const std::string client_files = "[mqtt]\ntls = true\nclient_certificate = 'x'\nclient_key = 'y'";
   return {
       {"DATABASE_URL", "[database]\nurl = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.database_url; }},
@@ -146,6 +149,22 @@ std::vector<VariableCase> VariableCases() {
        [](const Settings& s) { return s.mqtt_username; }},
       {"MQTT_PASSWORD", "[mqtt]\npassword = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.mqtt_password; }},
+      {"MQTT_TLS", "[mqtt]\ntls = true", "true", "false", "true",
+       [](const Settings& s) { return Truth(s.mqtt_tls.enabled); }},
+      {"MQTT_CA_FILE", "[mqtt]\ntls = true\nca_file = 'a'", "a", "b", "c",
+       [](const Settings& s) { return s.mqtt_tls.ca_file.string(); }},
+      {"MQTT_CLIENT_CERTIFICATE", client_files, "x", "b", "c",
+       [](const Settings& s) { return s.mqtt_tls.client_certificate.string(); }},
+      {"MQTT_CLIENT_KEY", client_files, "y", "b", "c",
+       [](const Settings& s) { return s.mqtt_tls.client_key.string(); }},
+      {"MQTT_VERIFY", "[mqtt]\ntls = true\nverify = false", "false", "true", "false",
+       [](const Settings& s) { return Truth(s.mqtt_tls.verify); }},
+      {"SPOOL_SYNC", "[spool]\nsync = 'always'", "always", "interval", "always",
+       [](const Settings& s) {
+         return std::string(s.spool_sync == SpoolSync::kAlways ? "always" : "interval");
+       }},
+      {"MAX_SPOOL_MB", "[spool]\nmax_spool_mb = 1", "1", "2", "1000000",
+       [](const Settings& s) { return Number(s.max_spool_mb); }},
       {"VIDEO_OUTPUT_DIR", "[clips]\ndirectory = 'a'", "a", "b", "c",
        [](const Settings& s) { return s.video_output_dir.string(); }},
       {"FOOTAGE_DIR", "[footage]\ndirectory = 'a'", "a", "b", "c",
@@ -208,6 +227,10 @@ BOOST_AUTO_TEST_CASE(the_shipped_files_are_without_problems_and_say_the_defaults
   BOOST_TEST(shipped.mqtt_port == built_in.mqtt_port);
   BOOST_TEST(shipped.mqtt_client_id == built_in.mqtt_client_id);
   BOOST_TEST(shipped.mqtt_topic_filter == built_in.mqtt_topic_filter);
+  BOOST_TEST(shipped.mqtt_tls.enabled == built_in.mqtt_tls.enabled);
+  BOOST_TEST(shipped.mqtt_tls.verify == built_in.mqtt_tls.verify);
+  BOOST_TEST((shipped.spool_sync == built_in.spool_sync));
+  BOOST_TEST(shipped.max_spool_mb == built_in.max_spool_mb);
   BOOST_TEST(shipped.http_port == built_in.http_port);
   BOOST_TEST(shipped.currency == built_in.currency);
   BOOST_TEST(shipped.timezone == built_in.timezone);
@@ -257,6 +280,12 @@ BOOST_AUTO_TEST_CASE(the_shipped_cameras_are_those_of_the_demo) {
   BOOST_TEST(second.buffer_max_bytes == 64 * 1024 * 1024);
 }
 
+BOOST_FIXTURE_TEST_CASE(settings_of_tls_that_contradict_each_other_are_said, Files) {
+  ExpectProblem("[mqtt]\ntls = true\nclient_key = 'k'", 2, {"client_certificate", "go together"});
+  ExpectProblem("[mqtt]\nca_file = 'ca.pem'", 1, {"ca_file", "set tls = true"});
+  ExpectProblem("[spool]\nsync = 'sometimes'", 2, {"[spool] sync", "interval"});
+}
+
 BOOST_FIXTURE_TEST_CASE(every_table_may_be_left_out, Files) {
   const Settings settings = Good("");
   BOOST_TEST(settings.cameras.empty());
@@ -297,6 +326,39 @@ BOOST_FIXTURE_TEST_CASE(a_threshold_for_a_rule_that_is_not_there_is_a_problem, F
   BOOST_TEST(loaded.problems[0].find("HIGH_VALUE_THRESHOLD: there is no rule") == 0U);
   environment = {{"DISCOUNT_THRESHOLD", "5"}};
   BOOST_TEST(All(Load("").problems).find("DISCOUNT_THRESHOLD: there is no rule") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(a_variable_that_makes_no_sense_is_named_with_what_would) {
+  const std::vector<std::tuple<std::string, std::string, std::string>> mistakes{
+      {"MQTT_PORT", "0", "1 to 65535"},
+      {"MQTT_PORT", "1883x", "1 to 65535"},
+      {"MQTT_PORT", "", "1 to 65535"},
+      {"MQTT_PORT", "99999999999", "1 to 65535"},
+      {"MQTT_TLS", "yes", "true or false"},
+      {"SPOOL_SYNC", "never", "\"interval\", \"always\""},
+      {"MAX_SPOOL_MB", "0", "1 to 1000000"},
+      {"TILLWATCH_HTTP_PORT", "-1", "0 to"},
+      {"LOG_LEVEL", "loud", "debug, info, warn or error"},
+      {"CLIP_MAX_DURATION", "0", "1 to 3600"},
+      {"BUFFER_DURATION_SECS", "5", "10 to 3600"},
+      {"THUMBNAIL_WIDTH", "1", "16 to 4096"},
+      {"THUMBNAIL_HEIGHT", "1e3", "16 to 4096"},
+      {"RETENTION_DAYS", "forever", "1 to"},
+      {"HIGH_VALUE_THRESHOLD", "-1", "1000.00"},
+      {"HIGH_VALUE_THRESHOLD", "1,5", "1000"},
+      {"DISCOUNT_THRESHOLD", "101", "0 to 100"},
+      {"DISCOUNT_THRESHOLD", "30%", "0 to 100"},
+      {"MAX_DISK_GB", "-1", "0 to"},
+      {"MAX_DISK_GB", "nan", "0 to"},
+      {"MIN_FREE_GB", "5G", "0 to"},
+      {"MIN_FREE_PERCENT", "51", "0 to 50"}};
+  for (const auto& [name, value, cure] : mistakes) {
+    for (const bool as_flag : {false, true}) {
+      Files files;
+      (as_flag ? files.flags : files.environment)[name] = value;
+      Files::Expect(files.Load(), files.file, 0, {name, cure});
+    }
+  }
 }
 
 BOOST_FIXTURE_TEST_CASE(what_the_file_says_wrongly_is_named_with_its_line_and_the_cure, Files) {
