@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 
+#include "support/utc_calendar.hpp"
 #include "tillwatch/ports/errors.hpp"
 #include "tillwatch/ports/event_store.hpp"
 #include "tillwatch/risk/history_window.hpp"
@@ -26,7 +27,7 @@ class FakeEventStore final : public EventStore {
     for (const PosEvent& event : batch) {
       if (events.contains(event.id)) history.known.insert(event.id);
     }
-    HistoryWindow all(calendar_);
+    HistoryWindow all(UtcCalendar());
     for (const auto& [id, event] : events) all.Add(event, occurrences.contains(id));
     for (const Lookup& lookup : plan.lookups) history.sightings.emplace(lookup, all.Look(lookup));
     for (const OpenAlertQuery& query : plan.open_alerts) AddOpen(query, history.open_alerts);
@@ -96,8 +97,6 @@ class FakeEventStore final : public EventStore {
     }
     for (const ClipRequest& request : s.clip_requests) requests.emplace(request.id, request);
   }
-
-  StoreCalendar calendar_ = StoreCalendar::Make("UTC", {}).value();
 };
 
 }  // namespace tillwatch::test

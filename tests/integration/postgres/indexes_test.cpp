@@ -19,12 +19,12 @@ namespace {
 
 constexpr int kCalls = 10;
 
-// 100,000 events of 10 stores and 100 staff, half of them alerts with a request and a clip each.
+// 100,000 events of 50 stores and 100 staff, half of them alerts with a request and a clip each.
 void FillTables(const TestDatabase& database) {
   database.Run(R"(
 insert into pos_events (event_id, event_type, kind, store_id, staff_id, occurred_at, received_at,
   topic, score, register_id, order_id, card_token)
-select gen_random_uuid(), 'refund', 'refund', 'store_' || n % 10, 'emp_' || n % 100, t, t, 't', 0.5,
+select gen_random_uuid(), 'refund', 'refund', 'store_' || n % 50, 'emp_' || n % 100, t, t, 't', 0.5,
        n % 40, 'O' || n, 'tok' || n % 5000
   from generate_series(1, 100000) n, lateral (select timestamptz '2026-07-01T12:00:00Z'
                                                   - n * interval '1 minute' as t) as time;
@@ -153,7 +153,7 @@ BOOST_AUTO_TEST_CASE(the_history_of_a_batch_looks_only_at_its_events_and_their_p
   std::vector<PosEvent> batch;
   for (int i = 0; i < 100; ++i) {
     PosEvent event = SampleEvent(std::to_string(i), kNoon - 24h * 9);
-    event.store.value = "store_" + std::to_string(i % 10);
+    event.store.value = "store_" + std::to_string(i % 50);
     event.staff = StaffId{"emp_" + std::to_string(i % 100)};
     batch.push_back(event);
     Lookup lookup;

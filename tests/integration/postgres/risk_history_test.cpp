@@ -6,6 +6,7 @@
 #include "support/fake_clock.hpp"
 #include "support/samples.hpp"
 #include "support/test_database.hpp"
+#include "support/utc_calendar.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
@@ -155,11 +156,10 @@ BOOST_AUTO_TEST_CASE(sales_are_counted_as_far_as_they_matter) {
 
 // The same questions, the same answers: what a backtest says is what the database would.
 BOOST_AUTO_TEST_CASE(the_database_and_a_history_in_memory_agree) {
-  const StoreCalendar calendar = StoreCalendar::Make("UTC", {}).value();
   std::mt19937 random(3);
   const auto pick = [&](unsigned n) { return static_cast<int>(random() % n); };
   const std::vector<EventKind> kinds{EventKind::kVoid, EventKind::kRefund, EventKind::kSale};
-  HistoryWindow window(calendar);
+  HistoryWindow window(test::UtcCalendar());
   std::vector<ScoredEvent> batch;
   for (int i = 0; i < 600; ++i) {
     PosEvent event = Event(kinds[static_cast<std::size_t>(pick(3))], kNoon - 1min * pick(120),

@@ -32,15 +32,14 @@ struct Ingest {
   FakeClock clock{kNow};
   test::FakeSpool spool;
   test::FakeEventStore store;
-  StoreCalendar calendar = StoreCalendar::Make("UTC", {}).value();
   Health health{clock};
   LoadedRules next_rules{test::PlainRules(), {}};
   RuleBook rules{test::PlainRules(), [this] { return next_rules; }, health, clock};
   Counters counters;
   CameraRegistry cameras{{{CameraOver("camera_001", "store_001", {{"r1"}}), true},
                           {CameraOver("camera_002", "store_001"), true}}};
-  EventPipeline pipeline{spool,  store,    rules, calendar, cameras,
-                         health, counters, clock, Options()};
+  EventPipeline pipeline{spool,    store, rules,    test::UtcCalendar(), cameras, health,
+                         counters, clock, Options()};
 
   static PipelineOptions Options() {
     PipelineOptions options;

@@ -11,11 +11,12 @@ namespace {
 
 using std::chrono::minutes;
 
-StoreCalendar Calendar() {
-  return StoreCalendar::Make("UTC", {{StoreId{"berlin"}, "Europe/Berlin"},
-                                     {StoreId{"new_york"}, "America/New_York"},
-                                     {StoreId{"kathmandu"}, "Asia/Kathmandu"}})
-      .value();
+const StoreCalendar& Calendar() {
+  static const auto calendar =
+      StoreCalendar::Make("UTC", {{StoreId{"berlin"}, "Europe/Berlin"},
+                                  {StoreId{"new_york"}, "America/New_York"},
+                                  {StoreId{"kathmandu"}, "Asia/Kathmandu"}});
+  return *calendar;
 }
 
 long LocalMinutes(const char* store, const char* time) {
@@ -47,6 +48,21 @@ BOOST_AUTO_TEST_CASE(the_clock_jumps_on_the_nights_of_the_change) {
   BOOST_TEST(LocalMinutes("berlin", "2026-10-25T00:30:00Z") == 2 * 60 + 30);
   BOOST_TEST(LocalMinutes("berlin", "2026-10-25T01:30:00Z") == 2 * 60 + 30);
   BOOST_TEST(LocalMinutes("berlin", "2026-10-25T05:00:00Z") == 6 * 60);
+}
+
+BOOST_AUTO_TEST_CASE(a_day_is_that_of_the_stores_calendar) {
+  using std::chrono::sys_days;
+  using std::chrono::year;
+  const auto day = [](const char* store, const char* time) {
+    return Calendar().DayOf({store}, ParseRfc3339(time).value());
+  };
+  const sys_days october_25 = sys_days(year(2026) / 10 / 25);  // of 25 hours in Berlin
+  BOOST_TEST((day("berlin", "2026-10-24T21:59:59Z") == october_25 - std::chrono::days(1)));
+  BOOST_TEST((day("berlin", "2026-10-24T22:00:00Z") == october_25));
+  BOOST_TEST((day("berlin", "2026-10-25T22:59:59Z") == october_25));
+  BOOST_TEST((day("berlin", "2026-10-25T23:00:00Z") == october_25 + std::chrono::days(1)));
+  BOOST_TEST((day("elsewhere", "2026-10-25T23:00:00Z") == october_25));
+  BOOST_TEST((day("new_york", "2026-10-26T03:59:59Z") == october_25));
 }
 
 BOOST_AUTO_TEST_CASE(a_zone_that_does_not_exist_is_named) {

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "support/utc_calendar.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/risk/history_window.hpp"
 #include "tillwatch/risk/scorer.hpp"
@@ -22,7 +23,7 @@ using std::chrono::minutes;
 using test::ShippedRules;
 
 const UtcTime kNoon = ParseRfc3339("2026-11-21T12:00:00Z").value();
-const StoreCalendar kCalendar = StoreCalendar::Make("UTC", {}).value();
+const StoreCalendar& kCalendar = test::UtcCalendar();
 
 using Change = std::function<void(PosEvent&)>;
 

@@ -153,7 +153,6 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused_where_it_stands) {
   ExpectRule("window = '1h'\n", {"window", "look back"});
   ExpectRule("enabled = 'yes'\n", {"true or false"});
   ExpectRule("count.of = ['void']\nwindow = '1h'\n", {"more_than", "missing"});
-  ExpectRule("count.of = ['alert']\ncount.by = 'card'\ncount.more_than = 1\nwindow = '1h'\n", {});
   ExpectRule("after.by = 'staff'\nwindow = '1h'\n", {"kinds", "missing"});
 }
 
