@@ -40,6 +40,7 @@ void ClipService::Run(std::stop_token stop) {
   bool released = false;
   std::string interruption = kInterrupted;
   while (!stop.stop_requested()) {
+    CutCaptures();
     try {
       if (!released) {
         if (!adopted) AdoptFinished();
@@ -65,6 +66,16 @@ void ClipService::Run(std::stop_token stop) {
       WaitUnlessStopped(stop, retry);
       retry = std::min(retry * 2, kLongestPause);
     }
+  }
+}
+
+// Footage does not wait for the database.
+void ClipService::CutCaptures() {
+  if (options_.captures == nullptr) return;
+  try {
+    options_.captures->CutDue(archive_);
+  } catch (const std::exception& error) {
+    spdlog::warn("captures wait (error={})", error.what());
   }
 }
 

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "tillwatch/app/away_captures.hpp"
 #include "tillwatch/app/clip_archive.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
@@ -32,6 +33,7 @@ struct ClipServiceOptions {
   milliseconds recheck{200};         // between looks at the ring while waiting for it
   milliseconds retry{5000};          // after a full disk or a failed write
   seconds max_length{0};             // of a clip that requests share; 0: they never do
+  AwayCaptures* captures = nullptr;  // cut while the database is away; null: none are
   int max_attempts = 3;              // of writing; a full disk is retried until the footage is gone
 };
 
@@ -49,6 +51,7 @@ class ClipService {
  private:
   using Requests = std::vector<ClipRequest>;
 
+  void CutCaptures();
   void AdoptFinished();
   void ReleaseAbandoned();
   void Process(Requests& requests);

@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "tillwatch/app/away_captures.hpp"
 #include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
@@ -30,6 +31,7 @@ struct PipelineOptions {
   std::string currency = "USD";
   seconds clip_before{30};
   seconds clip_after{30};
+  AwayCaptures* captures = nullptr;  // null: footage waits for the database
   RegisterClocks* clocks = nullptr;  // null: the tills' own times are taken as they are
 };
 
@@ -55,6 +57,8 @@ class EventPipeline {
   std::vector<ScoredEvent> Score(std::vector<PosEvent> events, const BatchHistory& history) const;
   ScoredEvent ScoreOne(PosEvent event, std::span<const UtcTime> staff_alerts) const;
   void RequestClips(ScoredEvent& scored) const;
+  void CaptureWhileAway(SteadyTime away_since);
+  void ForgetCaptures(std::span<const EventId> events);
   void Store(std::span<const SpooledMessage> messages);
   void StoreSingly(std::span<const SpooledMessage> messages);
   void CommitBatch(Batch batch);
@@ -67,6 +71,7 @@ class EventPipeline {
   Counters& counters_;
   const Clock& clock_;
   const PipelineOptions options_;
+  std::int64_t captured_through_ = 0;  // sequence of the last message that was looked at for that
 };
 
 }  // namespace tillwatch
