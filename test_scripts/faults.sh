@@ -65,7 +65,7 @@ if [[ $inside == no ]]; then
   trap 'rm -rf "$work"' EXIT
   # Short clips: the counting waits for the last one. The ring is shorter than PostgreSQL is away.
   sed -e 's/^before_seconds = .*/before_seconds = 3/' -e 's/^after_seconds = .*/after_seconds = 3/' \
-    -e 's/^buffer_seconds = .*/buffer_seconds = 55/' \
+    -e 's/^buffer_seconds = .*/buffer_seconds = 60/' \
     "$TILLWATCH_ROOT/config/tillwatch.toml" >"$work/tillwatch.toml"
   for file in "$TILLWATCH_ROOT"/config/*.toml; do
     [[ ${file##*/} == tillwatch.toml ]] || cp "$file" "$work/"
