@@ -63,11 +63,21 @@ void CameraAdmin::StartWithFile() {
   if (revision_ || !file_) return;
   std::vector<StoredCamera> cameras;
   for (const Camera& camera : *file_) cameras.push_back({Normalized(camera), true});
+  registry_.SetComplete(false);
   registry_.Replace(std::move(cameras));
   Reconcile();
 }
 
-void CameraAdmin::Sync() { Begin(); }
+void CameraAdmin::Sync() {
+  try {
+    Begin();
+  } catch (const Unavailable&) {
+    throw;
+  } catch (...) {  // waiting will not help: what is known must do
+    registry_.SetComplete(true);
+    throw;
+  }
+}
 
 // What a change builds on is what is stored now.
 std::unique_lock<std::timed_mutex> CameraAdmin::Begin() {
@@ -105,6 +115,7 @@ void CameraAdmin::Follow(CameraList list) {
   revision_ = list.revision;
   registry_.Replace(std::move(list.cameras));
   Reconcile();
+  registry_.SetComplete(true);  // their rings can be read now
 }
 
 void CameraAdmin::Reconcile() {

@@ -102,6 +102,8 @@ std::optional<ClipExports::Job> ClipExports::TakeNext() {
 }
 
 void ClipExports::Run(std::stop_token stop) {
+  // An export takes minutes; who ends the process does not wait for one.
+  const std::stop_callback cancel(stop, [this] { exporter_.Cancel(); });
   while (!stop.stop_requested()) {
     if (ProcessNext()) continue;
     std::unique_lock lock(mutex_);

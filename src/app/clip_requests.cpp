@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tillwatch/base/uuid.hpp"
+#include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
 namespace {
@@ -52,7 +53,9 @@ Result<ClipOrder> ClipRequests::Complete(ClipOrder order) {
 }
 
 Result<void> ClipRequests::Check(const ClipOrder& order) const {
+  const bool cameras_known = cameras_.IsComplete();
   if (!footage_.Status(*order.camera)) {
+    if (!cameras_known) throw Unavailable("the cameras are not known yet");
     return Fail(ErrorCode::kNotFound, "no such camera", "camera_id");
   }
   if (order.before < seconds(0)) return Invalid("duration_before", "must not be negative");

@@ -63,9 +63,21 @@ void ClipService::Run(std::stop_token stop) {
       released = false;  // what was in hand when the database went away is still claimed
       health_.Set("clips", HealthState::kDegraded,
                   std::string("clip requests wait: ") + error.what());
-      WaitUnlessStopped(stop, retry);
+      WaitWhileAway(stop, retry);
       retry = std::min(retry * 2, kLongestPause);
     }
+  }
+}
+
+// What to cut may be noted at any moment, and the next question to a server that hangs takes half a
+// minute: so there are some looks in between.
+void ClipService::WaitWhileAway(std::stop_token stop, milliseconds retry) {
+  constexpr milliseconds kLook{200};
+  constexpr milliseconds kAtLeast{2000};
+  if (options_.captures != nullptr) retry = std::max(retry, kAtLeast);
+  for (milliseconds left = retry; left > milliseconds(0); left -= kLook) {
+    if (!WaitUnlessStopped(stop, std::min(left, kLook))) return;
+    CutCaptures();
   }
 }
 
@@ -135,8 +147,10 @@ void ClipService::Process(Requests& requests) {
 
   const CameraId camera = requests.front().camera;
   const TimeSpan window = Union(requests);
+  const bool cameras_known = options_.cameras_known();
   const auto slice = footage_.Read(camera, window);
   if (!slice) {
+    if (!cameras_known) throw Unavailable("the cameras are not known yet");
     for (const ClipRequest& request : requests) {
       Fail(request, "no_such_camera: no camera \"" + camera.value + "\" is configured");
     }
@@ -190,9 +204,10 @@ void ClipService::Cut(Requests& requests, const FootageSlice& slice) {
   if (!footage) {
     const std::string reason = WhyNothing(requests.front().camera, footage.error().message);
     // An earlier full disk explains the missing clip better than the footage that expired
-    // meanwhile.
+    // meanwhile. That the process once died does not: the footage was looked for again.
     for (const ClipRequest& request : requests) {
-      Fail(request, request.error.empty() ? reason : request.error);
+      const bool explained = !request.error.empty() && !request.error.starts_with(kInterruptedCode);
+      Fail(request, explained ? request.error : reason);
     }
     return;
   }

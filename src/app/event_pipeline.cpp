@@ -3,9 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <map>
 #include <set>
 
+#include "tillwatch/app/batch_history.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/stoppable_wait.hpp"
 #include "tillwatch/base/text.hpp"
@@ -61,17 +61,21 @@ Alert MakeAlert(const PosEvent& event, const RiskAssessment& risk, UtcTime now) 
   alert.score = risk.score;
   alert.severity = risk.severity;
   alert.reasons = risk.reasons;
+  alert.rule = risk.rule;
+  alert.last_seen = event.occurred_at;
   return alert;
 }
 
 }  // namespace
 
-EventPipeline::EventPipeline(Spool& spool, EventStore& store, const Scorer& scorer,
-                             const CameraRegistry& cameras, Health& health, Counters& counters,
-                             const Clock& clock, PipelineOptions options)
+EventPipeline::EventPipeline(Spool& spool, EventStore& store, const RuleBook& rules,
+                             const StoreCalendar& calendar, const CameraRegistry& cameras,
+                             Health& health, Counters& counters, const Clock& clock,
+                             PipelineOptions options)
     : spool_(spool),
       store_(store),
-      scorer_(scorer),
+      rules_(rules),
+      calendar_(calendar),
       cameras_(cameras),
       health_(health),
       counters_(counters),
@@ -105,11 +109,13 @@ void EventPipeline::Run(std::stop_token stop) {
 void EventPipeline::CaptureWhileAway(SteadyTime away_since) {
   constexpr int kBatchesAtOnce = 20;
   if (options_.captures == nullptr || clock_.SteadyNow() - away_since < kCaptureAfter) return;
+  const auto rules = rules_.Current().rules;
+  const Scorer scorer(*rules, calendar_);
   try {
     for (int batch = 0; batch < kBatchesAtOnce; ++batch) {
       const auto messages = spool_.ReadAfter(captured_through_, options_.max_batch);
       if (messages.empty()) return;
-      for (const ScoredEvent& scored : Score(Decode(messages).events, {})) {
+      for (const ScoredEvent& scored : Score(scorer, Decode(messages).events, {})) {
         options_.captures->Note(scored.clip_requests);
       }
       captured_through_ = messages.back().sequence;
@@ -132,6 +138,7 @@ void EventPipeline::ForgetCaptures(std::span<const EventId> events) {
 std::size_t EventPipeline::ProcessBatch() {
   const std::vector<SpooledMessage> messages = spool_.Read(options_.max_batch);
   if (messages.empty()) return 0;
+  if (!cameras_.IsComplete()) throw Unavailable("the cameras are not known yet");
   Store(messages);
   spool_.RemoveThrough(messages.back().sequence);
   return messages.size();
@@ -183,80 +190,97 @@ void EventPipeline::CommitBatch(Batch batch) {
   const std::size_t decoded = batch.events.size();
   std::vector<EventId> ids;
   for (const PosEvent& event : batch.events) ids.push_back(event.id);
-  BatchHistory history;
-  if (decoded > 0) history = store_.LoadHistory(batch.events, scorer_.Rules().repeat_window);
-  const std::vector<ScoredEvent> scored = Score(std::move(batch.events), history);
+  const auto rules = rules_.Current().rules;  // one set of rules for the whole batch
+  const Scorer scorer(*rules, calendar_);
+  StoredHistory history;
+  if (decoded > 0) history = LoadHistory(scorer, batch.events);
+  const std::vector<ScoredEvent> scored = Score(scorer, std::move(batch.events), history);
   store_.Commit(scored, batch.rejected);
   ForgetCaptures(ids);
   for (const ScoredEvent& s : scored) {
     if (options_.clocks != nullptr) options_.clocks->Observe(s.event);
   }
 
-  const auto alerts = std::count_if(scored.begin(), scored.end(),
-                                    [](const ScoredEvent& s) { return s.alert.has_value(); });
   counters_.events_stored += scored.size();
   counters_.events_duplicate += decoded - scored.size();
-  counters_.alerts_raised += static_cast<std::uint64_t>(alerts);
   counters_.messages_rejected += batch.rejected.size();
+  Report(scored, batch);
+}
+
+StoredHistory EventPipeline::LoadHistory(const Scorer& scorer, std::span<const PosEvent> events) {
+  HistoryPlan plan;
+  for (const PosEvent& event : events) scorer.Plan(event, plan);
+  return store_.LoadHistory(events, plan);
+}
+
+void EventPipeline::Report(std::span<const ScoredEvent> scored, const Batch& batch) const {
   for (const RejectedMessage& rejected : batch.rejected) {
     spdlog::warn("message rejected (topic={} bytes={} reason={})", rejected.topic,
                  rejected.payload_size, rejected.reason);
   }
   for (const ScoredEvent& s : scored) {
+    if (s.joined) {
+      spdlog::info("alert repeated (alert={} event={} store={} score={:.2f} clips={})",
+                   s.joined->value, s.event.id.value, s.event.store.value, s.risk.score / 100.0,
+                   s.clip_requests.size());
+    }
     if (!s.alert) continue;
+    counters_.alerts_raised += 1;
     spdlog::info("alert raised (alert={} event={} store={} score={:.2f} clips={})",
                  s.alert->id.value, s.event.id.value, s.event.store.value, s.alert->score / 100.0,
                  s.clip_requests.size());
   }
 }
 
-std::vector<ScoredEvent> EventPipeline::Score(std::vector<PosEvent> events,
-                                              const BatchHistory& history) const {
-  std::set<EventId> seen = history.known;
-  std::map<StaffKey, std::vector<UtcTime>> alert_times = history.alert_times;
+std::vector<ScoredEvent> EventPipeline::Score(const Scorer& scorer, std::vector<PosEvent> events,
+                                              const StoredHistory& stored) const {
+  std::set<EventId> seen = stored.known;
+  BatchHistory history(stored, calendar_);
+  AlertBudget budget(stored.open_alerts);
   std::vector<ScoredEvent> result;
   result.reserve(events.size());
   for (PosEvent& event : events) {
     if (!seen.insert(event.id).second) continue;
-    std::vector<UtcTime> nobody;
-    std::vector<UtcTime>& times =
-        event.staff ? alert_times[StaffKey{event.store, *event.staff}] : nobody;
-    result.push_back(ScoreOne(std::move(event), times));
-    if (result.back().alert) times.push_back(result.back().event.occurred_at);
+    ScoredEvent& scored = result.emplace_back();
+    scored.risk = scorer.Assess(event, history);
+    scored.event = std::move(event);
+    if (scored.risk.is_alert) RaiseAlert(scored, budget);
+    history.Add(scored.event, scored.Alerting());
   }
   return result;
 }
 
-ScoredEvent EventPipeline::ScoreOne(PosEvent event, std::span<const UtcTime> staff_alerts) const {
-  ScoredEvent scored;
-  scored.risk = scorer_.Assess(event, staff_alerts);
-  scored.event = std::move(event);
-  if (scored.risk.is_alert) {
+void EventPipeline::RaiseAlert(ScoredEvent& scored, AlertBudget& budget) const {
+  scored.joined = budget.Joins(scored.event, scored.risk);
+  if (!scored.joined) {
     scored.alert = MakeAlert(scored.event, scored.risk, clock_.UtcNow());
-    RequestClips(scored);
+    budget.Open(scored.alert->id, scored.event, scored.risk);
   }
-  return scored;
+  RequestClips(scored);
 }
 
 void EventPipeline::RequestClips(ScoredEvent& scored) const {
-  Alert& alert = *scored.alert;
   const PosEvent& event = scored.event;
+  const AlertId alert = scored.joined ? *scored.joined : scored.alert->id;
+  // Of the event that raised the alert as of one that joined it: made of what it is about.
+  const std::string name = scored.joined ? alert.value + "\n" + event.id.value : alert.value;
+  const UtcTime now = clock_.UtcNow();
   const UtcTime moment = options_.clocks ? options_.clocks->MomentOf(event) : event.occurred_at;
   for (const CameraId& camera : cameras_.CamerasFor(event)) {
     ClipRequest request;
-    request.id.value = UuidFromName("clip-request", alert.id.value + "\n" + camera.value);
+    request.id.value = UuidFromName("clip-request", name + "\n" + camera.value);
     request.camera = camera;
     request.event = event.id;
-    request.alert = alert.id;
+    request.alert = alert;
     request.event_at = moment;
     request.window = {moment - options_.clip_before, moment + options_.clip_after};
-    request.priority = PriorityOf(alert.severity);
-    request.created_at = alert.created_at;
+    request.priority = PriorityOf(scored.risk.severity);
+    request.created_at = now;
     if (options_.captures != nullptr) options_.captures->Adopt(request);
     scored.clip_requests.push_back(std::move(request));
   }
-  if (scored.clip_requests.empty()) {
-    alert.no_clip_reason = "no camera is configured for store " + event.store.value;
+  if (scored.clip_requests.empty() && scored.alert) {
+    scored.alert->no_clip_reason = "no camera is configured for store " + event.store.value;
   }
 }
 

@@ -34,14 +34,16 @@ std::string_view ToString(RetireReason reason) {
 struct Retention::Stage {
   RetireReason reason;
   OpenAlerts open;
-  std::int64_t enough;  // of RetentionResult::bytes, which counts all stages
+  std::int64_t enough;  // of Gone(), which counts all stages
   std::function<std::vector<Clip>(int limit)> list;
 };
 
-// The video first: who has just made an export of it looks for it once more.
+// The video first: who has just made an export of it looks for it once more. A clip whose files
+// cannot be found at all goes only when a check has said so (clips verify --repair).
 bool Retention::RemoveFiles(const Clip& clip) {
   return files_.Remove(clip.video_path) &&
-         files_.RemoveFamily(clip.video_path.substr(0, clip.video_path.rfind('.')));
+         (files_.RemoveFamily(clip.video_path.substr(0, clip.video_path.rfind('.'))) ||
+          clip.integrity == ClipIntegrity::kMissing);
 }
 
 // Whether the clip has gone, or would have.
@@ -59,18 +61,19 @@ bool Retention::Take(const Clip& clip, const Stage& stage) {
   }
   passed_.insert(clip.id);
   if (outcome == Retirement::kStuck) ++result_.failed;
+  if (outcome == Retirement::kGone) by_others_ += clip.size_bytes;
   return false;
 }
 
 void Retention::Work(const Stage& stage) {
   bool more = true;
-  while (more && result_.bytes < stage.enough) {
+  while (more && Gone() < stage.enough) {
     // Those that were passed over stay at the front of the list; the chunk reaches past them.
     const int limit = (dry_run_ ? kEverything : kChunk) + static_cast<int>(passed_.size());
     const auto clips = stage.list(limit);
     more = static_cast<int>(clips.size()) == limit;
     for (const Clip& clip : clips) {
-      if (result_.bytes >= stage.enough) return;
+      if (Gone() >= stage.enough) return;
       if (passed_.contains(clip.id) || !Take(clip, stage)) continue;
       ++result_.clips;
       result_.bytes += clip.size_bytes;
@@ -89,6 +92,7 @@ RetentionResult Retention::Run(UtcTime now, bool dry_run, const Listener& listen
   dry_run_ = dry_run;
   listener_ = listener;
   result_ = {};
+  by_others_ = 0;
   passed_.clear();
   const std::int64_t total = policy_.max_bytes > 0 ? clips_.TotalBytes() : 0;
   const auto space = files_.Space();
@@ -104,8 +108,8 @@ RetentionResult Retention::Run(UtcTime now, bool dry_run, const Listener& listen
   Work({RetireReason::kDiskFloor, OpenAlerts::kSpare, lacking, oldest(OpenAlerts::kSpare)});
   Work({RetireReason::kDiskFloorOpenAlert, OpenAlerts::kTake, lacking, oldest(OpenAlerts::kTake)});
 
-  result_.over_budget = std::max<std::int64_t>(over - result_.bytes, 0);
-  result_.below_floor = std::max<std::int64_t>(lacking - result_.bytes, 0);
+  result_.over_budget = std::max<std::int64_t>(over - Gone(), 0);
+  result_.below_floor = std::max<std::int64_t>(lacking - Gone(), 0);
   return result_;
 }
 

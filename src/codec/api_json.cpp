@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "json_parts.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/uuid.hpp"
 
@@ -20,8 +21,6 @@ constexpr std::string_view kRoot = "/api/v1/";
 std::string Url(std::string_view collection, const std::string& id) {
   return std::string(kRoot) + std::string(collection) + "/" + id;
 }
-
-json TextOrNull(const std::string& text) { return text.empty() ? json() : json(text); }
 
 json Time(UtcTime time) { return FormatRfc3339(time); }
 
@@ -48,9 +47,6 @@ json Amount(const std::optional<std::int64_t>& minor) {
 json Currency(const std::optional<Money>& money) {
   return money ? TextOrNull(money->currency) : json();
 }
-
-// The division of two small integers is the double nearest to the decimal, and prints as it: 0.57.
-double Score(Points points) { return static_cast<double>(points) / 100.0; }
 
 double Seconds(microseconds length) {
   const auto whole = std::chrono::round<milliseconds>(length);
@@ -134,7 +130,16 @@ json AlertJson(const Alert& alert) {
           {"acknowledged_at", Time(alert.acknowledged_at)},
           {"acknowledged_by", TextOrNull(alert.acknowledged_by)},
           {"note", TextOrNull(alert.note)},
-          {"no_clip_reason", TextOrNull(alert.no_clip_reason)}};
+          {"no_clip_reason", TextOrNull(alert.no_clip_reason)},
+          {"rule", TextOrNull(alert.rule)},
+          {"occurrences", alert.occurrences},
+          {"last_seen", Time(alert.last_seen)}};
+}
+
+json TraitsJson(const TraitSet& traits) {
+  json list = json::array();
+  for (const Trait trait : traits.List()) list.push_back(ToString(trait));
+  return list;
 }
 
 }  // namespace
@@ -160,6 +165,13 @@ json ToJson(const StoredEvent& stored) {
           {"currency", Currency(event.amount ? event.amount : event.original_amount)},
           {"discount_percent", NumberOrNull(event.discount_percent)},
           {"items", std::move(items)},
+          {"traits", TraitsJson(event.traits)},
+          {"tender", TextOrNull(event.tender)},
+          {"card_token", TextOrNull(event.card_token)},
+          {"original_order_id", TextOrNull(event.original_order_id)},
+          {"original_staff_id", IdOrNull(event.original_staff)},
+          {"customer_staff_id", IdOrNull(event.customer_staff)},
+          {"drawer_open_seconds", NumberOrNull(event.drawer_open_seconds)},
           {"camera_id", IdOrNull(event.camera)},
           {"metadata", Metadata(event.metadata_json)},
           {"topic", TextOrNull(event.topic)},
@@ -170,6 +182,11 @@ json ToJson(const StoredEvent& stored) {
 
 json ToJson(const AlertView& view) {
   json alert = AlertJson(view.alert);
+  const Decision decision = view.decision.value_or(Decision{});
+  alert["disposition"] = decision.disposition ? json(ToString(*decision.disposition)) : json();
+  alert["disposition_note"] = TextOrNull(decision.note);
+  alert["disposition_by"] = TextOrNull(decision.by);
+  alert["disposition_at"] = view.decision ? Time(decision.at) : json();
   alert["clips"] = json::array();
   for (const Clip& clip : view.clips) alert["clips"].push_back(ToJson(clip));
   alert["clip_requests"] = json::array();

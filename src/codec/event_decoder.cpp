@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "event_facts.hpp"
 #include "json_reader.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/text.hpp"
@@ -289,6 +290,7 @@ Result<PosEvent> DecodeEvent(std::string_view topic, std::string_view payload, U
   ReadEventId(in, topic, payload, event);
   ReadAmounts(in, default_currency, event);
   ReadItems(in, event);
+  ReadFacts(in, event);
   ReadMetadata(in, event);
   if (in.Failure()) return tl::unexpected(*in.Failure());
   return event;

@@ -96,6 +96,16 @@ std::optional<double> JsonReader::Number(const char* name, double low, double hi
   return value;
 }
 
+bool JsonReader::Flag(const char* name) {
+  const nlohmann::json* member = Member(name);
+  if (member == nullptr) return false;
+  if (!member->is_boolean()) {
+    Fail(name, "must be true or false");
+    return false;
+  }
+  return member->get<bool>();
+}
+
 nlohmann::json JsonReader::Rest() const {
   nlohmann::json rest = nlohmann::json::object();
   for (const auto& [name, value] : object_.items()) {

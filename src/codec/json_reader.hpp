@@ -29,6 +29,9 @@ class JsonReader {
   // A finite number, or one as a string, within [low, high].
   std::optional<double> Number(const char* name, double low, double high);
 
+  // true or false; absent and null are false.
+  bool Flag(const char* name);
+
   // The member as it is; nothing when absent or null.
   const nlohmann::json* Member(const char* name);
 

@@ -68,7 +68,26 @@ void SplitUserInfo(std::string_view user_info, CameraSecrets& secrets) {
   if (colon != std::string_view::npos) secrets.password = std::string(user_info.substr(colon + 1));
 }
 
-Result<void> KeepUser(CameraSecrets& wanted, const CameraSecrets& stored, bool clear) {
+// Scheme, host and port, as two spellings of one server share them.
+std::string ServerOf(const std::string& address) {
+  const std::size_t start = AuthorityStart(address);
+  const std::size_t end = PathStart(address);
+  std::string server = address.substr(0, end);
+  std::transform(server.begin(), server.end(), server.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  const std::size_t colon = server.rfind(':');
+  const bool has_port = colon >= start && server.find(']', colon) == std::string::npos;
+  if (!has_port) server += server.starts_with("rtsps:") ? ":322" : ":554";
+  return server;
+}
+
+// same_server: what is stored is for the server that is wanted now. A secret goes to no other.
+Result<void> KeepUser(CameraSecrets& wanted, const CameraSecrets& stored, bool same_server,
+                      bool clear) {
+  constexpr const char* kElsewhere =
+      "names another server than the one that the stored user and password are for; "
+      "give both again, or set clear_credentials";
   const bool masked = wanted.user == kMask && !wanted.password;
   if (clear) {
     if (wanted.user && !masked) return BadUrl("names a user although the credentials are cleared");
@@ -77,10 +96,15 @@ Result<void> KeepUser(CameraSecrets& wanted, const CameraSecrets& stored, bool c
   }
   if (masked && !stored.user) return BadUrl("hides a user and password that are not stored");
   if (!wanted.user || masked) {
+    if (stored.user && !same_server) return BadUrl(kElsewhere);
     wanted.user = stored.user;
     wanted.password = stored.password;
   } else if (wanted.password == kMask) {
     if (!stored.password) return BadUrl("hides a password that is not stored");
+    if (!same_server) return BadUrl(kElsewhere);
+    if (wanted.user != stored.user) {
+      return BadUrl("hides the password of another user; give the new user's");
+    }
     wanted.password = stored.password;
   }
   return {};
@@ -141,11 +165,15 @@ Result<std::string> KeepStoredSecrets(const std::string& url, const std::string&
                                       bool clear) {
   CameraUrl wanted = SplitCameraUrl(url);
   const CameraUrl stored = SplitCameraUrl(stored_url);
-  if (const auto kept = KeepUser(wanted.secrets, stored.secrets, clear); !kept) {
+  const bool same_server = ServerOf(wanted.address) == ServerOf(stored.address);
+  if (const auto kept = KeepUser(wanted.secrets, stored.secrets, same_server, clear); !kept) {
     return tl::unexpected(kept.error());
   }
   if (!wanted.secrets.path && IsMaskedPath(wanted.address)) {
     if (!stored.secrets.path) return BadUrl("hides a path that is not stored");
+    if (!same_server) {
+      return BadUrl("hides a path that is stored for another server; give it again");
+    }
     wanted.secrets.path = stored.secrets.path;
   }
   return JoinCameraUrl(wanted);

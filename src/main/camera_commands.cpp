@@ -249,7 +249,7 @@ void DefineAdd(CLI::App* add, CameraArguments& arguments) {
   add->add_flag("--disabled", arguments.disabled, "do not record it yet");
   add->add_flag("--replace", arguments.replace,
                 "change a camera that is there: all of it, but for a user and password that the "
-                "URL leaves out");
+                "URL leaves out while it names the same server");
   DefineTransport(add, arguments);
 }
 

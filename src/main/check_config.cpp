@@ -20,6 +20,8 @@ int CheckConfig(const SettingsSources& sources) {
              settings.video_output_dir.string(), settings.clip_before.count(),
              settings.clip_after.count());
   fmt::print("  footage   {}\n", settings.FootageDir().string());
+  fmt::print("  rules     {}, {} rules\n", settings.rules_file.string(),
+             settings.rules.rules.size());
   for (const Camera& camera : settings.cameras) {
     fmt::print("  camera    {} ({}), store {}, {}\n", camera.id.value, camera.name,
                camera.store.value, RedactUrl(camera.rtsp_url));

@@ -16,7 +16,7 @@ inline constexpr int kExitOk = 0;
 inline constexpr int kExitFailed = 1;
 inline constexpr int kExitUsage = 2;
 
-// Runs until SIGINT, SIGTERM or SIGHUP.
+// Runs until SIGINT or SIGTERM; SIGHUP reads the rules again.
 int Serve(const Settings& settings);
 
 int MigrateDatabase(const Settings& settings, const std::filesystem::path& migrations);

@@ -9,6 +9,8 @@
 #include "camera_parts.hpp"
 #include "commands.hpp"
 #include "housekeeping.hpp"
+#include "statistics.hpp"
+#include "tillwatch/adapters/config/rules_file.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
 #include "tillwatch/adapters/disk/footage_files.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
@@ -27,6 +29,8 @@
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_capture_log.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 #include "tillwatch/app/camera_admin.hpp"
@@ -37,6 +41,8 @@
 #include "tillwatch/app/event_pipeline.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
+#include "tillwatch/app/rule_book.hpp"
+#include "tillwatch/app/statistics.hpp"
 #include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -52,18 +58,24 @@ constexpr seconds kClipDeadline{30};  // more for large clips and for those that
 constexpr seconds kProbeConnect{5};   // a thread of the server waits
 constexpr seconds kSnapshotDeadline{2};
 
-// The signals that end the process. Blocked before the first thread starts, so that every thread
-// inherits the mask and only Wait() takes them.
-class EndSignals {
+// The signals that the process answers to: SIGHUP reads the rules again, the others end it. Blocked
+// before the first thread starts, so that every thread inherits the mask and only Wait() takes
+// them.
+class Signals {
  public:
-  EndSignals() {
+  Signals() {
     sigemptyset(&set_);
     for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&set_, signal);
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
   }
-  int Wait() const {
+  // Until one that ends the process came; that one.
+  int Wait(RuleBook& rules) const {
     int signal = 0;
     sigwait(&set_, &signal);
+    while (signal == SIGHUP) {
+      rules.Reload();
+      sigwait(&set_, &signal);
+    }
     return signal;
   }
 
@@ -123,7 +135,7 @@ HttpOptions MakeHttpOptions(const Settings& settings) {
 }  // namespace
 
 int Serve(const Settings& settings) {
-  const EndSignals signals;
+  const Signals signals;
   const SystemClock clock;
   Counters counters;
   Health health(clock);
@@ -131,12 +143,14 @@ int Serve(const Settings& settings) {
   SqliteSpool spool(settings.home / "spool" / "spool.db", MakeSpoolOptions(settings));
   // Two pools, so that slow requests of the page hold up neither events nor clips.
   PostgresPool work_pool(settings.database_url, kWorkPool);
-  PostgresEventStore events(work_pool);
+  const StoreCalendar calendar = MakeCalendar(settings);
+  PostgresEventStore events(work_pool, calendar, clock);
   PostgresClipStore clips(work_pool);
   PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
   PostgresQueryStore queries(http_pool);
   PostgresClipStore requested_clips(http_pool);
+  PostgresSnoozeStore snoozes(http_pool);
 
   PostgresPool camera_pool(settings.database_url, kCameraPool);
   PostgresCameraStore camera_store(camera_pool);
@@ -168,22 +182,28 @@ int Serve(const Settings& settings) {
 
   SqliteCaptureLog capture_log(settings.home / "spool" / "captures.db");
   AwayCaptures captures(capture_log, cameras, counters, clock);
-  const Scorer scorer(settings.rules, MakeCalendar(settings));
-  EventPipeline pipeline(spool, events, scorer, registry, health, counters, clock,
+  RuleBook rules(
+      settings.rules,
+      [&settings] { return LoadRules(settings.rules_file, settings.rule_overrides); }, health,
+      clock);
+  EventPipeline pipeline(spool, events, rules, calendar, registry, health, counters, clock,
                          MakePipelineOptions(settings, clocks, captures));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
   clip_options.max_length = settings.clip_max_duration;
   clip_options.captures = &captures;
+  clip_options.cameras_known = [&registry] { return registry.IsComplete(); };
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);
   ClipRequests clip_requests(requested_clips, queries, cameras, registry, clock,
                              settings.clip_max_duration, &clocks);
+  PostgresStatisticsStore counted(http_pool);
+  const Statistics statistics(counted, calendar, clock);
   const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks});
-  HttpServer http(
-      MakeHttpOptions(settings),
-      {queries, clip_requests, cameras, registry, admin, snapshots, prober, health, counters, clock,
-       [&metrics] { return metrics.Render(); }, exports, stills, clocks});
+  HttpServer http(MakeHttpOptions(settings),
+                  {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
+                   counters, clock, [&metrics] { return metrics.Render(); }, exports, stills,
+                   clocks, statistics, rules, snoozes});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
@@ -194,12 +214,15 @@ int Serve(const Settings& settings) {
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
               cameras, clocks, health);
   });
+  std::jthread statistics_thread([&](std::stop_token stop) {
+    BringStatisticsUpToDate(std::move(stop), work_pool, calendar, clock);
+  });
   http.Start();
   mqtt.Start();
   spdlog::info("tillwatch {} serves (http=127.0.0.1:{} cameras={} spooled={})", TILLWATCH_VERSION,
                http.Port(), registry.All().size(), spool.Size());
 
-  const int signal = signals.Wait();
+  const int signal = signals.Wait(rules);
   spdlog::info("stopping (signal={})", signal);
   for (PostgresPool* pool : {&work_pool, &http_pool, &camera_pool}) pool->Interrupt(kStopGrace);
   return kExitOk;

@@ -1,115 +1,75 @@
 #include "tillwatch/risk/scorer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <cstdlib>
+
+#include "reason_text.hpp"
 
 namespace tillwatch {
-namespace {
 
-std::string BaseText(const PosEvent& event) {
-  const std::string amount = event.amount ? " of " + FormatForPeople(*event.amount) : "";
-  switch (event.kind) {
-    case EventKind::kVoid:
-      return fmt::format("A sale or line{} was voided", amount);
-    case EventKind::kRefund:
-      return fmt::format("A refund{} was issued", amount);
-    case EventKind::kSuspiciousReturn:
-      return fmt::format("The till marked a return{} as suspicious", amount);
-    case EventKind::kNoSale:
-      return "The drawer was opened without a sale";
-    case EventKind::kDiscount:
-      return "A discount was given";
-    case EventKind::kPriceOverride:
-      return "A price was overridden by hand";
-    case EventKind::kCashDrawer:
-      return "The cash drawer was opened";
-    case EventKind::kSale:
-      return fmt::format("A sale{}", amount);
-    case EventKind::kOther:
-      return fmt::format("An event of the type \"{}\"", event.type);
+// Whether the event alone fulfils what the rule asks of it.
+bool Scorer::CouldHold(const Rule& rule, const PosEvent& event) const {
+  const NoHistory nothing;
+  const RuleContext context{event, calendar_, nothing};
+  return rule.enabled && rule.points > 0 &&
+         std::all_of(rule.conditions.begin(), rule.conditions.end(),
+                     [&](const Condition& c) { return NeedsHistory(c) || Holds(c, context); });
+}
+
+void Scorer::Plan(const PosEvent& event, HistoryPlan& plan) const {
+  Points most = 0;
+  seconds cool_down{0};
+  for (const Rule& rule : rules_.rules) {
+    if (!CouldHold(rule, event)) continue;
+    most += rule.points;
+    cool_down = std::max(cool_down, rule.cool_down);
+    for (const Condition& condition : rule.conditions) {
+      for (Lookup& lookup : LookupsOf(condition, event)) plan.lookups.insert(std::move(lookup));
+      if (auto peers = PeerQueryOf(condition, event, calendar_)) {
+        plan.peers.insert(std::move(*peers));
+      }
+    }
   }
-  return {};
+  if (most < rules_.alert.from || cool_down == seconds(0)) return;
+  const std::string& staff = KeyOf(Subject::kStaff, event);
+  const std::string& till = KeyOf(Subject::kRegister, event);
+  if (staff.empty() && till.empty()) return;
+  plan.open_alerts.insert(
+      {event.store, staff, till, event.occurred_at - cool_down, event.occurred_at + cool_down});
 }
 
-std::string TimeOfDay(std::chrono::minutes time) {
-  return fmt::format("{:02}:{:02}", time.count() / 60, time.count() % 60);
-}
-
-}  // namespace
-
-RiskAssessment Scorer::Assess(const PosEvent& event, std::span<const UtcTime> staff_alerts) const {
+RiskAssessment Scorer::Assess(const PosEvent& event, const History& history) const {
   RiskAssessment risk;
-  AddBase(event, risk);
-  AddHighValue(event, risk);
-  AddDiscount(event, risk);
-  AddAfterHours(event, risk);
-  AddRepeatStaff(event, staff_alerts, risk);
-  // A rule that is set to no points is switched off.
-  std::erase_if(risk.reasons, [](const Reason& reason) { return reason.points == 0; });
-  for (const Reason& reason : risk.reasons) risk.score += reason.points;
-  risk.score = std::min(risk.score, rules_.cap);
-  risk.severity = SeverityOf(risk.score);
-  risk.is_alert = risk.score >= rules_.alert_from;
+  Severity floor = Severity::kLow;
+  const RuleContext context{event, calendar_, history};
+  Points most = 0;
+  for (const Rule& rule : rules_.rules) {
+    if (!CouldHold(rule, event)) continue;
+    const bool holds =
+        std::all_of(rule.conditions.begin(), rule.conditions.end(),
+                    [&](const Condition& c) { return !NeedsHistory(c) || Holds(c, context); });
+    if (!holds || history.IsSnoozed(rule.id, event)) continue;
+    risk.reasons.push_back({rule.id, rule.points, ReasonText(rule, context)});
+    risk.score += rule.points;
+    floor = std::max(floor, rule.min_severity.value_or(Severity::kLow));
+    if (rule.points <= most) continue;  // of equals the first one
+    most = rule.points;
+    risk.rule = rule.id;
+    risk.cool_down = rule.cool_down;
+  }
+  Finish(risk, floor);
   return risk;
 }
 
-Points Scorer::BasePoints(EventKind kind) const {
-  const auto points = rules_.base_points.find(kind);
-  return points == rules_.base_points.end() ? 0 : points->second;
-}
-
-void Scorer::AddBase(const PosEvent& event, RiskAssessment& risk) const {
-  risk.reasons.push_back(
-      {"base." + std::string(ToString(event.kind)), BasePoints(event.kind), BaseText(event)});
-}
-
-// Some tills send what they void or give back as a negative amount; its size is what counts.
-void Scorer::AddHighValue(const PosEvent& event, RiskAssessment& risk) const {
-  if (!event.amount) return;
-  const Money amount{std::abs(event.amount->minor), event.amount->currency};
-  if (amount.minor <= rules_.high_value_minor) return;
-  const Money limit{rules_.high_value_minor, amount.currency};
-  risk.reasons.push_back(
-      {"high_value", rules_.high_value_points,
-       fmt::format("The amount, {}, is over {}", FormatForPeople(amount), FormatForPeople(limit))});
-}
-
-void Scorer::AddDiscount(const PosEvent& event, RiskAssessment& risk) const {
-  if (!event.discount_percent || *event.discount_percent <= rules_.discount_percent) return;
-  risk.reasons.push_back({"discount", rules_.discount_points,
-                          fmt::format("A discount of {:.4g} % is over the limit of {:.4g} %",
-                                      *event.discount_percent, rules_.discount_percent)});
-}
-
-void Scorer::AddAfterHours(const PosEvent& event, RiskAssessment& risk) const {
-  const std::chrono::minutes local = calendar_.LocalTimeOfDay(event.store, event.occurred_at);
-  if (local >= rules_.opens && local < rules_.closes) return;
-  risk.reasons.push_back(
-      {"after_hours", rules_.after_hours_points,
-       fmt::format("It happened at {} in the store, outside of {} to {}", TimeOfDay(local),
-                   TimeOfDay(rules_.opens), TimeOfDay(rules_.closes))});
-}
-
-void Scorer::AddRepeatStaff(const PosEvent& event, std::span<const UtcTime> staff_alerts,
-                            RiskAssessment& risk) const {
-  if (!event.staff || BasePoints(event.kind) < rules_.repeat_min_base) return;
-  const UtcTime from = event.occurred_at - rules_.repeat_window;
-  const auto recent = std::count_if(staff_alerts.begin(), staff_alerts.end(), [&](UtcTime time) {
-    return time > from && time <= event.occurred_at;
-  });
-  if (recent < rules_.repeat_alerts) return;
-  const auto hours = std::chrono::duration_cast<std::chrono::hours>(rules_.repeat_window).count();
-  risk.reasons.push_back({"repeat_staff", rules_.repeat_points,
-                          fmt::format("{} had {} alerts in the {} hours before (limit {})",
-                                      event.staff->value, recent, hours, rules_.repeat_alerts)});
+void Scorer::Finish(RiskAssessment& risk, Severity floor) const {
+  risk.score = std::min(risk.score, rules_.alert.cap);
+  risk.severity = std::max(SeverityOf(risk.score), floor);
+  risk.is_alert = risk.score >= rules_.alert.from;
 }
 
 Severity Scorer::SeverityOf(Points score) const {
-  if (score >= rules_.critical_from) return Severity::kCritical;
-  if (score >= rules_.high_from) return Severity::kHigh;
-  if (score >= rules_.medium_from) return Severity::kMedium;
+  if (score >= rules_.alert.critical) return Severity::kCritical;
+  if (score >= rules_.alert.high) return Severity::kHigh;
+  if (score >= rules_.alert.medium) return Severity::kMedium;
   return Severity::kLow;
 }
 

@@ -31,11 +31,44 @@ Result<StoreCalendar> StoreCalendar::Make(const std::string& default_zone,
   return calendar;
 }
 
-std::chrono::minutes StoreCalendar::LocalTimeOfDay(const StoreId& store, UtcTime time) const {
+const date::time_zone* StoreCalendar::ZoneOf(const StoreId& store) const {
   const auto own = zones_.find(store);
-  const date::time_zone* zone = own == zones_.end() ? default_zone_ : own->second;
-  const auto local = zone->to_local(time);
-  return std::chrono::floor<std::chrono::minutes>(local - date::floor<date::days>(local));
+  return own == zones_.end() ? default_zone_ : own->second;
+}
+
+std::chrono::local_time<microseconds> StoreCalendar::LocalTime(const StoreId& store,
+                                                               UtcTime time) const {
+  const date::time_zone* zone = ZoneOf(store);
+  const microseconds local =
+      zone == nullptr ? time.time_since_epoch() : zone->to_local(time).time_since_epoch();
+  return std::chrono::local_time<microseconds>(local);
+}
+
+LocalDay StoreCalendar::DayOf(const StoreId& store, UtcTime time) const {
+  return LocalDay(std::chrono::floor<std::chrono::days>(LocalTime(store, time)).time_since_epoch());
+}
+
+UtcTime StoreCalendar::StartOf(const StoreId& store, LocalDay day) const {
+  const date::time_zone* zone = ZoneOf(store);
+  const auto since_epoch = day.time_since_epoch();
+  if (zone == nullptr) return UtcTime(since_epoch);
+  return zone->to_sys(date::local_time<microseconds>(since_epoch), date::choose::earliest);
+}
+
+std::string StoreCalendar::DefaultZone() const {
+  return default_zone_ == nullptr ? "UTC" : default_zone_->name();
+}
+
+std::map<StoreId, std::string> StoreCalendar::Zones() const {
+  std::map<StoreId, std::string> names;
+  for (const auto& [store, zone] : zones_) names.emplace(store, zone->name());
+  return names;
+}
+
+std::chrono::minutes StoreCalendar::LocalTimeOfDay(const StoreId& store, UtcTime time) const {
+  const auto local = LocalTime(store, time);
+  return std::chrono::floor<std::chrono::minutes>(local -
+                                                  std::chrono::floor<std::chrono::days>(local));
 }
 
 }  // namespace tillwatch

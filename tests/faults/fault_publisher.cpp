@@ -4,8 +4,8 @@
 //   tillwatch-fault-publisher --name kill --seconds 30 --rate 200 --acknowledged FILE
 //
 // Every tenth event is suspicious, with a staff member and register of its own; every
-// fiftieth of these is seen by camera_001, the others' store has none. A line of FILE: the event's id, 1 when
-// it is suspicious else 0.
+// fiftieth of these is seen by camera_001, the others' store has none. A line of FILE: the event's
+// id, 1 when it is suspicious else 0.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>

@@ -19,6 +19,7 @@ class FakeCameraStore final : public CameraStore {
   std::map<CameraId, StoredCamera> cameras;
   std::int64_t revision = 1;
   bool away = false;
+  bool refuses = false;
   int file_syncs = 0;
   int lists = 0;
   std::function<void()> after_write;  // throws, for what happens behind a commit
@@ -61,6 +62,7 @@ class FakeCameraStore final : public CameraStore {
  private:
   void Enter() const {
     if (away) throw Unavailable("the database is away");
+    if (refuses) throw Refused("the database refuses it");
   }
   void Write(const Camera& camera) {
     cameras[camera.id].camera = camera;

@@ -107,9 +107,10 @@ class FakeClipFiles final : public ClipFiles {
   }
 
   std::optional<DiskSpace> Space() override { return space; }
+  bool mounted = true;  // else no folder is there
 
   bool RemoveFamily(const std::string& stem) noexcept override {
-    bool gone = true;
+    bool gone = mounted;
     for (const std::string& path : std::set<std::string>(files)) {
       if (path.starts_with(stem + ".")) gone = Remove(path) && gone;
     }

@@ -4,36 +4,33 @@
 // Thread rule: the pipeline's thread; a test looks at it when the pipeline does not run.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 
 #include "tillwatch/ports/errors.hpp"
 #include "tillwatch/ports/event_store.hpp"
+#include "tillwatch/risk/history_window.hpp"
 
 namespace tillwatch::test {
 
 class FakeEventStore final : public EventStore {
  public:
-  BatchHistory LoadHistory(std::span<const PosEvent> batch, seconds window) override {
+  StoredHistory LoadHistory(std::span<const PosEvent> batch, const HistoryPlan& plan) override {
     ++loads;
     if (unavailable_loads > 0) {
       --unavailable_loads;
       throw Unavailable("the database is away");
     }
-    BatchHistory history;
+    StoredHistory history;
     for (const PosEvent& event : batch) {
       if (events.contains(event.id)) history.known.insert(event.id);
-      if (!event.staff) continue;
-      const StaffKey key{event.store, *event.staff};
-      std::vector<UtcTime> times;
-      for (const auto& [id, alert] : alerts) {
-        const bool same = alert.store == key.store && alert.staff == key.staff;
-        if (same && alert.occurred_at >= event.occurred_at - window) {
-          times.push_back(alert.occurred_at);
-        }
-      }
-      history.alert_times[key] = times;
     }
+    HistoryWindow all(calendar_);
+    for (const auto& [id, event] : events) all.Add(event, occurrences.contains(id));
+    for (const Lookup& lookup : plan.lookups) history.sightings.emplace(lookup, all.Look(lookup));
+    for (const OpenAlertQuery& query : plan.open_alerts) AddOpen(query, history.open_alerts);
+    history.snoozes = snoozes;
     return history;
   }
 
@@ -58,8 +55,10 @@ class FakeEventStore final : public EventStore {
   std::map<EventId, PosEvent> events;
   std::map<EventId, Points> scores;
   std::map<AlertId, Alert> alerts;
+  std::map<EventId, AlertId> occurrences;
   std::map<ClipRequestId, ClipRequest> requests;
   std::map<std::string, RejectedMessage> rejected;
+  std::vector<Snooze> snoozes;
   int loads = 0;
   int commits = 0;
 
@@ -69,12 +68,36 @@ class FakeEventStore final : public EventStore {
   std::function<bool(const PosEvent&)> refuses;
 
  private:
+  void AddOpen(const OpenAlertQuery& query, std::vector<OpenAlert>& open) const {
+    for (const auto& [id, alert] : alerts) {
+      const OpenAlert candidate{id,
+                                alert.rule,
+                                alert.store,
+                                alert.staff.value_or(StaffId{}).value,
+                                alert.register_id.value_or(RegisterId{}).value,
+                                alert.occurred_at};
+      if (alert.status == AlertStatus::kOpen && candidate.store == query.store &&
+          candidate.staff == query.staff && candidate.register_id == query.register_id &&
+          alert.occurred_at >= query.from && alert.occurred_at <= query.to) {
+        open.push_back(candidate);
+      }
+    }
+  }
+
   void Store(const ScoredEvent& s) {
-    events.emplace(s.event.id, s.event);
+    const bool fresh = events.emplace(s.event.id, s.event).second;
     scores.emplace(s.event.id, s.risk.score);
     if (s.alert) alerts.emplace(s.alert->id, *s.alert);
+    if (s.Alerting()) occurrences.emplace(s.event.id, s.joined ? *s.joined : s.alert->id);
+    if (s.joined && fresh) {
+      Alert& alert = alerts.at(*s.joined);
+      ++alert.occurrences;
+      alert.last_seen = std::max(alert.last_seen, s.event.occurred_at);
+    }
     for (const ClipRequest& request : s.clip_requests) requests.emplace(request.id, request);
   }
+
+  StoreCalendar calendar_ = StoreCalendar::Make("UTC", {}).value();
 };
 
 }  // namespace tillwatch::test

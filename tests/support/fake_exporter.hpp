@@ -2,6 +2,7 @@
 // made to fail.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <string>
 #include <vector>
@@ -24,6 +25,9 @@ class FakeExporter final : public VideoExporter {
     return Write("receipt", source, target);
   }
 
+  void Cancel() override { cancelled = true; }
+
+  std::atomic<bool> cancelled = false;
   std::vector<std::string> calls;  // "h264 /clips/a.mp4 -> /clips/a.h264.mp4.part"
   std::vector<ReceiptCue> burnt_in;
   Failures failures;

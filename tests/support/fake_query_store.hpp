@@ -17,6 +17,10 @@ class FakeQueryStore final : public QueryStore {
                                             const std::string&, UtcTime) override {
     return Find(alerts, id);
   }
+  std::optional<AlertView> Decide(const AlertId& id, const Decision&) override {
+    return Find(alerts, id);
+  }
+  std::optional<std::vector<Decision>> Decisions(const AlertId&) override { return std::nullopt; }
   Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest&) override {
     Page<ClipView> page;
     for (const ClipView& view : clips) {

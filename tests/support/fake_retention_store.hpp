@@ -27,10 +27,11 @@ class FakeRetentionStore final : public RetentionStore {
   }
   Retirement Retire(const ClipId& id, OpenAlerts open,
                     const std::function<bool()>& remove_files) override {
+    if (before_retire) before_retire();
     const auto found =
         std::find_if(clips.begin(), clips.end(), [&](const Clip& clip) { return clip.id == id; });
-    if (before_retire) before_retire();
-    if (found == clips.end() || !MayGo(*found, open)) return Retirement::kKept;
+    if (found == clips.end()) return Retirement::kGone;
+    if (!MayGo(*found, open)) return Retirement::kKept;
     if (!remove_files()) return Retirement::kStuck;
     clips.erase(found);
     return Retirement::kDone;

@@ -50,12 +50,18 @@ inline Alert SampleAlert(const PosEvent& event) {
   alert.score = 50;
   alert.severity = Severity::kMedium;
   alert.reasons = {{"base.refund", 50, "A refund was issued"}};
+  alert.rule = "base.refund";
+  alert.last_seen = event.occurred_at;
   return alert;
 }
 
 inline ScoredEvent SampleAlerting(PosEvent event) {
   ScoredEvent scored = SampleScored(std::move(event), 50);
   scored.alert = SampleAlert(scored.event);
+  scored.risk.severity = scored.alert->severity;
+  scored.risk.reasons = scored.alert->reasons;
+  scored.risk.rule = scored.alert->rule;
+  scored.risk.is_alert = true;
   return scored;
 }
 
@@ -156,6 +162,10 @@ inline std::string Describe(const PosEvent& e) {
     text.Add("unit", item.unit_price_minor).Add("total", item.total_price_minor);
     text.Add("item discount", item.discount_minor);
   }
+  for (const Trait trait : e.traits.List()) text.Add("trait", ToString(trait));
+  text.Add("tender", e.tender).Add("card", e.card_token).Add("of order", e.original_order_id);
+  text.Add("rung by", e.original_staff).Add("customer", e.customer_staff);
+  text.Add("drawer open", e.drawer_open_seconds);
   text.Add("camera", e.camera).Add("metadata", e.metadata_json).Add("topic", e.topic);
   return text.Text();
 }
@@ -169,6 +179,7 @@ inline std::string Describe(const Alert& a) {
   for (const Reason& reason : a.reasons) {
     text.Add("rule", reason.rule).Add("points", reason.points).Add("text", reason.text);
   }
+  text.Add("strongest", a.rule).Add("occurrences", a.occurrences).Add("last seen", a.last_seen);
   text.Add("no clip", a.no_clip_reason).Add("status", ToString(a.status));
   text.Add("acknowledged", a.acknowledged_at).Add("by", a.acknowledged_by).Add("note", a.note);
   return text.Text();

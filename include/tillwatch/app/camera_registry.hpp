@@ -1,6 +1,7 @@
 // The cameras as everybody in this process sees them now, and which of them see an event.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -20,6 +21,11 @@ class CameraRegistry {
 
   void Replace(std::vector<StoredCamera> cameras);
 
+  // False while there may be cameras of which this process has not heard: it began to record those
+  // of the file before the store answered. Nothing must be refused for want of a camera then.
+  bool IsComplete() const { return complete_; }
+  void SetComplete(bool complete) { complete_ = complete; }
+
   // In the order of the configuration.
   std::vector<StoredCamera> All() const { return *Now(); }
   std::optional<StoredCamera> Find(const CameraId& camera) const;
@@ -34,6 +40,7 @@ class CameraRegistry {
   std::shared_ptr<const Cameras> Now() const;
 
   Guarded<std::shared_ptr<const Cameras>> cameras_{std::make_shared<const Cameras>()};
+  std::atomic<bool> complete_{true};
 };
 
 }  // namespace tillwatch

@@ -12,6 +12,7 @@
 // Thread rule: one thread calls Run (or, in tests, ProcessNext).
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -35,6 +36,8 @@ struct ClipServiceOptions {
   seconds max_length{0};             // of a clip that requests share; 0: they never do
   AwayCaptures* captures = nullptr;  // cut while the database is away; null: none are
   int max_attempts = 3;              // of writing; a full disk is retried until the footage is gone
+  // Whether a camera that the footage does not know is none (see CameraRegistry::IsComplete).
+  std::function<bool()> cameras_known = [] { return true; };
 };
 
 class ClipService {
@@ -51,6 +54,7 @@ class ClipService {
  private:
   using Requests = std::vector<ClipRequest>;
 
+  void WaitWhileAway(std::stop_token stop, milliseconds retry);
   void CutCaptures();
   void AdoptFinished();
   void ReleaseAbandoned();

@@ -19,10 +19,13 @@
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/register_clocks.hpp"
+#include "tillwatch/app/rule_book.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/event_store.hpp"
 #include "tillwatch/ports/spool.hpp"
+#include "tillwatch/risk/alert_budget.hpp"
 #include "tillwatch/risk/scorer.hpp"
+#include "tillwatch/risk/store_calendar.hpp"
 
 namespace tillwatch {
 
@@ -37,9 +40,9 @@ struct PipelineOptions {
 
 class EventPipeline {
  public:
-  EventPipeline(Spool& spool, EventStore& store, const Scorer& scorer,
-                const CameraRegistry& cameras, Health& health, Counters& counters,
-                const Clock& clock, PipelineOptions options);
+  EventPipeline(Spool& spool, EventStore& store, const RuleBook& rules,
+                const StoreCalendar& calendar, const CameraRegistry& cameras, Health& health,
+                Counters& counters, const Clock& clock, PipelineOptions options);
 
   // Works until stopped. While the database is away it waits with growing pauses and says so in
   // health; the spool keeps what arrives meanwhile.
@@ -54,18 +57,22 @@ class EventPipeline {
     std::vector<RejectedMessage> rejected;
   };
   Batch Decode(std::span<const SpooledMessage> messages) const;
-  std::vector<ScoredEvent> Score(std::vector<PosEvent> events, const BatchHistory& history) const;
-  ScoredEvent ScoreOne(PosEvent event, std::span<const UtcTime> staff_alerts) const;
+  StoredHistory LoadHistory(const Scorer& scorer, std::span<const PosEvent> events);
+  std::vector<ScoredEvent> Score(const Scorer& scorer, std::vector<PosEvent> events,
+                                 const StoredHistory& history) const;
+  void RaiseAlert(ScoredEvent& scored, AlertBudget& budget) const;
   void RequestClips(ScoredEvent& scored) const;
   void CaptureWhileAway(SteadyTime away_since);
   void ForgetCaptures(std::span<const EventId> events);
+  void Report(std::span<const ScoredEvent> scored, const Batch& batch) const;
   void Store(std::span<const SpooledMessage> messages);
   void StoreSingly(std::span<const SpooledMessage> messages);
   void CommitBatch(Batch batch);
 
   Spool& spool_;
   EventStore& store_;
-  const Scorer& scorer_;
+  const RuleBook& rules_;
+  const StoreCalendar& calendar_;
   const CameraRegistry& cameras_;
   Health& health_;
   Counters& counters_;

@@ -26,8 +26,8 @@ class Health {
   explicit Health(const Clock& clock) : clock_(clock) {}
 
   // component: "mqtt", "spool" (taking messages in), "events" (storing them), "clips" (the queue of
-  // requests), "disk" (writing clips), "cameras". One reporter each, so that none hides the trouble
-  // of another. Logs each change of state.
+  // requests), "disk" (writing clips), "cameras", "rules". One reporter each, so that none hides
+  // the trouble of another. Logs each change of state.
   void Set(const std::string& component, HealthState state, const std::string& detail = {});
 
   std::map<std::string, ComponentHealth> Components() const;

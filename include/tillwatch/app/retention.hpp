@@ -59,6 +59,9 @@ class Retention {
   bool Take(const Clip& clip, const Stage& stage);
   bool RemoveFiles(const Clip& clip);
   std::int64_t Floor(const DiskSpace& space) const;
+  // What has made room since the run began to count, so that two runs at once (the service's and
+  // one of the command line) do not each take the whole of it.
+  std::int64_t Gone() const { return result_.bytes + by_others_; }
 
   RetentionStore& clips_;
   ClipFiles& files_;
@@ -68,7 +71,8 @@ class Retention {
   bool dry_run_ = false;
   Listener listener_;
   RetentionResult result_;
-  std::set<ClipId> passed_;  // taken in a dry run, or not to be had
+  std::int64_t by_others_ = 0;  // bytes of listed clips that another run took meanwhile
+  std::set<ClipId> passed_;     // taken in a dry run, or not to be had
 };
 
 }  // namespace tillwatch

@@ -54,7 +54,9 @@ struct Settings {
   double min_free_percent = 0;  // the same, of its size; the higher of the two counts
 
   std::vector<Camera> cameras;
-  RiskRules rules;
+  std::filesystem::path rules_file;  // where the rules came from; read again on SIGHUP
+  RuleOverrides rule_overrides;
+  RuleSet rules;
 
   std::filesystem::path FootageDir() const {
     return footage_dir.empty() ? home / "footage" : footage_dir;

@@ -33,12 +33,15 @@ struct RiskAssessment {
   Severity severity = Severity::kLow;
   bool is_alert = false;
   std::vector<Reason> reasons;
+  std::string rule;      // the one that gave most points; empty without any
+  seconds cool_down{0};  // of that rule
 };
 
 enum class AlertStatus { kOpen, kAcknowledged };
 std::string_view ToString(AlertStatus status);
 std::optional<AlertStatus> AlertStatusFromString(std::string_view name);
 
+// Score, severity and reasons are those of the worst of its occurrences.
 struct Alert {
   AlertId id;
   EventId event;
@@ -52,6 +55,9 @@ struct Alert {
   Points score = 0;
   Severity severity = Severity::kLow;
   std::vector<Reason> reasons;
+  std::string rule;            // the one that gave most points
+  int occurrences = 1;         // events of the same kind that joined it, the first one included
+  UtcTime last_seen;           // the latest of them
   std::string no_clip_reason;  // why no camera was asked for footage; empty when one was
   AlertStatus status = AlertStatus::kOpen;
   std::optional<UtcTime> acknowledged_at;

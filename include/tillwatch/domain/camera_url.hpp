@@ -36,11 +36,13 @@ Result<void> CheckCameraUrl(const std::string& url);
 
 // The URL to store when a user sends one that may have been read from us:
 // - no user-info, or "***@" as RedactUrl shows it: the stored user and password stay;
-// - "user:***@": this user with the stored password;
+// - "user:***@", with the stored user: the stored password stays;
 // - the path "/***": the stored path;
 // - anything else is taken as it is.
-// clear: the stored user and password go. Errors: kInvalidArgument, field "rtsp_url": a mask
-// without anything stored behind it; clear together with a user.
+// What stays was given for one server: with another scheme, host or port it is an error, for
+// whoever may change a camera must not have its password sent to a host of theirs. clear: the
+// stored user and password go. Errors: kInvalidArgument, field "rtsp_url": as said; a mask without
+// anything stored behind it; clear together with a user.
 Result<std::string> KeepStoredSecrets(const std::string& url, const std::string& stored_url,
                                       bool clear);
 

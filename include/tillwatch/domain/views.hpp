@@ -8,6 +8,7 @@
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/domain/alert.hpp"
 #include "tillwatch/domain/clip.hpp"
+#include "tillwatch/domain/disposition.hpp"
 #include "tillwatch/domain/pos_event.hpp"
 
 namespace tillwatch {
@@ -41,6 +42,7 @@ struct AlertView {
   Alert alert;
   std::vector<Clip> clips;
   std::vector<ClipRequest> clip_requests;
+  std::optional<Decision> decision = {};  // the one that stands
 };
 
 struct ClipView {

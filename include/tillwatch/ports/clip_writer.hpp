@@ -47,6 +47,8 @@ class VideoExporter {
   virtual Result<WrittenVideo> BurnIn(const std::filesystem::path& source,
                                       const std::vector<ReceiptCue>& cues,
                                       const std::filesystem::path& target) = 0;
+  // The process ends: what is being made, and whatever is asked for later, fails at once.
+  virtual void Cancel() = 0;
 };
 
 // One picture of a clip's file.
@@ -107,7 +109,8 @@ class ClipFiles {
   // Removes the file or its .part, if there; false when the file is still there afterwards.
   virtual bool Remove(const std::string& relative) noexcept = 0;
   // Removes every file named "{stem}." and something: all that was ever made for one clip. False
-  // when one is still there afterwards.
+  // when one is still there afterwards, or when the folder is not: nobody removes folders, so its
+  // disk may not be mounted, and the files are still there.
   virtual bool RemoveFamily(const std::string& stem) noexcept = 0;
   // Every file below the directory, in no order; what cannot be looked at is left out.
   virtual std::vector<StoredFile> List() = 0;

@@ -1,8 +1,8 @@
 // Where a batch of events ends: events, alerts and clip requests as rows of one transaction.
 #pragma once
 
-#include <compare>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <span>
@@ -12,26 +12,29 @@
 #include "tillwatch/domain/alert.hpp"
 #include "tillwatch/domain/clip.hpp"
 #include "tillwatch/domain/pos_event.hpp"
+#include "tillwatch/risk/alert_budget.hpp"
+#include "tillwatch/risk/scorer.hpp"
+#include "tillwatch/risk/snooze.hpp"
 
 namespace tillwatch {
 
-struct StaffKey {
-  StoreId store;
-  StaffId staff;
-  auto operator<=>(const StaffKey&) const = default;
-};
-
 // What the database already knows that matters to a batch.
-struct BatchHistory {
-  std::set<EventId> known;                               // ids that are stored already
-  std::map<StaffKey, std::vector<UtcTime>> alert_times;  // of each staff, unordered
+struct StoredHistory {
+  std::set<EventId> known;                // ids that are stored already
+  std::map<Lookup, Sightings> sightings;  // what was never seen is absent
+  std::vector<OpenAlert> open_alerts;
+  std::vector<Snooze> snoozes;
+  std::map<PeerQuery, std::shared_ptr<const PeerGroup>> peers;
 };
 
 struct ScoredEvent {
   PosEvent event;
   RiskAssessment risk;
-  std::optional<Alert> alert;
+  std::optional<Alert> alert;     // a new one, of this event
+  std::optional<AlertId> joined;  // or the open one that it is a repeat of
   std::vector<ClipRequest> clip_requests;
+
+  bool Alerting() const { return alert || joined; }
 };
 
 // A message that could not be read: kept and shown, not dropped.
@@ -49,9 +52,9 @@ class EventStore {
  public:
   virtual ~EventStore() = default;
 
-  // Which of these events are stored, and the alerts of their staff no older than `window` before
-  // each event. One round trip.
-  virtual BatchHistory LoadHistory(std::span<const PosEvent> events, seconds window) = 0;
+  // Which of these events are stored, and the answers to the plan. One round trip, and one more
+  // when figures of peers are asked for that are older than a minute.
+  virtual StoredHistory LoadHistory(std::span<const PosEvent> events, const HistoryPlan& plan) = 0;
 
   // All or nothing, and idempotent: committing the same batch again changes nothing.
   virtual void Commit(std::span<const ScoredEvent> events,

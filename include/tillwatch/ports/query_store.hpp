@@ -8,6 +8,7 @@
 #include "tillwatch/base/result.hpp"
 #include "tillwatch/domain/alert.hpp"
 #include "tillwatch/domain/clip.hpp"
+#include "tillwatch/domain/disposition.hpp"
 #include "tillwatch/domain/pos_event.hpp"
 #include "tillwatch/domain/views.hpp"
 
@@ -28,6 +29,7 @@ struct AlertFilter {
   std::optional<StaffId> staff;
   std::optional<AlertStatus> status;
   std::optional<Severity> severity;
+  std::optional<Disposition> disposition;
   std::optional<UtcTime> from;
   std::optional<UtcTime> to;
 };
@@ -53,6 +55,13 @@ class QueryStore {
   // Idempotent; a second acknowledgement keeps the first one's time and name.
   virtual std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const std::string& by,
                                                     const std::string& note, UtcTime now) = 0;
+
+  // Stores the decision beside the earlier ones and makes it the alert's own; without a disposition
+  // it takes back what stands. A decided alert is acknowledged; taking the decision back opens it
+  // again if it was the decision that acknowledged it. Idempotent: what is so already adds nothing.
+  virtual std::optional<AlertView> Decide(const AlertId& id, const Decision& decision) = 0;
+  // Every decision about it, oldest first; nothing when there is no such alert.
+  virtual std::optional<std::vector<Decision>> Decisions(const AlertId& id) = 0;
 
   virtual Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& page) = 0;
   virtual std::optional<ClipView> GetClip(const ClipId& id) = 0;

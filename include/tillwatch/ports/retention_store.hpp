@@ -16,7 +16,8 @@ enum class OpenAlerts { kSpare, kTake };
 
 enum class Retirement {
   kDone,
-  kKept,   // it is on hold, or of an open alert, by now; or it has gone already
+  kKept,   // it is on hold, or of an open alert, by now
+  kGone,   // somebody else has retired it
   kStuck,  // its files could not be removed; the row stays
 };
 

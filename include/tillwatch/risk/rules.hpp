@@ -1,51 +1,67 @@
-// The numbers that the scorer works with. They live in config/rules.toml; these are the defaults.
+// The rules of the shop: what each asks, and what it gives. They live in config/rules.toml;
+// docs/rules.md says how to write one.
 #pragma once
 
-#include <array>
-#include <chrono>
-#include <cstdint>
-#include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "tillwatch/base/clock.hpp"
 #include "tillwatch/base/result.hpp"
 #include "tillwatch/domain/alert.hpp"
-#include "tillwatch/domain/pos_event.hpp"
+#include "tillwatch/risk/conditions.hpp"
 
 namespace tillwatch {
 
-struct RiskRules {
-  std::map<EventKind, Points> base_points{
-      {EventKind::kVoid, 40},       {EventKind::kRefund, 50},   {EventKind::kSuspiciousReturn, 70},
-      {EventKind::kNoSale, 60},     {EventKind::kDiscount, 20}, {EventKind::kPriceOverride, 30},
-      {EventKind::kCashDrawer, 30}, {EventKind::kSale, 10},     {EventKind::kOther, 10}};
-
-  std::int64_t high_value_minor = 100'000;  // an amount over this ...
-  Points high_value_points = 20;            // ... gives these
-
-  double discount_percent = 30.0;  // a discount over this ...
-  Points discount_points = 30;     // ... gives these
-
-  // Before opens or from closes, in the store's local time of day.
-  std::chrono::minutes opens{6 * 60};
-  std::chrono::minutes closes{22 * 60};
-  Points after_hours_points = 10;
-
-  int repeat_alerts = 3;                        // this many alerts of one staff ...
-  std::chrono::minutes repeat_window{24 * 60};  // ... within this long before the event
-  Points repeat_points = 30;
-  // An event counts as a repetition only when its kind alone gives this much: else, after the third
-  // alert, every ordinary sale (10 + 30) would be an alert, and keep the next one alive.
-  Points repeat_min_base = 20;
-
-  Points cap = 100;
-  Points alert_from = 40;
-  Points medium_from = 40;
-  Points high_from = 60;
-  Points critical_from = 80;
+struct Rule {
+  std::string id;           // "refund_no_receipt": in reasons, statistics and snoozes
+  std::string description;  // for people
+  std::string category;     // "refund fraud"
+  Points points = 0;
+  bool enabled = true;
+  std::vector<Condition> conditions;  // all must hold
+  std::optional<Severity> min_severity;
+  seconds cool_down{0};  // repeats within it join the open alert
 };
 
-// What makes no sense in a set of rules: points out of 0..100, thresholds out of order, ...
-// Errors: kInvalidArgument with the field's name as rules.toml spells it.
-Result<void> Validate(const RiskRules& rules);
+// The categories of losses that rules are filed under.
+const std::vector<std::string_view>& RuleCategories();
+
+struct AlertThresholds {
+  Points from = 40;  // from this score an event is an alert
+  Points medium = 40;
+  Points high = 60;
+  Points critical = 80;
+  Points cap = 100;
+};
+
+// Immutable once it is in force: shared as shared_ptr<const RuleSet>.
+struct RuleSet {
+  AlertThresholds alert;
+  std::vector<Rule> rules;
+  std::string digest;  // SHA-256 of the file, lower-case hex
+
+  const Rule* Find(std::string_view id) const;
+  seconds LongestCoolDown() const;
+};
+
+// What makes no sense whichever way the rules were made. Errors: kInvalidArgument; the field is
+// that of [alert] or the id of the rule.
+Result<void> Validate(const RuleSet& rules);
+
+// Thresholds that the environment sets, whatever the file says.
+struct RuleOverrides {
+  std::optional<std::int64_t> high_value_minor;  // amount_over of the rule high_value
+  std::optional<double> discount_percent;        // discount_over of the rule discount
+};
+
+// Error: kInvalidArgument, the field is the rule that is not there or has no such condition.
+Result<void> Apply(const RuleOverrides& overrides, RuleSet& rules);
+
+// Rules as they were read, with every problem that there is.
+struct LoadedRules {
+  RuleSet rules;
+  std::vector<std::string> problems;  // empty when the rules can be used
+};
 
 }  // namespace tillwatch

@@ -3,9 +3,9 @@
 // Pure and immutable: the same event, history and rules always give the same answer. Any thread.
 #pragma once
 
-#include <span>
+#include <set>
+#include <vector>
 
-#include "tillwatch/base/clock.hpp"
 #include "tillwatch/domain/alert.hpp"
 #include "tillwatch/domain/pos_event.hpp"
 #include "tillwatch/risk/rules.hpp"
@@ -13,29 +13,45 @@
 
 namespace tillwatch {
 
+// The alerts that an event of this store, staff and register may join.
+struct OpenAlertQuery {
+  StoreId store;
+  std::string staff;  // empty: none
+  std::string register_id;
+  UtcTime from;  // both ends included
+  UtcTime to;
+
+  auto operator<=>(const OpenAlertQuery&) const = default;
+};
+
+// All that a History must be able to answer for some events.
+struct HistoryPlan {
+  std::set<Lookup> lookups;
+  std::set<PeerQuery> peers;
+  std::set<OpenAlertQuery> open_alerts;
+};
+
 class Scorer {
  public:
-  Scorer(RiskRules rules, StoreCalendar calendar)
-      : rules_(std::move(rules)), calendar_(std::move(calendar)) {}
+  // Both outlive the scorer.
+  Scorer(const RuleSet& rules, const StoreCalendar& calendar)
+      : rules_(rules), calendar_(calendar) {}
 
-  // staff_alerts: when the earlier alerts of this event's staff happened; any order, alerts outside
-  // the window (and later than the event) are ignored.
-  RiskAssessment Assess(const PosEvent& event, std::span<const UtcTime> staff_alerts) const;
+  // Adds what Assess will ask about this event.
+  void Plan(const PosEvent& event, HistoryPlan& plan) const;
 
-  const RiskRules& Rules() const { return rules_; }
+  // history: without this event.
+  RiskAssessment Assess(const PosEvent& event, const History& history) const;
+
+  const RuleSet& Rules() const { return rules_; }
 
  private:
-  Points BasePoints(EventKind kind) const;
-  void AddBase(const PosEvent& event, RiskAssessment& risk) const;
-  void AddHighValue(const PosEvent& event, RiskAssessment& risk) const;
-  void AddDiscount(const PosEvent& event, RiskAssessment& risk) const;
-  void AddAfterHours(const PosEvent& event, RiskAssessment& risk) const;
-  void AddRepeatStaff(const PosEvent& event, std::span<const UtcTime> staff_alerts,
-                      RiskAssessment& risk) const;
+  bool CouldHold(const Rule& rule, const PosEvent& event) const;
+  void Finish(RiskAssessment& risk, Severity floor) const;
   Severity SeverityOf(Points score) const;
 
-  RiskRules rules_;
-  StoreCalendar calendar_;
+  const RuleSet& rules_;
+  const StoreCalendar& calendar_;
 };
 
 }  // namespace tillwatch

@@ -117,7 +117,7 @@ std::string SetMaxDuration(const std::string& text, Settings& settings) {
 std::string SetHighValue(const std::string& text, Settings& settings) {
   const auto minor = ParseMinorUnits(text);
   if (!minor || *minor < 0) return "must be an amount such as 1000.00";
-  settings.rules.high_value_minor = *minor;
+  settings.rule_overrides.high_value_minor = *minor;
   return {};
 }
 
@@ -126,7 +126,7 @@ std::string SetDiscount(const std::string& text, Settings& settings) {
   if (!hundredths || *hundredths < 0 || *hundredths > 100'00) {
     return "must be a percentage from 0 to 100";
   }
-  settings.rules.discount_percent = static_cast<double>(*hundredths) / 100.0;
+  settings.rule_overrides.discount_percent = static_cast<double>(*hundredths) / 100.0;
   return {};
 }
 
@@ -177,8 +177,8 @@ const std::vector<NamedSetting>& NamedSettings() {
              &Settings::min_free_gb, kMaxGigabytes),
       Number("MIN_FREE_PERCENT", "the same in percent of the disk", &Settings::min_free_percent,
              kMaxFreePercent),
-      {"HIGH_VALUE_THRESHOLD", "amount from which an event is worth more points", SetHighValue},
-      {"DISCOUNT_THRESHOLD", "percent from which a discount is worth more points", SetDiscount},
+      {"HIGH_VALUE_THRESHOLD", "amount_over of the rule high_value", SetHighValue},
+      {"DISCOUNT_THRESHOLD", "discount_over of the rule discount", SetDiscount},
   };
   return kSettings;
 }

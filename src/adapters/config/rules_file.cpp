@@ -1,90 +1,108 @@
-#include "rules_file.hpp"
+#include "tillwatch/adapters/config/rules_file.hpp"
 
 #include <fmt/format.h>
+
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <span>
+
+#include "rule_reader.hpp"
+#include "tillwatch/base/sha256.hpp"
+#include "toml_reader.hpp"
 
 namespace tillwatch {
 namespace {
 
-void ReadBasePoints(TomlReader table, RiskRules& rules) {
-  for (const std::string& name : table.Keys()) {
-    const auto kind = EventKindFromString(name);
-    if (!kind) {
-      table.Problem(name.c_str(),
-                    "unknown kind of event; one of void, refund, suspicious_return, no_sale, "
-                    "discount, price_override, cash_drawer, sale, other");
-      continue;
+constexpr std::size_t kLargestFile = 1024 * 1024;
+
+void ReadThresholds(TomlReader& table, RuleSet& rules, Problems& problems) {
+  AlertThresholds& alert = rules.alert;
+  const std::size_t before = problems.size();
+  table.ReadPoints("from", alert.from);
+  table.ReadPoints("medium", alert.medium);
+  table.ReadPoints("high", alert.high);
+  table.ReadPoints("critical", alert.critical);
+  table.ReadPoints("cap", alert.cap);
+  if (problems.size() > before) return;
+  RuleSet only_alert;
+  only_alert.alert = alert;
+  if (const auto valid = Validate(only_alert); !valid) {
+    table.Problem(valid.error().field.c_str(), valid.error().message);
+  }
+}
+
+void RejectOldTables(TomlReader& root) {
+  for (const char* old : {"base_points", "high_value", "discount", "after_hours", "repeat_staff"}) {
+    if (!root.Has(old)) continue;
+    root.Problem(old, "is a [[rule]] now; take config/rules.toml of this version and set it there");
+    root.Table(old);
+  }
+}
+
+void ReadRules(TomlReader& root, RuleSet& rules, Problems& problems) {
+  seconds cool_down{0};
+  TomlReader alert = root.Table("alert");
+  ReadThresholds(alert, rules, problems);
+  alert.ReadDuration("cool_down", cool_down, seconds(0), kLongestCoolDown);
+  alert.RejectUnknownKeys();
+  RejectOldTables(root);
+  std::set<std::string> ids;
+  for (TomlReader& table : root.Tables("rule")) {
+    rules.rules.push_back(ReadRule(table, cool_down));
+    if (!ids.insert(rules.rules.back().id).second) {
+      table.Problem("id", fmt::format("the rule \"{}\" is there twice", rules.rules.back().id));
     }
-    table.ReadPoints(name.c_str(), rules.base_points[*kind]);
   }
+  root.RejectUnknownKeys();
 }
 
-void ReadTimeOfDay(TomlReader& table, const char* key, std::chrono::minutes& time) {
-  std::string text = fmt::format("{:02}:{:02}", time.count() / 60, time.count() % 60);
-  table.Read(key, text);
-  const bool shape = text.size() == 5 && text[2] == ':' &&
-                     text.find_first_not_of("0123456789:") == std::string::npos &&
-                     text.rfind(':') == 2;
-  const int hour = shape ? std::stoi(text.substr(0, 2)) : 99;
-  const int minute = shape ? std::stoi(text.substr(3, 2)) : 99;
-  if (minute > 59 || hour > 24 || (hour == 24 && minute > 0)) {
-    table.Problem(key, "must be a time of day such as \"06:00\"");
-    return;
-  }
-  time = std::chrono::minutes(hour * 60 + minute);
-}
-
-void ReadRepeatStaff(TomlReader table, RiskRules& rules) {
-  int hours = static_cast<int>(rules.repeat_window.count() / 60);
-  table.Read("alerts", rules.repeat_alerts, 1, 1000);
-  table.Read("window_hours", hours, 1, 24 * 31);
-  table.ReadPoints("points", rules.repeat_points);
-  table.ReadPoints("min_base", rules.repeat_min_base);
-  rules.repeat_window = std::chrono::hours(hours);
-  table.RejectUnknownKeys();
+std::string DigestOf(std::string_view text) {
+  Sha256 sha;
+  sha.Add(std::span(reinterpret_cast<const std::uint8_t*>(text.data()), text.size()));
+  return sha.Finish();
 }
 
 }  // namespace
 
-void ReadRulesFile(const std::filesystem::path& file, RiskRules& rules, Problems& problems) {
-  const auto document =
-      ParseTomlFile(file, "name the right one in the settings file with rules = \"...\"", problems);
-  if (!document) return;
-  TomlReader root(&*document, file.string(), "", problems);
-  ReadBasePoints(root.Table("base_points"), rules);
-
-  TomlReader high_value = root.Table("high_value");
-  high_value.ReadMinorUnits("threshold", rules.high_value_minor);
-  high_value.ReadPoints("points", rules.high_value_points);
-  high_value.RejectUnknownKeys();
-
-  TomlReader discount = root.Table("discount");
-  discount.Read("threshold_percent", rules.discount_percent, 0.0, 100.0);
-  discount.ReadPoints("points", rules.discount_points);
-  discount.RejectUnknownKeys();
-
-  TomlReader hours = root.Table("after_hours");
-  ReadTimeOfDay(hours, "opens", rules.opens);
-  ReadTimeOfDay(hours, "closes", rules.closes);
-  hours.ReadPoints("points", rules.after_hours_points);
-  hours.RejectUnknownKeys();
-
-  ReadRepeatStaff(root.Table("repeat_staff"), rules);
-
-  TomlReader alert = root.Table("alert");
-  alert.ReadPoints("from", rules.alert_from);
-  alert.ReadPoints("medium", rules.medium_from);
-  alert.ReadPoints("high", rules.high_from);
-  alert.ReadPoints("critical", rules.critical_from);
-  alert.ReadPoints("cap", rules.cap);
-  alert.RejectUnknownKeys();
-  root.RejectUnknownKeys();
-
-  if (const auto valid = Validate(rules); !valid) {
-    const std::string& field = valid.error().field;  // "table.key"
-    const std::size_t dot = field.find('.');
-    root.Table(field.substr(0, dot).c_str())
-        .Problem(field.substr(dot + 1).c_str(), valid.error().message);
+LoadedRules ParseRules(std::string_view text, const std::string& name) {
+  LoadedRules loaded;
+  if (text.size() > kLargestFile) {
+    loaded.problems.push_back(name + ": larger than a megabyte");
+    return loaded;
   }
+  const auto document = ParseToml(text, name, loaded.problems);
+  if (!document) return loaded;
+  TomlReader root(&*document, name, "", loaded.problems);
+  ReadRules(root, loaded.rules, loaded.problems);
+  loaded.rules.digest = DigestOf(text);
+  return loaded;
+}
+
+LoadedRules LoadRules(const std::filesystem::path& file, const RuleOverrides& overrides) {
+  std::error_code error;
+  LoadedRules loaded;
+  if (!std::filesystem::is_regular_file(file, error)) {
+    loaded.problems.push_back(fmt::format(
+        "{}: no such file; name the right one in the settings file with rules = \"...\"",
+        file.string()));
+    return loaded;
+  }
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(stream)), {});
+  if (!stream.is_open() || stream.bad()) {
+    loaded.problems.push_back(file.string() + ": cannot be read; look at its permissions");
+    return loaded;
+  }
+  loaded = ParseRules(text, file.string());
+  if (!loaded.problems.empty()) return loaded;
+  if (const auto applied = Apply(overrides, loaded.rules); !applied) {
+    const char* variable =
+        applied.error().field == "discount" ? "DISCOUNT_THRESHOLD" : "HIGH_VALUE_THRESHOLD";
+    loaded.problems.push_back(
+        fmt::format("{}: {} in {}", variable, applied.error().message, file.string()));
+  }
+  return loaded;
 }
 
 }  // namespace tillwatch

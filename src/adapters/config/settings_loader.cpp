@@ -8,7 +8,7 @@
 
 #include "camera_source.hpp"
 #include "environment.hpp"
-#include "rules_file.hpp"
+#include "tillwatch/adapters/config/rules_file.hpp"
 #include "tillwatch/base/text.hpp"
 #include "tillwatch/risk/store_calendar.hpp"
 #include "toml_reader.hpp"
@@ -234,7 +234,7 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   std::set<CameraId> seen;
   for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen, places);
   root.RejectUnknownKeys();
-  ReadRulesFile(file.parent_path() / rules, settings.rules, problems);
+  settings.rules_file = file.parent_path() / rules;
 }
 
 // A known camera gets the new address; a new one looks at the first store.
@@ -336,6 +336,11 @@ LoadedSettings LoadSettings(const SettingsSources& sources) {
   }
   const bool file_fits = ClipsFit(loaded.settings);
   ApplyNamed(sources, loaded.settings, loaded.problems);
+  if (!loaded.settings.rules_file.empty()) {  // else the settings file itself was not read
+    LoadedRules rules = LoadRules(loaded.settings.rules_file, loaded.settings.rule_overrides);
+    loaded.settings.rules = std::move(rules.rules);
+    loaded.problems.insert(loaded.problems.end(), rules.problems.begin(), rules.problems.end());
+  }
   if (file_fits && !ClipsFit(loaded.settings)) ShortenClips(loaded.settings);
   CheckTogether(loaded.settings, places, loaded.problems);
   // A misplaced address ends up in messages about names, too.

@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <fstream>
+#include <iterator>
+#include <map>
 
+#include "nearest_name.hpp"
 #include "tillwatch/domain/money.hpp"
 
 namespace tillwatch {
@@ -15,10 +19,21 @@ std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, cons
     problems.push_back(fmt::format("{}: no such file; {}", file.string(), cure));
     return std::nullopt;
   }
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(stream)), {});
+  if (!stream.is_open() || stream.bad()) {
+    problems.push_back(fmt::format("{}: cannot be read; look at its permissions", file.string()));
+    return std::nullopt;
+  }
+  return ParseToml(text, file.string(), problems);
+}
+
+std::optional<toml::table> ParseToml(std::string_view text, const std::string& name,
+                                     Problems& problems) {
   try {
-    return toml::parse_file(file.string());
+    return toml::parse(text, name);
   } catch (const toml::parse_error& broken) {
-    problems.push_back(fmt::format("{}:{}: {}", file.string(), broken.source().begin.line,
+    problems.push_back(fmt::format("{}:{}: {}", name, broken.source().begin.line,
                                    std::string(broken.description())));
     return std::nullopt;
   }
@@ -134,6 +149,27 @@ void TomlReader::ReadPoints(const char* key, int& hundredths) {
   hundredths = static_cast<int>(std::lround(exact));
 }
 
+void TomlReader::ReadDuration(const char* key, seconds& value, seconds low, seconds high) {
+  const toml::node* node = Find(key);
+  if (node == nullptr) return;
+  const std::string text = node->value_exact<std::string>().value_or("");
+  const std::map<char, std::int64_t> units{{'s', 1}, {'m', 60}, {'h', 3600}, {'d', 86'400}};
+  const std::string digits = text.substr(0, text.empty() ? 0 : text.size() - 1);
+  const auto unit = text.empty() ? units.end() : units.find(text.back());
+  const bool number = !digits.empty() && digits.size() <= 7 &&
+                      digits.find_first_not_of("0123456789") == std::string::npos;
+  if (unit == units.end() || !number) {
+    Problem(key, "must be a length of time such as \"90s\", \"2m\", \"1h\" or \"7d\"");
+    return;
+  }
+  const seconds length(std::stoll(digits) * unit->second);
+  if (length < low || length > high) {
+    Problem(key, fmt::format("must be from {} to {} seconds long", low.count(), high.count()));
+    return;
+  }
+  value = length;
+}
+
 TomlReader TomlReader::Table(const char* key) {
   const toml::node* node = Find(key);
   if (node != nullptr && !node->is_table()) Problem(key, fmt::format("must be a table: [{}]", key));
@@ -165,7 +201,10 @@ std::vector<std::string> TomlReader::Keys() const {
 
 void TomlReader::RejectUnknownKeys() {
   for (const std::string& key : Keys()) {
-    if (!asked_.contains(key)) Problem(key.c_str(), "unknown key; is it misspelt?");
+    if (asked_.contains(key)) continue;
+    const std::string near = NearestName(key, {asked_.begin(), asked_.end()});
+    Problem(key.c_str(), near.empty() ? "unknown key; is it misspelt?"
+                                      : fmt::format("unknown key; did you mean \"{}\"?", near));
   }
 }
 

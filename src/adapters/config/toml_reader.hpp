@@ -9,7 +9,10 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include "tillwatch/base/clock.hpp"
 
 namespace tillwatch {
 
@@ -19,6 +22,10 @@ using Problems = std::vector<std::string>;
 // there is no such file.
 std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, const std::string& cure,
                                          Problems& problems);
+
+// The same of a text; name: what problems call it.
+std::optional<toml::table> ParseToml(std::string_view text, const std::string& name,
+                                     Problems& problems);
 
 class TomlReader {
  public:
@@ -37,6 +44,8 @@ class TomlReader {
 
   // An amount of money in units ("1000.00" or a number) as hundredths.
   void ReadMinorUnits(const char* key, std::int64_t& minor);
+  // "90s", "2m", "1h", "7d": digits and a unit.
+  void ReadDuration(const char* key, seconds& value, seconds low, seconds high);
   // Points, 0 to 1, as hundredths.
   void ReadPoints(const char* key, int& hundredths);
 

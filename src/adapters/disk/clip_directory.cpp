@@ -179,7 +179,6 @@ bool ClipDirectory::RemoveFamily(const std::string& stem) noexcept {
          entry.increment(error)) {
       if (entry->path().filename().string().starts_with(prefix)) family.push_back(entry->path());
     }
-    if (error == std::errc::no_such_file_or_directory) return true;
     bool gone = !error;
     for (const fs::path& file : family) {
       fs::remove(file, error);

@@ -79,8 +79,16 @@ bool MappedFile::Ensure(std::size_t offset, std::size_t length) {
   return done == 0 || errno == EINVAL;
 }
 
+// The name may be another ring's by now: the camera was removed and added again.
+void MappedFile::Forget() {
+  struct stat ours {};
+  struct stat named {};
+  const bool is_ours = ::fstat(file_.Get(), &ours) == 0 && ::stat(path_.c_str(), &named) == 0 &&
+                       ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
+  if (is_ours) ::unlink(path_.c_str());
+}
+
 // Where the file system cannot punch holes, the file keeps its pages; it has a fixed size.
-void MappedFile::Forget() { ::unlink(path_.c_str()); }
 
 void MappedFile::Discard(std::size_t offset, std::size_t length) {
   ::fallocate(file_.Get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),

@@ -41,12 +41,12 @@ CameraFleet::~CameraFleet() {
 
 void CameraFleet::Apply(const Camera& camera) {
   recorders_.With([&](Recorders& recorders) {
-    auto& recorder = recorders[camera.id];
-    if (recorder) {
-      recorder->Apply(camera);
-    } else {
-      recorder = std::make_shared<CameraRecorder>(camera, clock_, options_);
+    if (const auto known = recorders.find(camera.id); known != recorders.end()) {
+      known->second->Apply(camera);
+      return;
     }
+    // Made first: one that cannot be made leaves no entry behind.
+    recorders.emplace(camera.id, std::make_shared<CameraRecorder>(camera, clock_, options_));
   });
 }
 

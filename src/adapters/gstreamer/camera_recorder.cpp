@@ -185,9 +185,16 @@ void CameraRecorder::ShowLive(const RunFacts& facts) {
                                Seconds(options_.keyframe_patience)));
 }
 
-// A ring of another size is made anew, with the footage of the old one as far as it fits.
-void CameraRecorder::FitRing(const Camera& camera) {
-  if (camera.buffer == ring_seconds_ && camera.buffer_max_bytes == ring_bytes_) return;
+void CameraRecorder::Forget() {
+  forgotten_ = true;
+  Ring()->Forget();
+}
+
+// A ring of another size is made anew, with the footage of the old one as far as it fits. Without
+// the memory for it the old one goes on.
+void CameraRecorder::FitRing(const Camera& camera) try {
+  const bool fits = camera.buffer == ring_seconds_ && camera.buffer_max_bytes == ring_bytes_;
+  if (fits || forgotten_) return;
   const std::vector<AccessUnitPtr> footage = AllOf(*Ring());
   Ring()->Forget();  // its file makes room for the new one's
   auto fresh = MakeRing(camera, clock_, options_);
@@ -195,6 +202,9 @@ void CameraRecorder::FitRing(const Camera& camera) {
   ring_.With([&](auto& ring) { ring = std::move(fresh); });
   ring_seconds_ = camera.buffer;
   ring_bytes_ = camera.buffer_max_bytes;
+  if (forgotten_) Ring()->Forget();  // removed while its file was being made
+} catch (const std::exception& e) {
+  spdlog::error("footage ring keeps its old size (camera={} error=\"{}\")", id_.value, e.what());
 }
 
 std::shared_ptr<FootageRing> CameraRecorder::Ring() const {

@@ -5,6 +5,7 @@
 // ring.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -28,7 +29,7 @@ class CameraRecorder {
   // A new source, or a buffer of another size, begins a new session; the footage stays.
   void Apply(const Camera& camera);
   // The camera is removed: so is its footage.
-  void Forget() { Ring()->Forget(); }
+  void Forget();
   void RequestStop();
   FootageSlice Read(const TimeSpan& window) const { return Ring()->Read(window); }
   CameraStatus Status() const;
@@ -68,6 +69,7 @@ class CameraRecorder {
   const CameraFleetOptions& options_;
   Guarded<Wanted> wanted_;
   Guarded<std::shared_ptr<FootageRing>> ring_;
+  std::atomic<bool> forgotten_{false};
   seconds ring_seconds_;  // what ring_ was made with; the recorder's thread
   std::int64_t ring_bytes_ = 0;
   Guarded<State> state_;

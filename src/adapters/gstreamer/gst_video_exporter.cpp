@@ -61,9 +61,15 @@ SteadyTime DeadlineFor(const Mp4Summary& summary, milliseconds base) {
          std::chrono::ceil<milliseconds>(length) * kSlowestEncoding;
 }
 
-Result<void> Run(const gst::Pipeline& pipeline, const Mp4File& file, const Ends& ends,
-                 SteadyTime deadline) {
-  gst_element_set_state(pipeline.Get(), GST_STATE_PLAYING);
+void PostCancelled(GstBus* bus) {
+  const gst::ErrorPtr error(
+      g_error_new_literal(GST_CORE_ERROR, GST_CORE_ERROR_FAILED, "Tillwatch is ending"));
+  gst_bus_post(bus, gst_message_new_error(nullptr, error.get(), nullptr));
+}
+
+// Of a pipeline that has been started.
+Result<void> RunToEnd(const gst::Pipeline& pipeline, const Mp4File& file, const Ends& ends,
+                      SteadyTime deadline) {
   if (const auto fed = gst::FeedAll(pipeline, file, ends.video, ends.sound, deadline); !fed) {
     return fed;
   }
@@ -72,6 +78,33 @@ Result<void> Run(const gst::Pipeline& pipeline, const Mp4File& file, const Ends&
 }
 
 }  // namespace
+
+// A pipeline that Cancel can end. Made when it has been started: a bus at rest takes no message.
+class GstVideoExporter::Entry {
+ public:
+  Entry(Guarded<Running>& running, GstBus* bus) : running_(running), bus_(bus) {
+    running_.With([&](Running& r) {
+      r.buses.push_back(bus_);
+      if (r.cancelled) PostCancelled(bus_);
+    });
+  }
+  ~Entry() {
+    running_.With([&](Running& r) { std::erase(r.buses, bus_); });
+  }
+  Entry(const Entry&) = delete;
+  Entry& operator=(const Entry&) = delete;
+
+ private:
+  Guarded<Running>& running_;
+  GstBus* const bus_;
+};
+
+void GstVideoExporter::Cancel() {
+  running_.With([](Running& running) {
+    running.cancelled = true;
+    for (GstBus* bus : running.buses) PostCancelled(bus);
+  });
+}
 
 GstVideoExporter::GstVideoExporter(EncodeOptions encode, milliseconds deadline)
     : encode_(std::move(encode)), deadline_(deadline) {
@@ -106,7 +139,9 @@ Result<WrittenVideo> GstVideoExporter::Encode(const Mp4File& file,
       if (cues != nullptr) overlay.emplace(pipeline, *cues);
       const Ends ends =
           BuildPipeline(pipeline, file, encode_, overlay ? &*overlay : nullptr, spool->Get());
-      const auto done = Run(pipeline, file, ends, DeadlineFor(file.summary, deadline_));
+      gst_element_set_state(pipeline.Get(), GST_STATE_PLAYING);
+      const Entry entry(running_, pipeline.Bus());
+      const auto done = RunToEnd(pipeline, file, ends, DeadlineFor(file.summary, deadline_));
       if (!done) return tl::unexpected(done.error());
     }
     return FinishMp4(spool->Get(), {}, target);

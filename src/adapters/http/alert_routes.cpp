@@ -12,6 +12,8 @@ ApiResponse ListAlerts(ApiRequest& request, const HttpServices& services) {
   filter.staff = query.Name<StaffId>("staff_id");
   filter.status = query.Word("status", AlertStatusFromString, "open, acknowledged");
   filter.severity = query.Word("severity", SeverityFromString, "low, medium, high, critical");
+  filter.disposition = query.Word("disposition", DispositionFromString,
+                                  "confirmed, false_positive, training, policy_breach");
   ReadPeriod(query, filter);
   const PageRequest page = ReadPage(query);
   if (const auto failure = query.Failure()) return ProblemFor(*failure);

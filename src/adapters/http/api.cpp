@@ -33,11 +33,15 @@ Api::Api(HttpOptions options, HttpServices services)
   AddSystemRoutes(router_, options_, services_);
   AddEventRoutes(router_, services_);
   AddAlertRoutes(router_, services_);
+  AddDispositionRoutes(router_, services_);
   AddClipRoutes(router_, services_);
   AddClipMediaRoutes(router_, options_, services_);
   AddCameraLookRoutes(router_, services_);
   AddCameraRoutes(router_, services_);
   AddRegisterRoutes(router_, services_);
+  AddStaffRoutes(router_, services_);
+  AddStatisticsRoutes(router_, services_);
+  AddRuleRoutes(router_, services_);
 }
 
 ApiResponse Api::Handle(const RawRequest& request) const noexcept {

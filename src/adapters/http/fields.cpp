@@ -156,6 +156,18 @@ std::optional<UtcTime> Fields::Time(const std::string& name) {
   return *time;
 }
 
+std::optional<LocalDay> Fields::Day(const std::string& name) {
+  constexpr int kFirstYear = 2000;
+  const std::string* text = Value(name);
+  if (text == nullptr) return std::nullopt;
+  const auto day = ParseLocalDay(*text);
+  if (!day || std::chrono::year_month_day(*day).year() < std::chrono::year(kFirstYear)) {
+    Fail(name, "must be a day such as 2026-11-21, of the years 2000 to 9999");
+    return std::nullopt;
+  }
+  return *day;
+}
+
 std::optional<bool> Fields::Flag(const std::string& name) {
   asked_.insert(name);
   if (values_.contains(name) || lists_.contains(name)) Fail(name, "must be true or false");

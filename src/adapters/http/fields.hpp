@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "tillwatch/base/clock.hpp"
+#include "tillwatch/base/local_day.hpp"
 #include "tillwatch/base/result.hpp"
 #include "tillwatch/domain/ids.hpp"
 
@@ -40,6 +41,8 @@ class Fields {
   // RFC 3339 with any offset; of the years 2000 to 9999 in UTC, as events are (base/rfc3339 could
   // not write, nor PostgreSQL keep, every other one).
   std::optional<UtcTime> Time(const std::string& name);
+  // "2026-11-21", of the years 2000 to 9999.
+  std::optional<LocalDay> Day(const std::string& name);
   // true or false; only in a body.
   std::optional<bool> Flag(const std::string& name);
   // A list of lines of text, which may be empty; only in a body.

@@ -11,10 +11,14 @@ namespace tillwatch {
 void AddSystemRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
 void AddEventRoutes(Router& router, const HttpServices& services);
 void AddAlertRoutes(Router& router, const HttpServices& services);
+void AddDispositionRoutes(Router& router, const HttpServices& services);
+void AddStaffRoutes(Router& router, const HttpServices& services);
+void AddStatisticsRoutes(Router& router, const HttpServices& services);
 void AddClipRoutes(Router& router, const HttpServices& services);
 void AddClipMediaRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
 void AddRegisterRoutes(Router& router, const HttpServices& services);
 void AddCameraRoutes(Router& router, const HttpServices& services);
+void AddRuleRoutes(Router& router, const HttpServices& services);
 void AddCameraLookRoutes(Router& router, const HttpServices& services);
 
 }  // namespace tillwatch

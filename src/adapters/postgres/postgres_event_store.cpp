@@ -2,45 +2,60 @@
 
 #include <algorithm>
 
+#include "day_statistics.hpp"
+#include "peer_figures.hpp"
 #include "pool_impl.hpp"
+#include "risk_history.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
 
 namespace tillwatch {
 namespace {
 
-// Both questions as one statement: 'e' rows are events that are stored, 'a' rows alerts of staff.
-// The lateral subquery with "offset 0" makes it one look into risk_alerts_by_staff for each staff
-// member; as a plain join the planner, which cannot know how narrow the times are, reads the whole
-// table.
-constexpr const char* kHistory = R"(
-select 'e', event_id::text, '', 0::bigint
-  from pos_events where event_id = any($1::uuid[])
-union all
-select 'a', k.store_id, k.staff_id, (extract(epoch from a.occurred_at) * 1000000)::bigint
-  from unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
-       as k(store_id, staff_id, after, until)
- cross join lateral (select r.occurred_at from risk_alerts r
-                      where r.store_id = k.store_id and r.staff_id = k.staff_id
-                        and r.occurred_at > k.after and r.occurred_at <= k.until offset 0) as a)";
+const SystemClock kSystemClock;
 
 constexpr const char* kInsertEvents = R"(
 insert into pos_events (event_id, source_event_id, event_type, kind, store_id, register_id,
   staff_id, occurred_at, received_at, order_id, ticket_no, amount, original_amount, currency,
-  discount_percent, camera_id, items, metadata, topic, score)
+  discount_percent, camera_id, items, metadata, topic, score, traits, tender, card_token,
+  original_order_id, original_staff_id, customer_staff_id, drawer_open_seconds)
 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
   $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::numeric[],
   $13::numeric[], $14::text[], $15::float8[], $16::text[], $17::jsonb[], $18::jsonb[],
-  $19::text[], $20::numeric[])
-on conflict (event_id) do nothing)";
+  $19::text[], $20::numeric[], $21::jsonb[], $22::text[], $23::text[], $24::text[], $25::text[],
+  $26::text[], $27::float8[])
+on conflict (event_id) do nothing returning event_id)";
 
 constexpr const char* kInsertAlerts = R"(
 insert into risk_alerts (alert_id, event_id, event_type, store_id, register_id, staff_id, amount,
-  currency, occurred_at, created_at, score, severity, reasons, no_clip_reason)
+  currency, occurred_at, created_at, score, severity, reasons, no_clip_reason, rule, last_seen)
 select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[],
   $7::numeric[], $8::text[], $9::timestamptz[], $10::timestamptz[], $11::numeric[], $12::text[],
-  $13::jsonb[], $14::text[])
-on conflict do nothing)";
+  $13::jsonb[], $14::text[], $15::text[], $16::timestamptz[])
+on conflict do nothing returning alert_id)";
+
+// Only what was not there before changes an alert, so that a replay changes nothing. The alert's
+// own event is its first occurrence and counted already.
+constexpr const char* kInsertOccurrences = R"(
+with fresh as (
+  insert into alert_occurrences (event_id, alert_id, store_id, register_id, staff_id, occurred_at,
+    score, severity, reasons)
+  select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[],
+    $6::timestamptz[], $7::numeric[], $8::text[], $9::jsonb[])
+  on conflict do nothing
+  returning alert_id, event_id, occurred_at, score, severity, reasons),
+worst as (
+  select distinct on (f.alert_id) f.alert_id, f.score, f.severity, f.reasons,
+         count(*) over (partition by f.alert_id) as more,
+         max(f.occurred_at) over (partition by f.alert_id) as latest
+    from fresh f join risk_alerts r on r.alert_id = f.alert_id and r.event_id <> f.event_id
+   order by f.alert_id, f.score desc, f.occurred_at)
+update risk_alerts a
+   set occurrences = a.occurrences + w.more, last_seen = greatest(a.last_seen, w.latest),
+       score = greatest(a.score, w.score),
+       severity = case when w.score > a.score then w.severity else a.severity end,
+       reasons = case when w.score > a.score then w.reasons else a.reasons end
+  from worst w where w.alert_id = a.alert_id)";
 
 constexpr const char* kInsertRequests = R"(
 insert into video_clip_requests (request_id, camera_id, event_id, alert_id, event_at,
@@ -61,6 +76,10 @@ SqlText Decimal(const std::optional<Money>& money) {
   return money ? SqlText(FormatDecimal(money->minor)) : std::nullopt;
 }
 
+SqlText Number(const std::optional<double>& number) {
+  return number ? SqlText(pqxx::to_string(*number)) : std::nullopt;
+}
+
 SqlText Currency(const PosEvent& event) {
   if (event.amount) return event.amount->currency;
   if (event.original_amount) return event.original_amount->currency;
@@ -79,23 +98,18 @@ std::string HexBytea(const std::string& bytes) {
   return text;
 }
 
-void RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns) {
-  SqlParams params;
-  for (const SqlArray& column : columns) params.Add(column.Literal());
-  params.Run(tx, sql);
+// The ids in the first column.
+std::set<std::string> IdsOf(const pqxx::result& rows) {
+  std::set<std::string> ids;
+  for (const auto& row : rows) ids.insert(row[0].as<std::string>());
+  return ids;
 }
 
-// One value into each column, left to right.
-void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values) {
-  for (std::size_t i = 0; i < values.size(); ++i) columns[i].Add(values[i]);
-}
-
-void InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
-  std::vector<SqlArray> columns(20);
+// The ids of those that were not there yet.
+std::set<std::string> InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
+  std::vector<SqlArray> columns(27);
   for (const ScoredEvent& scored : events) {
     const PosEvent& e = scored.event;
-    const SqlText discount =
-        e.discount_percent ? SqlText(pqxx::to_string(*e.discount_percent)) : std::nullopt;
     AddRow(columns, {e.id.value,
                      NullIfEmpty(e.source_event_id),
                      e.type,
@@ -110,18 +124,26 @@ void InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
                      Decimal(e.amount),
                      Decimal(e.original_amount),
                      Currency(e),
-                     discount,
+                     Number(e.discount_percent),
                      ToSql(e.camera),
                      ItemsJson(e.items),
                      NullIfEmpty(e.metadata_json),
                      e.topic,
-                     ScoreText(scored.risk.score)});
+                     ScoreText(scored.risk.score),
+                     TraitsJson(e.traits),
+                     NullIfEmpty(e.tender),
+                     NullIfEmpty(e.card_token),
+                     NullIfEmpty(e.original_order_id),
+                     ToSql(e.original_staff),
+                     ToSql(e.customer_staff),
+                     Number(e.drawer_open_seconds)});
   }
-  RunColumns(tx, kInsertEvents, columns);
+  return IdsOf(RunColumns(tx, kInsertEvents, columns));
 }
 
-void InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
-  std::vector<SqlArray> columns(14);
+// The ids of those that were not there yet.
+std::set<std::string> InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
+  std::vector<SqlArray> columns(16);
   bool any = false;
   for (const ScoredEvent& scored : events) {
     if (!scored.alert) continue;
@@ -131,9 +153,25 @@ void InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
                      ToSql(a.staff), Decimal(a.amount),
                      a.amount ? SqlText(a.amount->currency) : std::nullopt, ToSql(a.occurred_at),
                      ToSql(a.created_at), ScoreText(a.score), std::string(ToString(a.severity)),
-                     ReasonsJson(a.reasons), a.no_clip_reason});
+                     ReasonsJson(a.reasons), a.no_clip_reason, a.rule, ToSql(a.last_seen)});
   }
-  if (any) RunColumns(tx, kInsertAlerts, columns);
+  return any ? IdsOf(RunColumns(tx, kInsertAlerts, columns)) : std::set<std::string>();
+}
+
+void InsertOccurrences(pqxx::work& tx, std::span<const ScoredEvent> events) {
+  std::vector<SqlArray> columns(9);
+  bool any = false;
+  for (const ScoredEvent& scored : events) {
+    if (!scored.Alerting()) continue;
+    any = true;
+    const PosEvent& e = scored.event;
+    const AlertId& alert = scored.joined ? *scored.joined : scored.alert->id;
+    AddRow(columns,
+           {e.id.value, alert.value, e.store.value, ToSql(e.register_id), ToSql(e.staff),
+            ToSql(e.occurred_at), ScoreText(scored.risk.score),
+            std::string(ToString(scored.risk.severity)), ReasonsJson(scored.risk.reasons)});
+  }
+  if (any) RunColumns(tx, kInsertOccurrences, columns);
 }
 
 void InsertRequests(pqxx::work& tx, std::span<const ScoredEvent> events) {
@@ -161,48 +199,42 @@ void InsertRejected(pqxx::work& tx, std::span<const RejectedMessage> rejected) {
 
 }  // namespace
 
-BatchHistory PostgresEventStore::LoadHistory(std::span<const PosEvent> events, seconds window) {
-  BatchHistory history;
-  if (events.empty()) return history;
-  SqlArray ids;
-  std::map<StaffKey, TimeSpan> spans;  // first to last event of each staff in this batch
-  for (const PosEvent& event : events) {
-    ids.Add(event.id.value);
-    if (!event.staff) continue;
-    const UtcTime at = event.occurred_at;
-    TimeSpan& span = spans.try_emplace({event.store, *event.staff}, TimeSpan{at, at}).first->second;
-    span.start = std::min(span.start, at);
-    span.end = std::max(span.end, at);
-  }
-  std::vector<SqlArray> keys(4);
-  for (const auto& [key, span] : spans) {
-    AddRow(keys, {key.store.value, key.staff.value, ToSql(UtcTime(span.start - window)),
-                  ToSql(span.end)});
-  }
-  SqlParams params;
-  params.Add(ids.Literal());
-  for (const SqlArray& column : keys) params.Add(column.Literal());
+PostgresEventStore::PostgresEventStore(PostgresPool& pool, StoreCalendar calendar)
+    : PostgresEventStore(pool, std::move(calendar), kSystemClock) {}
 
-  const auto rows = Transact(pool_, [&](pqxx::work& tx) { return params.Run(tx, kHistory); });
-  for (const auto& row : rows) {
-    const auto id = row[1].as<std::string>();
-    if (row[0].as<std::string>() == "e") {
-      history.known.insert(EventId{id});
-    } else {
-      history.alert_times[{StoreId{id}, StaffId{row[2].as<std::string>()}}].push_back(
-          ReadTime(row[3]));
-    }
-  }
-  return history;
+PostgresEventStore::PostgresEventStore(PostgresPool& pool, StoreCalendar calendar,
+                                       const Clock& clock)
+    : pool_(pool),
+      calendar_(std::move(calendar)),
+      clock_(clock),
+      peers_(std::make_unique<PeerFigures>()) {}
+
+PostgresEventStore::~PostgresEventStore() = default;
+
+StoredHistory PostgresEventStore::LoadHistory(std::span<const PosEvent> events,
+                                              const HistoryPlan& plan) {
+  const SteadyTime now = clock_.SteadyNow();
+  std::set<PeerQuery> missing;
+  PeerFigures::Groups peers = peers_->Known(plan.peers, now, missing);
+  return Transact(pool_, [&](pqxx::work& tx) {
+    StoredHistory history = ReadStoredHistory(tx, events, plan);
+    history.peers = peers;
+    if (!missing.empty()) history.peers.merge(peers_->Load(tx, missing, now));
+    return history;
+  });
 }
 
 void PostgresEventStore::Commit(std::span<const ScoredEvent> events,
                                 std::span<const RejectedMessage> rejected) {
   Transact(pool_, [&](pqxx::work& tx) {
     if (!events.empty()) {
-      InsertEvents(tx, events);
-      InsertAlerts(tx, events);
+      const auto new_events = InsertEvents(tx, events);
+      const auto new_alerts = InsertAlerts(tx, events);
+      InsertOccurrences(tx, events);
       InsertRequests(tx, events);
+      DayStatistics statistics(calendar_);
+      statistics.Count(events, new_events, new_alerts);
+      statistics.Write(tx);
     }
     if (!rejected.empty()) InsertRejected(tx, rejected);
   });

@@ -2,6 +2,7 @@
 
 #include <map>
 
+#include "decisions.hpp"
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
@@ -12,7 +13,7 @@ namespace {
 // A filter that is NULL passes every row; the planner folds it away, because an unprepared
 // statement is planned with its values.
 const std::string kListEvents = std::string("select ") + kEventColumns + R"(, a.alert_id
-  from pos_events e left join risk_alerts a on a.event_id = e.event_id
+  from pos_events e left join alert_occurrences a on a.event_id = e.event_id
  where ($1::text is null or e.store_id = $1)
    and ($2::text is null or e.register_id = $2)
    and ($3::text is null or e.staff_id = $3)
@@ -32,6 +33,7 @@ const std::string kListAlerts = std::string("select ") + kAlertColumns + R"(
    and ($6::timestamptz is null or a.occurred_at >= $6)
    and ($7::timestamptz is null or a.occurred_at < $7)
    and ($8::timestamptz is null or (a.created_at, a.alert_id) < ($8, $9::uuid))
+   and ($11::text is null or a.disposition = $11)
  order by a.created_at desc, a.alert_id desc limit $10::int)";
 
 const std::string kListClips = std::string("select ") + kClipColumns + R"(
@@ -52,7 +54,8 @@ const std::string kListClips = std::string("select ") + kClipColumns + R"(
 const std::string kEventsDuring = std::string(R"(
 with own as (
   select a.event_id, a.store_id, a.register_id
-    from alert_clips l join risk_alerts a on a.alert_id = l.alert_id where l.clip_id = $1::uuid),
+    from alert_clips l join alert_occurrences a on a.alert_id = l.alert_id
+   where l.clip_id = $1::uuid),
 tills as (
   select distinct store_id, register_id from own where register_id is not null),
 seen as (
@@ -143,6 +146,7 @@ std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id) {
   if (rows.empty()) return std::nullopt;
   std::vector<AlertView> views{AlertView{ReadAlert(rows[0]), {}, {}}};
   AttachClips(tx, views);
+  AttachDecisions(tx, views);
   return std::move(views.front());
 }
 
@@ -177,10 +181,11 @@ Page<StoredEvent> PostgresQueryStore::ListEvents(const EventFilter& filter,
 
 std::optional<StoredEvent> PostgresQueryStore::GetEvent(const EventId& id) {
   return Transact(pool_, [&](pqxx::work& tx) -> std::optional<StoredEvent> {
-    const auto rows = SqlParams().Add(id).Run(
-        tx, std::string("select ") + kEventColumns +
-                ", a.alert_id from pos_events e left join risk_alerts a on a.event_id = e.event_id"
-                " where e.event_id = $1::uuid");
+    const auto rows =
+        SqlParams().Add(id).Run(tx, std::string("select ") + kEventColumns +
+                                        ", a.alert_id from pos_events e left join "
+                                        "alert_occurrences a on a.event_id = e.event_id"
+                                        " where e.event_id = $1::uuid");
     return rows.empty() ? std::nullopt : std::optional(ReadEventWithAlert(rows[0]));
   });
 }
@@ -191,6 +196,7 @@ Page<AlertView> PostgresQueryStore::ListAlerts(const AlertFilter& filter, const 
   params.Add(NameOf(filter.status)).Add(NameOf(filter.severity));
   params.Add(ToSql(filter.from)).Add(ToSql(filter.to));
   AddPage(params, page);
+  params.Add(filter.disposition ? SqlText(ToString(*filter.disposition)) : std::nullopt);
   return Transact(pool_, [&](pqxx::work& tx) {
     Page<AlertView> result;
     for (const auto& row : params.Run(tx, kListAlerts)) {
@@ -200,6 +206,7 @@ Page<AlertView> PostgresQueryStore::ListAlerts(const AlertFilter& filter, const 
       return Cursor{view.alert.created_at, view.alert.id.value};
     });
     AttachClips(tx, result.items);
+    AttachDecisions(tx, result.items);
     return result;
   });
 }

@@ -59,6 +59,14 @@ std::vector<LineItem> ReadItems(const std::string& text) {
   return items;
 }
 
+TraitSet ReadTraits(const std::string& text) {
+  TraitSet traits;
+  for (const json& name : json::parse(text)) {
+    if (const auto trait = TraitFromString(name.get<std::string>())) traits.Add(*trait);
+  }
+  return traits;
+}
+
 std::vector<Reason> ReadReasons(const std::string& text) {
   std::vector<Reason> reasons;
   for (const json& object : json::parse(text)) {
@@ -84,13 +92,16 @@ const char* const kEventColumns =
     "e.event_id, e.source_event_id, e.event_type, e.kind, e.store_id, e.register_id, e.staff_id, "
     MICROS("e.occurred_at") ", " MICROS("e.received_at") ", e.order_id, e.ticket_no, "
     HUNDREDTHS("e.amount") ", " HUNDREDTHS("e.original_amount") ", e.currency, "
-    "e.discount_percent, e.camera_id, e.items, e.metadata, e.topic, " HUNDREDTHS("e.score");
+    "e.discount_percent, e.camera_id, e.items, e.metadata, e.topic, " HUNDREDTHS("e.score") ", "
+    "e.traits, e.tender, e.card_token, e.original_order_id, e.original_staff_id, "
+    "e.customer_staff_id, e.drawer_open_seconds";
 
 const char* const kAlertColumns =
     "a.alert_id, a.event_id, a.event_type, a.store_id, a.register_id, a.staff_id, "
     HUNDREDTHS("a.amount") ", a.currency, " MICROS("a.occurred_at") ", " MICROS("a.created_at") ", "
     HUNDREDTHS("a.score") ", a.severity, a.reasons, a.no_clip_reason, a.status, "
-    MICROS("a.acknowledged_at") ", a.acknowledged_by, a.note";
+    MICROS("a.acknowledged_at") ", a.acknowledged_by, a.note, a.rule, a.occurrences, "
+    MICROS("a.last_seen");
 
 const char* const kClipColumns =
     "c.clip_id, c.camera_id, c.event_id, c.request_id, c.status, " MICROS("c.event_at") ", "
@@ -134,6 +145,13 @@ StoredEvent ReadEvent(const pqxx::row& row) {
   event.metadata_json = Text(row[17]);
   event.topic = Text(row[18]);
   stored.score = row[19].as<Points>();
+  event.traits = ReadTraits(Text(row[20]));
+  event.tender = Text(row[21]);
+  event.card_token = Text(row[22]);
+  event.original_order_id = Text(row[23]);
+  event.original_staff = OptionalId<StaffId>(row[24]);
+  event.customer_staff = OptionalId<StaffId>(row[25]);
+  if (!row[26].is_null()) event.drawer_open_seconds = row[26].as<double>();
   return stored;
 }
 
@@ -156,6 +174,9 @@ Alert ReadAlert(const pqxx::row& row) {
   alert.acknowledged_at = OptionalTime(row[15]);
   alert.acknowledged_by = Text(row[16]);
   alert.note = Text(row[17]);
+  alert.rule = Text(row[18]);
+  alert.occurrences = row[19].as<int>();
+  alert.last_seen = ReadTime(row[20]);
   return alert;
 }
 
@@ -223,6 +244,12 @@ std::string GapsJson(const std::vector<Gap>& gaps) {
                      {"end", FormatRfc3339(gap.span.end)},
                      {"reason", gap.reason}});
   }
+  return Dump(array);
+}
+
+std::string TraitsJson(const TraitSet& traits) {
+  json array = json::array();
+  for (const Trait trait : traits.List()) array.push_back(ToString(trait));
   return Dump(array);
 }
 

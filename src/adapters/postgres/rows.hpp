@@ -22,6 +22,7 @@ UtcTime ReadTime(const pqxx::field& micros);
 
 std::string ReasonsJson(const std::vector<Reason>& reasons);
 std::string GapsJson(const std::vector<Gap>& gaps);
+std::string TraitsJson(const TraitSet& traits);
 std::string ItemsJson(const std::vector<LineItem>& items);
 
 // A score or points as SQL: 50 -> "0.50".

@@ -11,7 +11,7 @@ SqlText ToSql(const std::optional<UtcTime>& time) {
   return time ? SqlText(FormatRfc3339(*time)) : std::nullopt;
 }
 
-pqxx::result SqlParams::Run(pqxx::work& tx, const std::string& sql) const {
+std::vector<const char*> SqlParams::Pointers() const {
   std::vector<const char*> pointers;
   pointers.reserve(values_.size());
   for (const SqlText& value : values_) {
@@ -21,7 +21,18 @@ pqxx::result SqlParams::Run(pqxx::work& tx, const std::string& sql) const {
     }
     pointers.push_back(value ? value->c_str() : nullptr);
   }
-  return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(pointers));
+  return pointers;
+}
+
+pqxx::result SqlParams::Run(pqxx::work& tx, const std::string& sql) const {
+  return tx.exec_params(sql, pqxx::prepare::make_dynamic_params(Pointers()));
+}
+
+// libpqxx 6 takes the same definition again without a word, and sends it once.
+pqxx::result SqlParams::RunPrepared(pqxx::work& tx, const char* name,
+                                    const std::string& sql) const {
+  tx.conn().prepare(name, sql);
+  return tx.exec_prepared(name, pqxx::prepare::make_dynamic_params(Pointers()));
 }
 
 void SqlArray::Add(const SqlText& value) {
@@ -36,6 +47,20 @@ void SqlArray::Add(const SqlText& value) {
     body_.push_back(c);
   }
   body_.push_back('"');
+}
+
+void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) columns[i].Add(values[i]);
+}
+
+void AddColumns(SqlParams& params, const std::vector<SqlArray>& columns) {
+  for (const SqlArray& column : columns) params.Add(column.Literal());
+}
+
+pqxx::result RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns) {
+  SqlParams params;
+  AddColumns(params, columns);
+  return params.Run(tx, sql);
 }
 
 }  // namespace tillwatch

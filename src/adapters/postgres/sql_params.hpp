@@ -41,8 +41,13 @@ class SqlParams {
 
   // Throws Refused for a NUL character, and what libpqxx throws.
   pqxx::result Run(pqxx::work& tx, const std::string& sql) const;
+  // The same, planned once a connection: for what runs all the time and whose plan does not depend
+  // on the values. name: of this sql alone.
+  pqxx::result RunPrepared(pqxx::work& tx, const char* name, const std::string& sql) const;
 
  private:
+  std::vector<const char*> Pointers() const;
+
   std::vector<SqlText> values_;
 };
 
@@ -56,5 +61,13 @@ class SqlArray {
  private:
   std::string body_;
 };
+
+// One value into each column, left to right.
+void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values);
+// The columns as the next parameters.
+void AddColumns(SqlParams& params, const std::vector<SqlArray>& columns);
+
+// The columns are $1, $2, ... Throws as SqlParams::Run.
+pqxx::result RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns);
 
 }  // namespace tillwatch

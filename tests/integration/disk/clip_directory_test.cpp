@@ -264,7 +264,7 @@ BOOST_FIXTURE_TEST_CASE(a_clips_whole_family_goes_and_nobody_elses, Clips) {
   BOOST_TEST(directory.RemoveFamily(stem));
   BOOST_TEST(directory.List().size() == 2U);
   BOOST_TEST(directory.RemoveFamily(stem));
-  BOOST_TEST(directory.RemoveFamily("no/such/folder/x"));
+  BOOST_TEST(!directory.RemoveFamily("no/such/folder/x"));
   BOOST_TEST(directory.RemoveFamily(""));
   BOOST_TEST(directory.List().size() == 2U);
 }

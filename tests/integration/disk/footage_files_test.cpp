@@ -118,6 +118,17 @@ std::int64_t BytesOnDisk(const fs::path& path) {
 
 }  // namespace
 
+BOOST_AUTO_TEST_CASE(a_ring_that_is_forgotten_twice_leaves_its_successors_file_alone) {
+  const TempDir folder;
+  const auto removed = OpenRing(folder.Path());
+  removed->Forget();
+  const auto added_again = OpenRing(folder.Path());
+  removed->Forget();
+  BOOST_TEST(fs::exists(folder.Path() / "camera_001.ring"));
+  added_again->Forget();
+  BOOST_TEST(!fs::exists(folder.Path() / "camera_001.ring"));
+}
+
 BOOST_AUTO_TEST_CASE(a_ring_that_is_opened_again_goes_on) {
   const TempDir dir;
   const fs::path folder = dir.Path() / "footage";

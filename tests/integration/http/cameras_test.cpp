@@ -152,14 +152,25 @@ BOOST_AUTO_TEST_CASE(settings_that_were_read_can_be_sent_back) {
 BOOST_AUTO_TEST_CASE(a_password_stays_until_another_is_sent_or_it_is_cleared) {
   const std::string camera = kCameras + "/camera_001";
   const auto put = [&](const json& body) { BOOST_TEST(Send("PUT", camera, body).status == 200); };
-  put(Definition("rtsp://10.0.0.10/1"));
-  BOOST_TEST(StoredUrl("camera_001") == "rtsp://admin:secret@10.0.0.10/1");
-  put(Definition("rtsp://***@10.0.0.11/1"));
-  BOOST_TEST(StoredUrl("camera_001") == "rtsp://admin:secret@10.0.0.11/1");
+  put(Definition("rtsp://10.0.0.9/2"));
+  BOOST_TEST(StoredUrl("camera_001") == "rtsp://admin:secret@10.0.0.9/2");
+  put(Definition("rtsp://***@10.0.0.9:554/3"));
+  BOOST_TEST(StoredUrl("camera_001") == "rtsp://admin:secret@10.0.0.9:554/3");
   put(Definition("rtsp://other:secret2@10.0.0.11/1"));
   BOOST_TEST(StoredUrl("camera_001") == "rtsp://other:secret2@10.0.0.11/1");
   put(With(Definition("rtsp://10.0.0.11/1"), "clear_credentials", true));
   BOOST_TEST(StoredUrl("camera_001") == "rtsp://10.0.0.11/1");
+}
+
+BOOST_AUTO_TEST_CASE(a_stored_password_is_sent_to_no_other_server) {
+  for (const char* url : {"rtsp://10.0.0.10/1", "rtsp://***@10.0.0.10/1", "rtsp://10.0.0.9:8554/1",
+                          "rtsps://10.0.0.9/1", "rtsp://other:***@10.0.0.9/1"}) {
+    BOOST_TEST(FaultOf(Send("PUT", kCameras + "/camera_001", Definition(url))) == "rtsp_url");
+    BOOST_TEST(FaultOf(Send("POST", kCameras + "/test",
+                            {{"id", "camera_001"}, {"rtsp_url", url}})) == "rtsp_url");
+  }
+  BOOST_TEST(prober.probed.With([](const auto& probed) { return probed.size(); }) == 0u);
+  BOOST_TEST(StoredUrl("camera_001") == "rtsp://admin:secret@10.0.0.9/1");
 }
 
 BOOST_AUTO_TEST_CASE(the_id_of_a_put_is_that_of_the_path) {

@@ -13,6 +13,7 @@
 #include "tillwatch/ports/errors.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 #include "tillwatch/ports/query_store.hpp"
+#include "tillwatch/ports/snooze_store.hpp"
 
 namespace tillwatch {
 
@@ -31,6 +32,7 @@ class FakeQueryStore final : public QueryStore {
   std::vector<StoredEvent> events;
   std::vector<AlertView> alerts;
   std::vector<ClipView> clips;
+  std::vector<Decision> decisions;  // of any alert
   Guarded<std::vector<ClipRequest>> requests;
   std::function<void()> before_each;  // throws, or blocks
 
@@ -74,6 +76,19 @@ class FakeQueryStore final : public QueryStore {
     view->alert.acknowledged_by = by;
     view->alert.note = note;
     return view;
+  }
+  std::optional<AlertView> Decide(const AlertId& id, const Decision& decision) override {
+    Enter();
+    const auto found = std::find_if(alerts.begin(), alerts.end(),
+                                    [&](const AlertView& view) { return view.alert.id == id; });
+    if (found == alerts.end()) return std::nullopt;
+    decisions.push_back(decision);
+    found->decision = decision.disposition ? std::optional(decision) : std::nullopt;
+    return *found;
+  }
+  std::optional<std::vector<Decision>> Decisions(const AlertId& id) override {
+    Enter();
+    return GetAlert(id) ? std::optional(decisions) : std::nullopt;
   }
   Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& wanted) override {
     Enter();
@@ -189,6 +204,23 @@ class FakeFootage final : public FootageSource {
     return std::nullopt;
   }
   std::vector<CameraStatus> Statuses() const override { return cameras; }
+};
+
+class FakeSnoozeStore final : public SnoozeStore {
+ public:
+  std::vector<Snooze> snoozes;
+
+  std::vector<Snooze> List(UtcTime now, const std::optional<StoreId>& store) override {
+    std::vector<Snooze> found;
+    for (const Snooze& snooze : snoozes) {
+      if (snooze.until > now && (!store || snooze.store == *store)) found.push_back(snooze);
+    }
+    return found;
+  }
+  void Add(const Snooze& snooze) override { snoozes.push_back(snooze); }
+  bool Remove(const SnoozeId& id) override {
+    return std::erase_if(snoozes, [&](const Snooze& snooze) { return snooze.id == id; }) > 0;
+  }
 };
 
 }  // namespace tillwatch

@@ -10,7 +10,9 @@
 #include "support/fake_clock.hpp"
 #include "support/fake_exporter.hpp"
 #include "support/fake_register_clock_store.hpp"
+#include "support/fake_statistics_store.hpp"
 #include "support/http_client.hpp"
+#include "support/plain_rules.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 
 namespace tillwatch {
@@ -44,6 +46,11 @@ struct ServerFixture {
   ClipStills stills{frames, jpegs, clip_files};
   test::FakeRegisterClockStore clock_store;
   RegisterClocks clocks{clock_store, health, clock};
+  test::FakeStatisticsStore counted;
+  StoreCalendar calendar{StoreCalendar::Make("Europe/Berlin", {}).value()};
+  Statistics statistics{counted, calendar, clock};
+  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
+  FakeSnoozeStore snoozes;
   HttpServer server{Options(), Services()};
 
   ServerFixture() {
@@ -65,7 +72,10 @@ struct ServerFixture {
             [] { return std::string("tillwatch_up 1\n"); },
             exports,
             stills,
-            clocks};
+            clocks,
+            statistics,
+            rules,
+            snoozes};
   }
 
   // One request on a connection of its own.

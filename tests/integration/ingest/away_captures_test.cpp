@@ -8,6 +8,7 @@
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_footage.hpp"
+#include "support/plain_rules.hpp"
 #include "support/postgres_server.hpp"
 #include "support/test_database.hpp"
 #include "support/writing_muxer.hpp"
@@ -75,9 +76,11 @@ struct Process {
                              return camera;
                            }(),
                            true}}};
-  Scorer scorer{RiskRules{}, StoreCalendar::Make("UTC", {}).value()};
-  EventPipeline pipeline{spool,  events,   scorer,      cameras,
-                         health, counters, shop_.clock, {.captures = &captures}};
+  StoreCalendar calendar = StoreCalendar::Make("UTC", {}).value();
+  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, shop_.clock};
+  EventPipeline pipeline{spool,    events,      rules,
+                         calendar, cameras,     health,
+                         counters, shop_.clock, {.captures = &captures}};
   test::WritingMuxer muxer;
   test::FakeDecoder decoder;
   test::FakeThumbnails thumbnails;

@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <thread>
 
+#include "support/plain_rules.hpp"
 #include "support/postgres_server.hpp"
 #include "support/test_database.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
@@ -77,8 +78,9 @@ struct Ingest {
   PostgresEventStore store{pool};
   TempDir dir;
   SqliteSpool spool{dir.Path() / "spool.db"};
-  Scorer scorer{RiskRules{}, StoreCalendar::Make("UTC", {}).value()};
+  StoreCalendar calendar = StoreCalendar::Utc();
   Health health{clock};
+  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
   Counters counters;
   CameraRegistry cameras{{{[] {
                              Camera camera;
@@ -87,7 +89,7 @@ struct Ingest {
                              return camera;
                            }(),
                            true}}};
-  EventPipeline pipeline{spool, store, scorer, cameras, health, counters, clock, {}};
+  EventPipeline pipeline{spool, store, rules, calendar, cameras, health, counters, clock, {}};
   int published = 0;
   std::jthread worker;
 };

@@ -47,6 +47,13 @@ PosEvent FullEvent() {
   event.items = {{"sku-1", "Espresso \"doppio\"", 0.345, 1, 2, 3},
                  {"", "", {}, {}, {}, {}},
                  {"sku-3", "Milch \xc3\xa4", -2.0, -150, 0, {}}};
+  event.traits = {Trait::kNoReceipt, Trait::kOwnSale};
+  event.tender = "gift_card";
+  event.card_token = "tok \"1\"";
+  event.original_order_id = "O-7";
+  event.original_staff = StaffId{"emp_12345"};
+  event.customer_staff = StaffId{"emp_9"};
+  event.drawer_open_seconds = 120.5;
   event.camera = CameraId{"camera_002"};
   event.metadata_json = R"({"a": [1, 2.5, null], "b": {"c": "d"}})";
   return event;
@@ -169,7 +176,7 @@ BOOST_FIXTURE_TEST_CASE(committing_a_batch_again_changes_nothing, Stores) {
 
 BOOST_FIXTURE_TEST_CASE(an_empty_batch_is_no_error, Stores) {
   store.Commit({}, {});
-  BOOST_TEST(store.LoadHistory({}, 24h).known.empty());
+  BOOST_TEST(store.LoadHistory({}, {}).known.empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_batch_of_500_with_alerts_and_requests_is_stored_whole, Stores) {
@@ -212,52 +219,6 @@ BOOST_FIXTURE_TEST_CASE(rejected_messages_are_kept_to_the_byte, Stores) {
     BOOST_TEST(row[0][3].as<std::int64_t>() == message.payload_size);
     BOOST_TEST(row[0][4].as<bool>());
   }
-}
-
-BOOST_FIXTURE_TEST_CASE(history_knows_which_events_are_stored, Stores) {
-  Commit({SampleScored(SampleEvent("a")), SampleScored(SampleEvent("b"))});
-  const std::vector<PosEvent> asked{SampleEvent("b"), SampleEvent("c"), SampleEvent("b")};
-  const BatchHistory history = store.LoadHistory(asked, 24h);
-  BOOST_TEST((history.known == std::set<EventId>{SampleEvent("b").id}));
-  BOOST_TEST(history.alert_times.empty());
-}
-
-BOOST_FIXTURE_TEST_CASE(history_has_the_alerts_of_the_staff_within_the_window, Stores) {
-  const auto alert_of = [&](const std::string& store_id, const std::string& staff, UtcTime at) {
-    PosEvent event = SampleEvent(store_id + staff + FormatRfc3339(at), at);
-    event.store.value = store_id;
-    event.staff = StaffId{staff};
-    Commit({SampleAlerting(event)});
-  };
-  const UtcTime just_in = kNoon - 24h + 1us;
-  alert_of("store_001", "ann", kNoon - 24h);  // just out
-  alert_of("store_001", "ann", just_in);
-  alert_of("store_001", "ann", kNoon);
-  alert_of("store_001", "ann", kNoon + 1us);  // later than the event
-  alert_of("store_002", "ann", kNoon - 1h);   // somebody else of that name
-  alert_of("store_001", "bob", kNoon - 1h);
-  Commit({SampleAlerting(SampleEvent("nobody", kNoon - 1h))});
-
-  PosEvent event = SampleEvent("new", kNoon);
-  event.staff = StaffId{"ann"};
-  const BatchHistory history = store.LoadHistory(std::vector{event, SampleEvent("none")}, 24h);
-  BOOST_REQUIRE(history.alert_times.size() == 1U);
-  const auto& [key, times] = *history.alert_times.begin();
-  BOOST_TEST(key.store.value == "store_001");
-  BOOST_TEST(key.staff.value == "ann");
-  BOOST_TEST((std::set<UtcTime>(times.begin(), times.end()) == std::set<UtcTime>{just_in, kNoon}));
-}
-
-BOOST_FIXTURE_TEST_CASE(an_event_of_a_till_with_a_wrong_clock_does_not_widen_the_others_window,
-                        Stores) {
-  PosEvent old_alert = SampleEvent("old alert", kNoon - 24h * 300);
-  old_alert.staff = StaffId{"ann"};
-  Commit({SampleAlerting(old_alert)});
-  PosEvent event = SampleEvent("new", kNoon);
-  event.staff = StaffId{"ann"};
-  const PosEvent wrong_clock = SampleEvent("wrong clock", kNoon - 24h * 365);
-  const BatchHistory history = store.LoadHistory(std::vector{event, wrong_clock}, 24h);
-  BOOST_TEST(history.alert_times.empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(what_the_database_can_never_take_is_refused_and_leaves_nothing, Stores) {

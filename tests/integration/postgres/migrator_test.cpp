@@ -54,7 +54,8 @@ BOOST_AUTO_TEST_CASE(the_shipped_migrations_make_every_table_out_of_nothing) {
   BOOST_TEST(applied.front() == "0001_initial.sql");
   for (const char* table :
        {"pos_events", "risk_alerts", "video_clips", "video_clip_requests", "alert_clips", "cameras",
-        "camera_registers", "camera_secrets", "rejected_messages", "schema_migrations"}) {
+        "camera_registers", "camera_secrets", "rejected_messages", "schema_migrations",
+        "staff_days", "register_hours", "statistics_state", "alert_dispositions"}) {
     BOOST_TEST(
         database.Value<bool>("select to_regclass('" + std::string(table) + "') is not null"));
   }

@@ -87,7 +87,7 @@ BOOST_FIXTURE_TEST_CASE(clips_expire_after_their_own_cameras_retention_oldest_fi
              boost::test_tools::per_element());
   BOOST_TEST(Expired(1) == List{old.value}, boost::test_tools::per_element());
   BOOST_TEST((Retire(old) == Retirement::kDone));
-  BOOST_TEST((Retire(old) == Retirement::kKept));
+  BOOST_TEST((Retire(old) == Retirement::kGone));
   BOOST_TEST(removals == 1);
   BOOST_TEST(Expired(1) == List{thirty.value}, boost::test_tools::per_element());
 }
@@ -153,6 +153,28 @@ BOOST_FIXTURE_TEST_CASE(a_hold_waits_for_a_retirement_under_way_and_finds_the_cl
   BOOST_TEST((outcome == Retirement::kDone));
   holder.join();
   BOOST_TEST(!held.has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_retirement_sees_the_open_alert_that_it_waited_for, Stores) {
+  const ClipId clip = AddClip(40);
+  const auto [other, alert] = AddAlertingClip(41);
+  pqxx::connection connection(database.Url());
+  pqxx::work linking(connection);  // what LinkExisting does, stopped before its commit
+  linking.exec("select from video_clips where clip_id = '" + clip.value + "' for share");
+  linking.exec("insert into alert_clips values ('" + alert.value + "', '" + clip.value + "')");
+  Retirement outcome = Retirement::kStuck;
+  std::jthread retiring([&] { outcome = Retire(clip); });
+  BOOST_TEST(Eventually(
+      [&] {
+        return database.Value<int>(
+                   "select count(*) from pg_stat_activity where datname ="
+                   " current_database() and wait_event_type = 'Lock'") == 1;
+      },
+      5s));
+  linking.commit();
+  retiring.join();
+  BOOST_TEST((outcome == Retirement::kKept));
+  BOOST_TEST(removals == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_bytes_of_all_clips_add_up, Stores) {

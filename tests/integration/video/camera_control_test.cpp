@@ -1,5 +1,8 @@
 // Cameras that come, change and go while others are recorded; and a look at one beforehand.
+#include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <memory>
+#include <new>
 #include <string>
 #include <thread>
 
@@ -7,6 +10,8 @@
 #include "support/scripted_camera.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 #include "tillwatch/adapters/gstreamer/gst_camera_prober.hpp"
+#include "tillwatch/media/ring_layout.hpp"
+#include "tillwatch/media/ring_memory.hpp"
 
 namespace tillwatch {
 BOOST_AUTO_TEST_SUITE(camera_control)
@@ -30,6 +35,29 @@ std::uint64_t RunOfNewest(const CameraFleet& fleet) {
   const FootageSlice slice = WholeRing(fleet);
   return slice.units.empty() ? 0 : slice.units.back()->run;
 }
+
+std::size_t BytesFor(const Camera& camera) {
+  return RingLayout::For(camera.buffer, camera.buffer_max_bytes).TotalBytes();
+}
+
+std::unique_ptr<RingMemory> MemoryFor(const Camera& camera) {
+  return std::make_unique<HeapRingMemory>(BytesFor(camera));
+}
+
+// Counts how often it is to be forgotten.
+class CountingMemory final : public RingMemory {
+ public:
+  CountingMemory(const Camera& camera, std::atomic<int>& forgotten)
+      : memory_(BytesFor(camera)), forgotten_(forgotten) {}
+  std::span<std::byte> Bytes() override { return memory_.Bytes(); }
+  bool Ensure(std::size_t, std::size_t) override { return true; }
+  void Discard(std::size_t offset, std::size_t length) override { memory_.Discard(offset, length); }
+  void Forget() override { ++forgotten_; }
+
+ private:
+  HeapRingMemory memory_;
+  std::atomic<int>& forgotten_;
+};
 
 template <class Fn>
 milliseconds TimeOf(Fn fn) {
@@ -93,6 +121,58 @@ BOOST_AUTO_TEST_CASE(a_disabled_camera_is_not_connected_and_its_footage_can_be_r
   camera.enabled = true;
   fleet.Apply(camera);
   BOOST_TEST(BecomesState(fleet, CameraState::kLive));
+}
+
+BOOST_AUTO_TEST_CASE(a_camera_without_memory_for_its_ring_is_none_until_there_is_some) {
+  CameraFleetOptions options = Impatient();
+  bool memory = false;
+  options.ring_memory = [&](const Camera& camera) {
+    if (!memory) throw std::bad_alloc();
+    return MemoryFor(camera);
+  };
+  CameraFleet fleet({}, kClock, options);
+  Camera camera = CameraAt("rtsp://127.0.0.1:1/1");
+  BOOST_CHECK_THROW(fleet.Apply(camera), std::bad_alloc);
+  BOOST_TEST(fleet.Statuses().empty());
+  memory = true;
+  fleet.Apply(camera);
+  BOOST_TEST(fleet.Statuses().size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_ring_that_cannot_be_made_larger_stays_as_it_is) {
+  const CamSim camsim;
+  CameraFleetOptions options = Impatient();
+  std::atomic<int> made = 0;
+  options.ring_memory = [&](const Camera& camera) {
+    if (++made > 1) throw std::bad_alloc();
+    return MemoryFor(camera);
+  };
+  Camera camera = CameraAt(camsim.Url());
+  CameraFleet fleet({camera}, kClock, options);
+  BOOST_REQUIRE(test::Buffers(fleet, 1.0));
+  const std::uint64_t run = RunOfNewest(fleet);
+  camera.buffer = seconds(300);
+  fleet.Apply(camera);
+  BOOST_TEST(Eventually([&] { return RunOfNewest(fleet) > run; }));
+  BOOST_TEST(made == 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_camera_that_is_removed_while_its_ring_grows_leaves_no_footage) {
+  CameraFleetOptions options = Impatient();
+  std::atomic<int> made = 0;
+  std::atomic<int> forgotten = 0;
+  CameraFleet* fleet_of_now = nullptr;
+  options.ring_memory = [&](const Camera& camera) -> std::unique_ptr<RingMemory> {
+    if (++made > 1) fleet_of_now->Remove(camera.id);
+    return std::make_unique<CountingMemory>(camera, forgotten);
+  };
+  Camera camera = CameraAt("rtsp://127.0.0.1:1/1");
+  CameraFleet fleet({camera}, kClock, options);
+  fleet_of_now = &fleet;
+  camera.buffer = seconds(300);
+  fleet.Apply(camera);
+  BOOST_TEST(
+      Eventually([&] { return forgotten == 3; }));  // before, by the removal, and the new one
 }
 
 BOOST_AUTO_TEST_CASE(a_camera_that_starts_disabled_is_never_connected) {

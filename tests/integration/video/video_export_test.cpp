@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 #include "support/made_footage.hpp"
 #include "support/temp_dir.hpp"
@@ -92,6 +93,24 @@ BOOST_AUTO_TEST_CASE(h265_becomes_h264_that_shows_the_same) {
   const ClipFile clip(VideoCodec::kH265, 4);
   CheckExport(clip, GstVideoExporter().ToH264(clip.file, clip.target));
   CheckSamePictures(clip);
+}
+
+BOOST_AUTO_TEST_CASE(an_export_that_is_cancelled_fails_and_leaves_nothing) {
+  const ClipFile clip(VideoCodec::kH265);
+  EncodeOptions slow;
+  slow.preset = "placebo";
+  GstVideoExporter exporter(slow);
+  const auto begin = std::chrono::steady_clock::now();
+  std::jthread canceller([&] {
+    std::this_thread::sleep_for(200ms);
+    exporter.Cancel();
+  });
+  const auto cancelled = exporter.ToH264(clip.file, clip.target);
+  BOOST_REQUIRE(!cancelled.has_value());
+  BOOST_TEST(cancelled.error().message.find("ending") != std::string::npos);
+  BOOST_TEST(!exporter.ToH264(clip.file, clip.target).has_value());
+  BOOST_TEST((std::chrono::steady_clock::now() - begin < 3s));
+  BOOST_TEST(clip.Files() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(h264_stays_as_it_is) {

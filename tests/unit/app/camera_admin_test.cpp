@@ -71,6 +71,15 @@ BOOST_AUTO_TEST_CASE(putting_makes_and_then_replaces) {
   BOOST_TEST(admin.Put(cleared)->camera.rtsp_url == "rtsp://h/2");
 }
 
+BOOST_AUTO_TEST_CASE(a_stored_password_goes_to_no_other_server) {
+  BOOST_REQUIRE(admin.Put({CameraNamed("a", "rtsp://u:s3cret@h/1")}).has_value());
+  for (const char* url : {"rtsp://evil/1", "rtsp://***@evil/1", "rtsp://u:***@evil/1"}) {
+    BOOST_TEST(admin.Put({CameraNamed("a", url)}).error().field == "rtsp_url");
+    BOOST_TEST(admin.Complete({CameraNamed("a", url)}).error().field == "rtsp_url");
+  }
+  BOOST_TEST(UrlOf("a") == "rtsp://u:s3cret@h/1");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_changes_nothing) {
   BOOST_TEST(admin.Add({CameraNamed("a", "http://h/1")}).error().field == "rtsp_url");
   BOOST_TEST(admin.Put({CameraNamed("a b")}).error().field == "id");
@@ -117,6 +126,27 @@ BOOST_AUTO_TEST_CASE(the_file_is_recorded_before_the_database_is_there) {
   admin.Sync();
   BOOST_TEST(Recorded() == "by_api of_file");
   BOOST_TEST(store.file_syncs == 1);
+}
+
+BOOST_AUTO_TEST_CASE(the_cameras_are_complete_when_the_store_was_heard_or_will_not_be) {
+  store.away = true;
+  admin.StartWithFile();
+  BOOST_TEST(!registry.IsComplete());
+  BOOST_CHECK_THROW(admin.Sync(), Unavailable);
+  BOOST_TEST(!registry.IsComplete());
+  store.away = false;
+  admin.Sync();
+  BOOST_TEST(registry.IsComplete());
+  admin.StartWithFile();
+  BOOST_TEST(registry.IsComplete());
+}
+
+BOOST_AUTO_TEST_CASE(a_store_that_refuses_the_file_keeps_nobody_waiting) {
+  admin.StartWithFile();
+  BOOST_TEST(!registry.IsComplete());
+  store.refuses = true;
+  BOOST_CHECK_THROW(admin.Sync(), Refused);
+  BOOST_TEST(registry.IsComplete());
 }
 
 BOOST_AUTO_TEST_CASE(the_file_does_not_overrule_a_store_that_was_heard) {

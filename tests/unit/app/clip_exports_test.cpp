@@ -56,6 +56,22 @@ struct Shop {
 
 BOOST_FIXTURE_TEST_SUITE(clip_exports, Shop)
 
+BOOST_AUTO_TEST_CASE(the_end_of_the_process_waits_for_no_export) {
+  std::atomic<bool> encoding = false;
+  bool in_time = false;
+  exporter.meanwhile = [&] {
+    encoding = true;
+    in_time = Eventually([&] { return exporter.cancelled.load(); }, seconds(5));
+    throw std::runtime_error("cancelled");
+  };
+  BOOST_TEST(Ask(kAsH264).empty());
+  std::jthread worker([&](const std::stop_token& stop) { exports.Run(stop); });
+  BOOST_REQUIRE(Eventually([&] { return encoding.load(); }, seconds(5)));
+  worker.request_stop();
+  worker.join();
+  BOOST_TEST(in_time);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_wish_or_when_it_is_h264_already_the_answer_is_the_clip_itself) {
   BOOST_TEST(Ask({}) == kStem + ".mp4");
   clip.codec = "h264";

@@ -76,6 +76,15 @@ ClipOrder Order() {
 
 BOOST_FIXTURE_TEST_SUITE(clip_requests, Desk)
 
+BOOST_AUTO_TEST_CASE(no_camera_is_denied_before_the_cameras_are_known) {
+  ClipOrder order = Order();
+  order.camera = CameraId{"camera_999"};
+  cameras.SetComplete(false);
+  BOOST_CHECK_THROW(requests.Add(order), Unavailable);
+  cameras.SetComplete(true);
+  Rejects(order, ErrorCode::kNotFound, "camera_id");
+}
+
 BOOST_AUTO_TEST_CASE(an_event_without_a_camera_is_shown_by_the_one_over_its_register) {
   PosEvent& event = queries.events[kEvent].event;
   event.camera.reset();

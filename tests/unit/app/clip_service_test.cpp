@@ -209,6 +209,36 @@ BOOST_AUTO_TEST_CASE(a_camera_that_is_not_configured_is_named) {
   BOOST_TEST(ErrorOf(request.id) == "no_such_camera: no camera \"camera_999\" is configured");
 }
 
+// After a restart the database may know of cameras before this process does.
+BOOST_AUTO_TEST_CASE(a_request_waits_while_its_camera_may_not_be_known_yet) {
+  bool known = false;
+  ClipServiceOptions options;
+  options.cameras_known = [&] { return known; };
+  ClipService starting(store, footage, {muxer, decoder, thumbnails, files}, health, counters, clock,
+                       options);
+  ClipRequest request = RequestOf(Ask());
+  request.id = {UuidFromName("test", "late")};
+  request.camera = {"camera_999"};
+  store.AddRequest(request);
+  Film(0s, 100s);
+  starting.ProcessNext();  // that of the camera that is known
+  BOOST_CHECK_THROW(starting.ProcessNext(), Unavailable);
+  BOOST_TEST((StatusOf(request.id) == ClipRequestStatus::kProcessing));  // Run releases it
+  known = true;
+  store.ReleaseClaims(options.worker, "");
+  starting.ProcessNext();
+  BOOST_TEST((StatusOf(request.id) == ClipRequestStatus::kFailed));
+}
+
+BOOST_AUTO_TEST_CASE(that_the_process_died_once_is_no_reason_for_missing_footage) {
+  const auto id = Ask();
+  store.ClaimDue("w", clock.UtcNow(), 0s);
+  store.ReleaseClaims("w", "interrupted: the process died while it had this in hand");
+  WorkFor(id, 10s);
+  BOOST_TEST((StatusOf(id) == ClipRequestStatus::kFailed));
+  BOOST_TEST(ErrorOf(id).starts_with("not_recorded"), ErrorOf(id));
+}
+
 BOOST_AUTO_TEST_CASE(the_most_urgent_request_comes_first) {
   Film(0s, 100s);
   const auto low = Ask("low", kPriorityLow);

@@ -1,12 +1,15 @@
 #include "tillwatch/app/event_pipeline.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <set>
+#include <stdexcept>
 #include <thread>
 
 #include "support/fake_clock.hpp"
 #include "support/fake_event_store.hpp"
 #include "support/fake_register_clock_store.hpp"
 #include "support/fake_spool.hpp"
+#include "support/plain_rules.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/uuid.hpp"
 
@@ -29,12 +32,15 @@ struct Ingest {
   FakeClock clock{kNow};
   test::FakeSpool spool;
   test::FakeEventStore store;
-  Scorer scorer{RiskRules{}, StoreCalendar::Make("UTC", {}).value()};
+  StoreCalendar calendar = StoreCalendar::Make("UTC", {}).value();
   Health health{clock};
+  LoadedRules next_rules{test::PlainRules(), {}};
+  RuleBook rules{test::PlainRules(), [this] { return next_rules; }, health, clock};
   Counters counters;
   CameraRegistry cameras{{{CameraOver("camera_001", "store_001", {{"r1"}}), true},
                           {CameraOver("camera_002", "store_001"), true}}};
-  EventPipeline pipeline{spool, store, scorer, cameras, health, counters, clock, Options()};
+  EventPipeline pipeline{spool,  store,    rules, calendar, cameras,
+                         health, counters, clock, Options()};
 
   static PipelineOptions Options() {
     PipelineOptions options;
@@ -49,6 +55,18 @@ struct Ingest {
   void PublishRefund(int ticket, const std::string& staff = "emp_1") {
     Publish("{\"amount\":5,\"ticket_no\":" + std::to_string(ticket) + ",\"staff_id\":\"" + staff +
             "\"}");
+  }
+  void UseCoolDown(seconds cool_down) {
+    next_rules.rules = test::PlainRules(cool_down);
+    BOOST_REQUIRE(rules.Reload());
+  }
+  const Alert& AlertOfTicket(int ticket) const {
+    for (const auto& [id, event] : store.events) {
+      if (event.ticket_no == std::to_string(ticket)) {
+        return store.alerts.at(store.occurrences.at(id));
+      }
+    }
+    throw std::runtime_error("no such ticket");
   }
   Points ScoreOfTicket(int ticket) const {
     for (const auto& [id, event] : store.events) {
@@ -66,6 +84,17 @@ BOOST_FIXTURE_TEST_SUITE(event_pipeline, Ingest)
 BOOST_AUTO_TEST_CASE(nothing_in_the_spool_is_nothing_to_do) {
   BOOST_TEST(pipeline.ProcessBatch() == 0u);
   BOOST_TEST(store.commits == 0);
+}
+
+// Else an alert of a camera that only the database knows would have no clip, for good.
+BOOST_AUTO_TEST_CASE(events_wait_in_the_spool_until_the_cameras_are_known) {
+  cameras.SetComplete(false);
+  PublishRefund(1);
+  BOOST_CHECK_THROW(pipeline.ProcessBatch(), Unavailable);
+  BOOST_TEST(store.commits == 0);
+  cameras.SetComplete(true);
+  BOOST_TEST(pipeline.ProcessBatch() == 1u);
+  BOOST_TEST(store.commits == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_payload_that_was_spooled_in_part_is_rejected_with_its_true_size) {
@@ -125,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_clip_is_cut_at_our_time_of_the_event_when_the_till_has_an
   RegisterClocks clocks(clock_store, health, clock);
   PipelineOptions options = Options();
   options.clocks = &clocks;
-  EventPipeline corrected(spool, store, scorer, cameras, health, counters, clock, options);
+  EventPipeline corrected(spool, store, rules, calendar, cameras, health, counters, clock, options);
   const auto sell = [&](const char* type) {
     clock.Advance(seconds(20));
     const std::string at = FormatRfc3339(clock.UtcNow() - seconds(90));
@@ -369,6 +398,108 @@ BOOST_AUTO_TEST_CASE(a_replay_after_a_crash_before_leaving_the_spool_changes_not
   BOOST_TEST(store.events.size() == 4u);
   BOOST_TEST(ScoreOfTicket(4) == 80);
   BOOST_TEST(ScoreOfTicket(1) == 50);
+}
+
+BOOST_AUTO_TEST_CASE(repeats_join_the_open_alert_within_a_batch_and_over_batches) {
+  UseCoolDown(seconds(900));
+  for (int ticket = 1; ticket <= 3; ++ticket) PublishRefund(ticket);
+  PublishRefund(4, "emp_2");
+  pipeline.ProcessBatch();
+  BOOST_TEST(store.alerts.size() == 2u);
+  clock.Advance(seconds(899));
+  PublishRefund(5);
+  pipeline.ProcessBatch();
+  BOOST_TEST(store.alerts.size() == 2u);
+  BOOST_TEST(store.occurrences.size() == 5u);
+  const Alert& alert = AlertOfTicket(1);
+  BOOST_TEST(alert.occurrences == 4);
+  BOOST_TEST((alert.last_seen == kNow + seconds(899)));
+  BOOST_TEST((alert.occurred_at == kNow));
+  clock.Advance(seconds(1));
+  PublishRefund(6);
+  pipeline.ProcessBatch();
+  BOOST_TEST(store.alerts.size() == 3u);
+  BOOST_TEST(AlertOfTicket(6).id.value != alert.id.value);
+}
+
+BOOST_AUTO_TEST_CASE(every_repeat_brings_its_own_footage_to_the_same_alert) {
+  UseCoolDown(seconds(900));
+  PublishRefund(1);
+  pipeline.ProcessBatch();
+  clock.Advance(seconds(300));
+  PublishRefund(2);
+  pipeline.ProcessBatch();
+  BOOST_REQUIRE_EQUAL(store.requests.size(), 4u);  // two cameras each
+  std::set<EventId> events;
+  for (const auto& [id, request] : store.requests) {
+    BOOST_TEST((request.alert == AlertOfTicket(1).id));
+    events.insert(*request.event);
+  }
+  BOOST_TEST(events.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_repeat_whose_answer_was_lost_is_counted_once) {
+  UseCoolDown(seconds(900));
+  PublishRefund(1);
+  pipeline.ProcessBatch();
+  PublishRefund(2);
+  store.lost_answers = 1;
+  BOOST_CHECK_THROW(pipeline.ProcessBatch(), Unavailable);
+  BOOST_TEST(pipeline.ProcessBatch() == 1u);
+  BOOST_TEST(AlertOfTicket(1).occurrences == 2);
+  BOOST_TEST(store.requests.size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(an_acknowledged_alert_takes_no_repeats) {
+  UseCoolDown(seconds(900));
+  PublishRefund(1);
+  pipeline.ProcessBatch();
+  store.alerts.begin()->second.status = AlertStatus::kAcknowledged;
+  PublishRefund(2);
+  pipeline.ProcessBatch();
+  BOOST_TEST(store.alerts.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(repeats_count_as_alerts_of_their_staff) {
+  UseCoolDown(seconds(900));
+  for (int ticket = 1; ticket <= 4; ++ticket) PublishRefund(ticket);
+  pipeline.ProcessBatch();
+  BOOST_TEST(store.alerts.size() == 1u);
+  BOOST_TEST(ScoreOfTicket(4) == 80);
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_that_sleeps_for_a_person_is_not_heard) {
+  Snooze snooze;
+  snooze.rule = "base.refund";
+  snooze.store = {"store_001"};
+  snooze.staff = StaffId{"emp_1"};
+  snooze.from = kNow;
+  snooze.until = kNow + seconds(60);
+  store.snoozes = {snooze};
+  PublishRefund(1);
+  PublishRefund(2, "emp_2");
+  pipeline.ProcessBatch();
+  BOOST_TEST(ScoreOfTicket(1) == 0);
+  BOOST_TEST(ScoreOfTicket(2) == 50);
+  clock.Advance(seconds(60));
+  PublishRefund(3);
+  pipeline.ProcessBatch();
+  BOOST_TEST(ScoreOfTicket(3) == 50);
+}
+
+BOOST_AUTO_TEST_CASE(new_rules_hold_from_the_next_batch_and_bad_ones_never) {
+  next_rules.rules.rules.resize(2);
+  next_rules.rules.rules[1].points = 90;  // base.refund
+  PublishRefund(1);
+  BOOST_TEST(rules.Reload());
+  pipeline.ProcessBatch();
+  BOOST_TEST(ScoreOfTicket(1) == 90);
+  next_rules.problems = {"rules.toml:3: nonsense"};
+  next_rules.rules.rules.clear();
+  BOOST_TEST(!rules.Reload());
+  PublishRefund(2);
+  pipeline.ProcessBatch();
+  BOOST_TEST(ScoreOfTicket(2) == 90);
 }
 
 BOOST_AUTO_TEST_CASE(run_works_off_what_comes_and_stops_when_told) {

@@ -75,6 +75,40 @@ BOOST_AUTO_TEST_CASE(a_second_run_finds_nothing_to_do) {
   BOOST_TEST(again.bytes == 0);
 }
 
+BOOST_AUTO_TEST_CASE(two_runs_at_once_take_no_more_than_one_would) {
+  Archive archive;
+  archive.policy.max_bytes = 250;
+  for (int i = 0; i < 5; ++i) archive.Add(days(5 - i));
+  // Another process takes what this one has just listed, once.
+  archive.store.before_retire = [&] {
+    archive.store.before_retire = nullptr;
+    archive.store.clips.erase(archive.store.clips.begin(), archive.store.clips.begin() + 3);
+  };
+  const auto result = archive.Run();
+  BOOST_TEST(result.clips == 0);
+  BOOST_TEST(result.over_budget == 0);
+  BOOST_TEST(archive.Left().size() == 2u);
+}
+
+// A floor that the disk below the mount point does not reach would take every row, and the next
+// check every file for an orphan.
+BOOST_AUTO_TEST_CASE(without_their_disk_no_clips_are_retired) {
+  Archive archive;
+  archive.policy.min_free_bytes = 1'000;
+  archive.files.space = DiskSpace{10'000, 0};
+  archive.Add(days(31));
+  archive.Add(days(1));
+  archive.files.files.clear();
+  archive.files.mounted = false;
+  const auto result = archive.Run();
+  BOOST_TEST(result.clips == 0);
+  BOOST_TEST(result.failed == 2);
+  BOOST_TEST(archive.Left().size() == 2u);
+  archive.store.clips[0].integrity = ClipIntegrity::kMissing;
+  BOOST_TEST(archive.Run().clips == 1);
+  BOOST_TEST(archive.Left().size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_counts_and_removes_nothing) {
   Archive archive;
   for (int i = 0; i < 450; ++i) archive.Add(days(31));

@@ -21,12 +21,13 @@ using test::InBackticks;
 
 constexpr std::size_t kFewestExamples = 6;
 
-// Rows "| `refund` | `refund`, `refunded`, ... |" of the section on types.
-std::vector<std::vector<std::string>> TypeRows(const std::vector<std::string>& lines) {
+// What stands in backticks in each row "| `refund` | `refund`, `refunded`, ... |" of a section.
+std::vector<std::vector<std::string>> Rows(const std::vector<std::string>& lines,
+                                           const std::string& section) {
   std::vector<std::vector<std::string>> rows;
   bool in_section = false;
   for (const std::string& line : lines) {
-    if (line.starts_with("## ")) in_section = line == "## Types";
+    if (line.starts_with("## ")) in_section = line == "## " + section;
     if (in_section && line.starts_with("| `")) rows.push_back(InBackticks(line));
   }
   return rows;
@@ -50,15 +51,37 @@ BOOST_AUTO_TEST_CASE(every_member_of_the_contract_is_in_an_example) {
     const auto payload = nlohmann::json::parse(example.payload);
     for (const auto& [name, value] : payload.items()) used.insert(name);
   }
-  for (const char* name : {"event_type", "timestamp", "event_id", "register_id", "terminal_id",
-                           "staff_id", "order_id", "ticket_no", "amount", "original_amount",
-                           "currency", "discount_percent", "items", "camera_id", "metadata"}) {
+  for (const char* name : {"event_type",
+                           "timestamp",
+                           "event_id",
+                           "register_id",
+                           "terminal_id",
+                           "staff_id",
+                           "order_id",
+                           "ticket_no",
+                           "amount",
+                           "original_amount",
+                           "currency",
+                           "discount_percent",
+                           "items",
+                           "camera_id",
+                           "metadata",
+                           "tender",
+                           "card_token",
+                           "original_order_id",
+                           "original_staff_id",
+                           "customer_staff_id",
+                           "drawer_open_seconds",
+                           "no_receipt",
+                           "manual_entry",
+                           "employee_discount",
+                           "after_total"}) {
     BOOST_TEST(used.contains(name), name);
   }
 }
 
 BOOST_AUTO_TEST_CASE(every_alias_of_the_table_is_of_the_kind_that_it_says) {
-  const auto rows = TypeRows(ContractLines());
+  const auto rows = Rows(ContractLines(), "Types");
   BOOST_TEST(rows.size() == 8u);  // every kind but "other"
   std::size_t aliases = 0;
   for (const auto& row : rows) {
@@ -71,6 +94,26 @@ BOOST_AUTO_TEST_CASE(every_alias_of_the_table_is_of_the_kind_that_it_says) {
     }
   }
   BOOST_TEST(aliases >= 40u);
+}
+
+BOOST_AUTO_TEST_CASE(the_facts_of_the_contract_are_the_traits_there_are) {
+  std::vector<std::string> documented;
+  for (const auto& row : Rows(ContractLines(), "Facts for the rules"))
+    documented.push_back(row.at(0));
+  std::vector<std::string> known;
+  for (const Trait trait : AllTraits()) known.emplace_back(ToString(trait));
+  BOOST_TEST(documented == known, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(the_examples_carry_the_facts_that_they_tell) {
+  TraitSet all;
+  const UtcTime arrival = ParseRfc3339("2026-11-21T14:33:05Z").value();
+  for (const test::ContractExample& example : Examples(ContractLines())) {
+    const auto event = DecodeEvent(example.topic, example.payload, arrival, "USD");
+    for (const Trait trait : event->traits.List()) all.Add(trait);
+  }
+  BOOST_TEST((all == TraitSet{Trait::kNoReceipt, Trait::kManualEntry, Trait::kGiftCard,
+                              Trait::kOwnSale, Trait::kEmployeeDiscount, Trait::kOwnRing}));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -472,6 +472,71 @@ BOOST_AUTO_TEST_CASE(a_byte_order_mark_is_harmless) {
   BOOST_TEST((Decoded("\xEF\xBB\xBF{}").kind == EventKind::kRefund));
 }
 
+BOOST_AUTO_TEST_CASE(the_facts_for_the_rules_are_read) {
+  const PosEvent event = Decoded(R"({"staff_id":"a","tender":"Gift-Card","card_token":"tok_1",
+      "original_order_id":815,"original_staff_id":"b","customer_staff_id":"c",
+      "drawer_open_seconds":"120.5"})");
+  BOOST_TEST(event.tender == "gift_card");
+  BOOST_TEST(event.card_token == "tok_1");
+  BOOST_TEST(event.original_order_id == "815");
+  BOOST_TEST(event.original_staff->value == "b");
+  BOOST_TEST(event.customer_staff->value == "c");
+  BOOST_TEST(event.drawer_open_seconds.value() == 120.5);
+  BOOST_TEST((event.traits == TraitSet{Trait::kGiftCard}));
+  BOOST_TEST(event.metadata_json.empty());
+  for (const char* member :
+       {"tender", "card_token", "original_order_id", "original_staff_id", "customer_staff_id",
+        "no_receipt", "manual_entry", "employee_discount", "after_total"}) {
+    RejectsMember(member, "[]");
+  }
+  RejectsMember("no_receipt", "\"yes\"");
+  RejectsMember("drawer_open_seconds", "-1");
+  RejectsMember("drawer_open_seconds", "1e9");
+}
+
+BOOST_AUTO_TEST_CASE(each_trait_is_so_when_the_contract_says_so) {
+  const auto traits = [](const char* payload, const char* type = "refund") {
+    return Decoded(payload, std::string("pos/events/s/") + type).traits;
+  };
+  BOOST_TEST((traits(R"({"no_receipt":true})") == TraitSet{Trait::kNoReceipt}));
+  BOOST_TEST((traits(R"({"no_receipt":false,"manual_entry":null})").Empty()));
+  BOOST_TEST((traits(R"({"manual_entry":true})") == TraitSet{Trait::kManualEntry}));
+  BOOST_TEST((traits(R"({"after_total":true})") == TraitSet{Trait::kAfterTotal}));
+  BOOST_TEST((traits(R"({"staff_id":"a","original_staff_id":"a"})") == TraitSet{Trait::kOwnSale}));
+  BOOST_TEST(traits(R"({"original_staff_id":"a"})").Empty());
+  BOOST_TEST((traits(R"({"staff_id":"a","customer_staff_id":"a","employee_discount":true})") ==
+              TraitSet{Trait::kEmployeeDiscount, Trait::kOwnRing}));
+  BOOST_TEST((traits("{}", "employee_discount") == TraitSet{Trait::kEmployeeDiscount}));
+  BOOST_TEST(traits(R"({"staff_id":"a","customer_staff_id":"a"})").Empty());
+}
+
+BOOST_AUTO_TEST_CASE(zero_and_negative_prices_are_noticed_where_something_is_sold) {
+  const auto noticed = [](const char* payload, const char* type) {
+    return Decoded(payload, std::string("pos/events/s/") + type)
+        .traits.Has(Trait::kZeroOrNegativePrice);
+  };
+  for (const char* payload :
+       {R"({"amount":0})", R"({"amount":-1})", R"({"items":[{"price":0}]})",
+        R"({"items":[{"price":5},{"quantity":-1}]})", R"({"items":[{"total_price":"-0.01"}]})"}) {
+    BOOST_TEST(noticed(payload, "sale"), payload);
+  }
+  BOOST_TEST(noticed(R"({"amount":0})", "price_override"));
+  BOOST_TEST(!noticed(R"({"amount":0})", "void"));
+  BOOST_TEST(!noticed(R"({"amount":0.01,"items":[{"price":0.01,"quantity":0.1}]})", "sale"));
+  BOOST_TEST(!noticed("{}", "sale"));
+}
+
+BOOST_AUTO_TEST_CASE(sales_and_refunds_find_each_other_by_their_order) {
+  const auto ref = [](const char* payload, const char* type) {
+    return Decoded(payload, std::string("pos/events/s/") + type).OrderRef();
+  };
+  BOOST_TEST(ref(R"({"order_id":"O1","ticket_no":"T1"})", "sale") == "O1");
+  BOOST_TEST(ref(R"({"ticket_no":"T1"})", "sale") == "T1");
+  BOOST_TEST(ref(R"({"order_id":"O9","original_order_id":"O1"})", "refund") == "O1");
+  BOOST_TEST(ref(R"({"order_id":"O1","ticket_no":"T9"})", "refund") == "O1");
+  BOOST_TEST(ref(R"({"ticket_no":"T9"})", "refund") == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch

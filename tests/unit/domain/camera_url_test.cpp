@@ -77,8 +77,38 @@ BOOST_AUTO_TEST_CASE(others_are_refused_without_being_quoted) {
 BOOST_AUTO_TEST_CASE(a_url_without_user_info_or_with_its_mask_keeps_the_stored_one) {
   BOOST_TEST(Kept("rtsp://10.0.0.5:554/stream") == kStored);
   BOOST_TEST(Kept("rtsp://***@10.0.0.5:554/stream") == kStored);
-  BOOST_TEST(Kept("rtsp://***@10.0.0.6/other") == "rtsp://viewer:s3cret@10.0.0.6/other");
-  BOOST_TEST(Kept("rtsp://admin:***@10.0.0.5/1") == "rtsp://admin:s3cret@10.0.0.5/1");
+  BOOST_TEST(Kept("rtsp://***@10.0.0.5/other") == "rtsp://viewer:s3cret@10.0.0.5/other");
+  BOOST_TEST(Kept("rtsp://viewer:***@10.0.0.5/1") == "rtsp://viewer:s3cret@10.0.0.5/1");
+}
+
+BOOST_AUTO_TEST_CASE(a_server_is_the_same_however_it_is_spelt) {
+  BOOST_TEST(Kept("rtsp://Cam.Example:554/1", "rtsp://a:b@cam.example/1") ==
+             "rtsp://a:b@Cam.Example:554/1");
+  BOOST_TEST(Kept("rtsps://h/1", "rtsps://a:b@h:322/1") == "rtsps://a:b@h/1");
+  BOOST_TEST(Kept("rtsp://[fe80::1]/1", "rtsp://a:b@[FE80::1]:554/1") == "rtsp://a:b@[fe80::1]/1");
+}
+
+BOOST_AUTO_TEST_CASE(no_stored_secret_goes_to_another_server) {
+  for (const char* server : {"rtsp://10.0.0.6:554", "rtsp://10.0.0.5:555", "rtsp://10.0.0.5.evil",
+                             "rtsps://10.0.0.5:554", "rtsp://[10.0.0.5]:554"}) {
+    const std::size_t host = std::string(server).find("://") + 3;
+    for (const char* user : {"", "***@", "viewer:***@"}) {
+      const std::string url = std::string(server).insert(host, user) + "/stream";
+      const auto kept = KeepStoredSecrets(url, kStored, false);
+      BOOST_REQUIRE_MESSAGE(!kept, url);
+      BOOST_TEST(kept.error().field == "rtsp_url");
+      BOOST_TEST(kept.error().message.find("s3cret") == std::string::npos);
+    }
+    const std::string path = "rtsp://10.0.0.5/user=a&password=s3cret";
+    BOOST_TEST(Kept(server + std::string("/***"), path).starts_with("error: "), server);
+  }
+  BOOST_TEST(Kept("rtsp://viewer:new@10.0.0.6/1") == "rtsp://viewer:new@10.0.0.6/1");
+  BOOST_TEST(Kept("rtsp://10.0.0.6/1", kStored, true) == "rtsp://10.0.0.6/1");
+  BOOST_TEST(Kept("rtsp://10.0.0.6/1", "rtsp://10.0.0.5/1") == "rtsp://10.0.0.6/1");
+}
+
+BOOST_AUTO_TEST_CASE(no_stored_password_goes_to_another_user) {
+  BOOST_TEST(Kept("rtsp://admin:***@10.0.0.5/1").starts_with("error: "));
 }
 
 BOOST_AUTO_TEST_CASE(a_user_that_is_named_is_taken_as_it_is) {
@@ -95,7 +125,7 @@ BOOST_AUTO_TEST_CASE(the_credentials_go_only_when_that_is_said) {
 BOOST_AUTO_TEST_CASE(a_secret_path_that_is_masked_stays) {
   const std::string stored = "rtsp://h/user=a&password=s3cret";
   BOOST_TEST(Kept("rtsp://h/***", stored) == stored);
-  BOOST_TEST(Kept("rtsp://h2/***", stored) == "rtsp://h2/user=a&password=s3cret");
+  BOOST_TEST(Kept("rtsp://H:554/***", stored) == "rtsp://H:554/user=a&password=s3cret");
   BOOST_TEST(Kept("rtsp://h/plain", stored) == "rtsp://h/plain");
 }
 

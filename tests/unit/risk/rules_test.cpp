@@ -1,73 +1,62 @@
 #include "tillwatch/risk/rules.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <functional>
-#include <limits>
+
+#include "support/plain_rules.hpp"
 
 namespace tillwatch {
+
 BOOST_AUTO_TEST_SUITE(rules)
 
 namespace {
 
-void Rejects(const std::string& field, const std::function<void(RiskRules&)>& spoil) {
-  RiskRules rules;
+using test::MakeRule;
+using test::PlainRules;
+
+template <class Spoil>
+void Rejects(const std::string& field, Spoil spoil) {
+  RuleSet rules = PlainRules();
   spoil(rules);
   const auto valid = Validate(rules);
-  BOOST_REQUIRE_MESSAGE(!valid, "accepted: " << field);
+  BOOST_REQUIRE_MESSAGE(!valid, field);
   BOOST_TEST(valid.error().field == field);
 }
 
 }  // namespace
 
-BOOST_AUTO_TEST_CASE(the_defaults_make_sense) { BOOST_TEST(Validate(RiskRules{}).has_value()); }
+BOOST_AUTO_TEST_CASE(sound_rules_are_valid) { BOOST_TEST(Validate(PlainRules()).has_value()); }
 
-BOOST_AUTO_TEST_CASE(the_defaults_are_the_numbers_of_the_contract) {
-  const RiskRules rules;
-  BOOST_TEST(rules.base_points.at(EventKind::kVoid) == 40);
-  BOOST_TEST(rules.base_points.at(EventKind::kRefund) == 50);
-  BOOST_TEST(rules.base_points.at(EventKind::kSuspiciousReturn) == 70);
-  BOOST_TEST(rules.base_points.at(EventKind::kNoSale) == 60);
-  BOOST_TEST(rules.base_points.at(EventKind::kDiscount) == 20);
-  BOOST_TEST(rules.base_points.at(EventKind::kPriceOverride) == 30);
-  BOOST_TEST(rules.base_points.at(EventKind::kCashDrawer) == 30);
-  BOOST_TEST(rules.base_points.at(EventKind::kSale) == 10);
-  BOOST_TEST(rules.base_points.at(EventKind::kOther) == 10);
+BOOST_AUTO_TEST_CASE(thresholds_that_make_no_sense_are_named) {
+  Rejects("from", [](RuleSet& r) { r.alert.from = 101; });
+  Rejects("cap", [](RuleSet& r) { r.alert.cap = 101; });
+  Rejects("medium", [](RuleSet& r) { r.alert.medium = -1; });
+  Rejects("critical", [](RuleSet& r) { r.alert.critical = 101; });
+  Rejects("high", [](RuleSet& r) { r.alert.high = 30; });
+  Rejects("high", [](RuleSet& r) { r.alert.high = 90; });
 }
 
-BOOST_AUTO_TEST_CASE(points_outside_of_0_to_1_are_named_as_the_file_spells_them) {
-  Rejects("base_points.refund", [](RiskRules& r) { r.base_points[EventKind::kRefund] = 101; });
-  Rejects("high_value.points", [](RiskRules& r) { r.high_value_points = -1; });
-  Rejects("discount.points", [](RiskRules& r) { r.discount_points = 101; });
-  Rejects("after_hours.points", [](RiskRules& r) { r.after_hours_points = 101; });
-  Rejects("repeat_staff.points", [](RiskRules& r) { r.repeat_points = 101; });
-  Rejects("alert.from", [](RiskRules& r) { r.alert_from = 101; });
-  Rejects("alert.cap", [](RiskRules& r) { r.cap = 101; });
-  Rejects("alert.medium", [](RiskRules& r) { r.medium_from = -1; });
-  Rejects("alert.critical", [](RiskRules& r) { r.critical_from = 101; });
+BOOST_AUTO_TEST_CASE(rules_that_make_no_sense_are_named) {
+  Rejects("discount",
+          [](RuleSet& r) { r.rules.push_back(MakeRule("discount", 1, {AmountOver{}})); });
+  Rejects("new", [](RuleSet& r) { r.rules.push_back(MakeRule("new", 101, {AmountOver{}})); });
+  Rejects("new", [](RuleSet& r) { r.rules.push_back(MakeRule("new", 10, {})); });
 }
 
-BOOST_AUTO_TEST_CASE(thresholds_that_make_no_sense_are_rejected) {
-  Rejects("high_value.threshold", [](RiskRules& r) { r.high_value_minor = -1; });
-  Rejects("discount.threshold_percent", [](RiskRules& r) { r.discount_percent = 100.5; });
-  Rejects("discount.threshold_percent", [](RiskRules& r) { r.discount_percent = -1; });
-  Rejects("discount.threshold_percent",
-          [](RiskRules& r) { r.discount_percent = std::numeric_limits<double>::quiet_NaN(); });
-  Rejects("repeat_staff.min_base", [](RiskRules& r) { r.repeat_min_base = -1; });
-  Rejects("repeat_staff.alerts", [](RiskRules& r) { r.repeat_alerts = 0; });
-  Rejects("repeat_staff.window_hours", [](RiskRules& r) { r.repeat_window = {}; });
-  Rejects("alert.high", [](RiskRules& r) { r.high_from = 30; });
-  Rejects("alert.high", [](RiskRules& r) { r.high_from = 90; });
+BOOST_AUTO_TEST_CASE(the_environment_sets_two_thresholds) {
+  RuleSet rules = PlainRules();
+  BOOST_TEST(Apply({12'345, 12.5}, rules).has_value());
+  BOOST_TEST(std::get<AmountOver>(rules.Find("high_value")->conditions[0]).minor == 12'345);
+  BOOST_TEST(std::get<DiscountOver>(rules.Find("discount")->conditions[0]).percent == 12.5);
+  RuleSet none;
+  BOOST_TEST(Apply({}, none).has_value());
+  BOOST_TEST(Apply({1, {}}, none).error().field == "high_value");
+  BOOST_TEST(Apply({{}, 1.0}, none).error().field == "discount");
 }
 
-BOOST_AUTO_TEST_CASE(opening_comes_before_closing_within_one_day) {
-  using std::chrono::minutes;
-  Rejects("after_hours.opens", [](RiskRules& r) { r.opens = r.closes + minutes(1); });
-  Rejects("after_hours.opens", [](RiskRules& r) { r.opens = minutes(-1); });
-  Rejects("after_hours.opens", [](RiskRules& r) { r.closes = minutes(24 * 60 + 1); });
-  RiskRules always_open;
-  always_open.opens = minutes(0);
-  always_open.closes = minutes(24 * 60);
-  BOOST_TEST(Validate(always_open).has_value());
+BOOST_AUTO_TEST_CASE(the_longest_cool_down_is_that_of_any_rule) {
+  RuleSet rules = PlainRules(seconds(60));
+  rules.rules[3].cool_down = seconds(90);
+  BOOST_TEST((rules.LongestCoolDown() == seconds(90)));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

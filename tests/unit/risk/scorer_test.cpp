@@ -1,9 +1,12 @@
 #include "tillwatch/risk/scorer.hpp"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <utility>
 
+#include "support/plain_rules.hpp"
 #include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/risk/history_window.hpp"
 
 namespace tillwatch {
 BOOST_AUTO_TEST_SUITE(scorer)
@@ -11,13 +14,16 @@ BOOST_AUTO_TEST_SUITE(scorer)
 namespace {
 
 using std::chrono::hours;
+using test::PlainRules;
 
 UtcTime At(const char* text) { return ParseRfc3339(text).value(); }
 
 const UtcTime kMidday = At("2026-11-21T12:00:00Z");
 
-Scorer MakeScorer(const RiskRules& rules = {}) {
-  return Scorer(rules, StoreCalendar::Make("UTC", {{StoreId{"berlin"}, "Europe/Berlin"}}).value());
+const StoreCalendar& Calendar() {
+  static const StoreCalendar calendar =
+      StoreCalendar::Make("UTC", {{StoreId{"berlin"}, "Europe/Berlin"}}).value();
+  return calendar;
 }
 
 PosEvent Event(EventKind kind) {
@@ -36,8 +42,21 @@ PosEvent Event(EventKind kind, std::int64_t minor) {
   return event;
 }
 
-RiskAssessment Assess(const PosEvent& event, const std::vector<UtcTime>& alerts = {}) {
-  return MakeScorer().Assess(event, alerts);
+// alerts: when the earlier alerts of the event's staff happened.
+RiskAssessment Assess(const PosEvent& event, const std::vector<UtcTime>& alerts = {},
+                      const RuleSet& rules = PlainRules()) {
+  HistoryWindow history(Calendar());
+  for (const UtcTime at : alerts) {
+    PosEvent earlier = event;
+    earlier.occurred_at = at;
+    history.Add(earlier, true);
+  }
+  return Scorer(rules, Calendar()).Assess(event, history);
+}
+
+Rule& Find(RuleSet& rules, std::string_view id) {
+  return *std::find_if(rules.rules.begin(), rules.rules.end(),
+                       [&](const Rule& rule) { return rule.id == id; });
 }
 
 const Reason* Find(const RiskAssessment& risk, std::string_view rule) {
@@ -159,7 +178,7 @@ BOOST_AUTO_TEST_CASE(staff_repeat_with_the_third_alert_of_24_hours) {
   const auto risk = Assess(Event(EventKind::kRefund), three);
   BOOST_TEST(risk.score == 80);
   BOOST_TEST(Find(risk, "repeat_staff")->text ==
-             "emp_12345 had 3 alerts in the 24 hours before (limit 3)");
+             "emp_12345 had 3 alerts in the 24 hours before (limit 2)");
 }
 
 BOOST_AUTO_TEST_CASE(ordinary_sales_of_repeat_staff_are_no_alerts) {
@@ -167,11 +186,10 @@ BOOST_AUTO_TEST_CASE(ordinary_sales_of_repeat_staff_are_no_alerts) {
   BOOST_TEST(Assess(Event(EventKind::kSale), many).score == 10);
   BOOST_TEST(Assess(Event(EventKind::kOther), many).score == 10);
   BOOST_TEST(Assess(Event(EventKind::kDiscount), many).score == 50);
-  RiskRules plain_sum;
-  plain_sum.repeat_min_base = 0;
-  BOOST_TEST(Scorer(plain_sum, *StoreCalendar::Make("UTC", {}))
-                 .Assess(Event(EventKind::kSale), many)
-                 .score == 40);
+  RuleSet plain_sum = PlainRules();
+  std::erase_if(Find(plain_sum, "repeat_staff").conditions,
+                [](const Condition& c) { return std::holds_alternative<KindIs>(c); });
+  BOOST_TEST(Assess(Event(EventKind::kSale), many, plain_sum).score == 40);
 }
 
 BOOST_AUTO_TEST_CASE(the_window_of_repeat_staff_ends_exactly_24_hours_ago_and_at_the_event) {
@@ -209,31 +227,89 @@ BOOST_AUTO_TEST_CASE(severity_rises_at_40_60_and_80) {
       {60, Severity::kHigh},     {79, Severity::kHigh},   {80, Severity::kCritical},
       {100, Severity::kCritical}};
   for (const auto& [points, severity] : table) {
-    RiskRules rules;
-    rules.base_points[EventKind::kSale] = points;
-    const auto risk = MakeScorer(rules).Assess(Event(EventKind::kSale), {});
+    RuleSet rules = PlainRules();
+    Find(rules, "base.sale").points = points;
+    const auto risk = Assess(Event(EventKind::kSale), {}, rules);
     BOOST_TEST((risk.severity == severity), points);
     BOOST_TEST(risk.is_alert == (points >= 40), points);
   }
 }
 
-BOOST_AUTO_TEST_CASE(a_rule_without_points_is_switched_off) {
-  RiskRules rules;
-  rules.high_value_points = 0;
-  rules.base_points[EventKind::kSale] = 0;
-  const auto risk = MakeScorer(rules).Assess(Event(EventKind::kSale, 500'000), {});
+BOOST_AUTO_TEST_CASE(a_rule_without_points_or_not_enabled_is_switched_off) {
+  RuleSet rules = PlainRules();
+  Find(rules, "high_value").points = 0;
+  Find(rules, "base.sale").enabled = false;
+  const auto risk = Assess(Event(EventKind::kSale, 500'000), {}, rules);
   BOOST_TEST(risk.score == 0);
   BOOST_TEST(risk.reasons.empty());
+  BOOST_TEST(risk.rule.empty());
 }
 
 BOOST_AUTO_TEST_CASE(rules_are_obeyed_as_they_are_set) {
-  RiskRules rules;
-  rules.high_value_minor = 20'000;
-  rules.cap = 65;
-  rules.alert_from = 66;
-  const auto risk = MakeScorer(rules).Assess(Event(EventKind::kRefund, 20'001), {});
+  RuleSet rules = PlainRules();
+  Find(rules, "high_value").conditions = {AmountOver{20'000}};
+  rules.alert.cap = 65;
+  rules.alert.from = 66;
+  const auto risk = Assess(Event(EventKind::kRefund, 20'001), {}, rules);
   BOOST_TEST(risk.score == 65);
   BOOST_TEST(!risk.is_alert);
+}
+
+BOOST_AUTO_TEST_CASE(a_rule_can_demand_a_severity_and_the_strongest_one_names_the_alert) {
+  RuleSet rules = PlainRules(seconds(600));
+  Find(rules, "after_hours").min_severity = Severity::kCritical;
+  PosEvent event = Event(EventKind::kVoid);
+  BOOST_TEST((Assess(event, {}, rules).severity == Severity::kMedium));
+  event.occurred_at = At("2026-11-21T23:00:00Z");
+  const auto risk = Assess(event, {}, rules);
+  BOOST_TEST(risk.score == 50);
+  BOOST_TEST((risk.severity == Severity::kCritical));
+  BOOST_TEST(risk.rule == "base.void");
+  BOOST_TEST((risk.cool_down == seconds(600)));
+}
+
+BOOST_AUTO_TEST_CASE(a_floor_makes_no_alert_of_what_is_none) {
+  RuleSet rules = PlainRules();
+  Find(rules, "base.sale").min_severity = Severity::kCritical;
+  BOOST_TEST(!Assess(Event(EventKind::kSale), {}, rules).is_alert);
+}
+
+class OneRuleSleeps final : public History {
+ public:
+  explicit OneRuleSleeps(std::string rule) : rule_(std::move(rule)) {}
+  Sightings Look(const Lookup&) const override { return {}; }
+  const PeerGroup* Peers(const PeerQuery&) const override { return nullptr; }
+  bool IsSnoozed(std::string_view rule, const PosEvent&) const override { return rule == rule_; }
+
+ private:
+  std::string rule_;
+};
+
+BOOST_AUTO_TEST_CASE(a_rule_that_sleeps_gives_no_points_and_no_reason) {
+  const RuleSet rules = PlainRules();
+  const auto risk = Scorer(rules, Calendar())
+                        .Assess(Event(EventKind::kRefund, 200'000), OneRuleSleeps("high_value"));
+  BOOST_TEST(risk.score == 50);
+  BOOST_REQUIRE_EQUAL(risk.reasons.size(), 1u);
+  BOOST_TEST(risk.reasons[0].rule == "base.refund");
+}
+
+BOOST_AUTO_TEST_CASE(only_what_could_matter_is_planned) {
+  const RuleSet rules = PlainRules(seconds(900));
+  const Scorer scorer(rules, Calendar());
+  HistoryPlan plan;
+  scorer.Plan(Event(EventKind::kSale, 500), plan);
+  BOOST_TEST(plan.lookups.empty());
+  BOOST_TEST(plan.open_alerts.empty());
+  scorer.Plan(Event(EventKind::kRefund), plan);
+  BOOST_REQUIRE_EQUAL(plan.lookups.size(), 1u);
+  const Lookup& lookup = *plan.lookups.begin();
+  BOOST_TEST(lookup.key == "emp_12345");
+  BOOST_TEST(!lookup.counted.has_value());
+  BOOST_TEST((lookup.after == kMidday - hours(24)));
+  BOOST_TEST((lookup.until == kMidday));
+  BOOST_REQUIRE_EQUAL(plan.open_alerts.size(), 1u);
+  BOOST_TEST((plan.open_alerts.begin()->from == kMidday - seconds(900)));
 }
 
 BOOST_AUTO_TEST_CASE(every_kind_has_words_with_and_without_an_amount) {

@@ -58,6 +58,45 @@ BOOST_AUTO_TEST_CASE(a_zone_that_does_not_exist_is_named) {
   BOOST_TEST(!StoreCalendar::Make("../../etc/passwd", {}));
 }
 
+BOOST_AUTO_TEST_CASE(a_day_is_the_stores_own) {
+  const auto day_of = [](const char* store, const char* time) {
+    return FormatLocalDay(Calendar().DayOf({store}, ParseRfc3339(time).value()));
+  };
+  BOOST_TEST(day_of("berlin", "2026-07-01T21:59:59.999999Z") == "2026-07-01");
+  BOOST_TEST(day_of("berlin", "2026-07-01T22:00:00Z") == "2026-07-02");
+  BOOST_TEST(day_of("berlin", "2026-01-15T22:30:00Z") == "2026-01-15");
+  BOOST_TEST(day_of("new_york", "2026-07-01T03:59:00Z") == "2026-06-30");
+  BOOST_TEST(day_of("elsewhere", "2026-07-01T23:59:59Z") == "2026-07-01");
+}
+
+BOOST_AUTO_TEST_CASE(the_days_of_the_change_have_23_and_25_hours) {
+  const auto start = [](const char* day) {
+    return Calendar().StartOf({"berlin"}, ParseLocalDay(day).value());
+  };
+  BOOST_TEST(FormatRfc3339(start("2026-03-29")) == "2026-03-28T23:00:00.000Z");
+  BOOST_TEST((start("2026-03-30") - start("2026-03-29") == std::chrono::hours(23)));
+  BOOST_TEST((start("2026-10-26") - start("2026-10-25") == std::chrono::hours(25)));
+}
+
+BOOST_AUTO_TEST_CASE(a_day_without_a_midnight_starts_at_the_change) {
+  // In Cairo the clock goes from 00:00 to 01:00 on the last Friday of April.
+  const auto cairo = StoreCalendar::Make("Africa/Cairo", {}).value();
+  const UtcTime start = cairo.StartOf({"x"}, ParseLocalDay("2026-04-24").value());
+  BOOST_TEST(FormatRfc3339(start) == "2026-04-23T22:00:00.000Z");
+  BOOST_TEST(FormatLocalDay(cairo.DayOf({"x"}, start)) == "2026-04-24");
+  BOOST_TEST(FormatLocalDay(cairo.DayOf({"x"}, start - microseconds(1))) == "2026-04-23");
+}
+
+BOOST_AUTO_TEST_CASE(without_zones_every_store_is_in_utc) {
+  const StoreCalendar utc = StoreCalendar::Utc();
+  const UtcTime time = ParseRfc3339("2026-07-01T23:59:59Z").value();
+  BOOST_TEST(FormatLocalDay(utc.DayOf({"x"}, time)) == "2026-07-01");
+  BOOST_TEST(utc.LocalTimeOfDay({"x"}, time).count() == 23 * 60 + 59);
+  BOOST_TEST(FormatRfc3339(utc.StartOf({"x"}, utc.DayOf({"x"}, time))) ==
+             "2026-07-01T00:00:00.000Z");
+  BOOST_TEST(utc.DefaultZone() == "UTC");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch

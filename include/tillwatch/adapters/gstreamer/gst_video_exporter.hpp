@@ -4,9 +4,14 @@
 // Thread rule: any thread, several calls at once. A call uses at most half of the processors.
 #pragma once
 
+#include <vector>
+
 #include "tillwatch/base/clock.hpp"
+#include "tillwatch/base/guarded.hpp"
 #include "tillwatch/ports/clip_writer.hpp"
 #include "tillwatch/ports/encode_options.hpp"
+
+using GstBus = struct _GstBus;
 
 namespace tillwatch {
 
@@ -24,13 +29,22 @@ class GstVideoExporter final : public VideoExporter {
   Result<WrittenVideo> BurnIn(const std::filesystem::path& source,
                               const std::vector<ReceiptCue>& cues,
                               const std::filesystem::path& target) override;
+  void Cancel() override;
 
  private:
+  // The pipelines under way, by what ends them.
+  struct Running {
+    std::vector<GstBus*> buses;
+    bool cancelled = false;
+  };
+  class Entry;
+
   Result<WrittenVideo> Encode(const Mp4File& file, const std::vector<ReceiptCue>* cues,
                               const std::filesystem::path& target) const;
 
   const EncodeOptions encode_;
   const milliseconds deadline_;
+  mutable Guarded<Running> running_;
 };
 
 }  // namespace tillwatch

@@ -23,10 +23,13 @@
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/register_clocks.hpp"
+#include "tillwatch/app/rule_book.hpp"
+#include "tillwatch/app/statistics.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/camera_control.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 #include "tillwatch/ports/query_store.hpp"
+#include "tillwatch/ports/snooze_store.hpp"
 
 namespace tillwatch {
 
@@ -55,6 +58,9 @@ struct HttpServices {
   ClipExports& exports;
   ClipStills& stills;
   const RegisterClocks& clocks;
+  const Statistics& statistics;
+  const RuleBook& rules;
+  SnoozeStore& snoozes;
 };
 
 class HttpServer {

@@ -16,6 +16,8 @@ class PostgresQueryStore final : public QueryStore {
   std::optional<AlertView> GetAlert(const AlertId& id) override;
   std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const std::string& by,
                                             const std::string& note, UtcTime now) override;
+  std::optional<AlertView> Decide(const AlertId& id, const Decision& decision) override;
+  std::optional<std::vector<Decision>> Decisions(const AlertId& id) override;
   Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& page) override;
   std::optional<ClipView> GetClip(const ClipId& id) override;
   std::vector<PosEvent> EventsDuring(const Clip& clip) override;

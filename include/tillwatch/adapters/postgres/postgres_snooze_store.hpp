@@ -1,0 +1,21 @@
+// SnoozeStore on PostgreSQL.
+#pragma once
+
+#include "tillwatch/adapters/postgres/pool.hpp"
+#include "tillwatch/ports/snooze_store.hpp"
+
+namespace tillwatch {
+
+class PostgresSnoozeStore final : public SnoozeStore {
+ public:
+  explicit PostgresSnoozeStore(PostgresPool& pool) : pool_(pool) {}
+
+  std::vector<Snooze> List(UtcTime now, const std::optional<StoreId>& store) override;
+  void Add(const Snooze& snooze) override;
+  bool Remove(const SnoozeId& id) override;
+
+ private:
+  PostgresPool& pool_;
+};
+
+}  // namespace tillwatch

@@ -1,0 +1,58 @@
+// A history in memory: of the events of one batch so far, of a backtest, of a test.
+//
+// Thread rule: one owner.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "tillwatch/risk/history.hpp"
+#include "tillwatch/risk/store_calendar.hpp"
+
+namespace tillwatch {
+
+class HistoryWindow final : public History {
+ public:
+  // The calendar gives days to the peers' figures, and outlives the window.
+  explicit HistoryWindow(const StoreCalendar& calendar) : calendar_(calendar) {}
+
+  // In any order of time. alerting: it was an alert or joined one.
+  void Add(const PosEvent& event, bool alerting);
+  // Forgets the times of events at or before `oldest`, not the peers' counts: what a stream of
+  // years needs to keep its memory flat.
+  void Forget(UtcTime oldest);
+
+  Sightings Look(const Lookup& lookup) const override;
+  const PeerGroup* Peers(const PeerQuery& query) const override;
+  bool IsSnoozed(std::string_view, const PosEvent&) const override { return false; }
+
+ private:
+  struct Key {
+    Subject by;
+    int counted;  // the kind, -1: alerts
+    std::string store;
+    std::string key;
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const;
+  };
+  using Times = std::deque<UtcTime>;  // ascending
+
+  static Key KeyFor(Subject by, const Counted& counted, const StoreId& store,
+                    const std::string& key);
+  void AddTime(Subject by, const Counted& counted, const PosEvent& event);
+  const Times* Find(const Key& key) const;
+
+  const StoreCalendar& calendar_;
+  std::unordered_map<Key, Times, KeyHash> times_;
+  // Days of each store; what is asked of them is kept until one of its days changes.
+  std::map<StoreId, std::map<LocalDay, std::map<StaffId, KindCounts>>> days_;
+  mutable std::map<PeerQuery, std::unique_ptr<PeerGroup>> groups_;
+};
+
+}  // namespace tillwatch

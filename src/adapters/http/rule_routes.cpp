@@ -1,0 +1,88 @@
+// The rules in force, and those of them that sleep.
+#include "handler_parts.hpp"
+#include "routes.hpp"
+#include "tillwatch/codec/rule_json.hpp"
+
+namespace tillwatch {
+namespace {
+
+constexpr std::chrono::days kLongestSnooze{366};
+
+ApiResponse ListRules(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  const RulesInForce current = services.rules.Current();
+  nlohmann::json rules = nlohmann::json::array();
+  for (const Rule& rule : current.rules->rules) rules.push_back(ToJson(rule));
+  return JsonResponse({{"rules", std::move(rules)},
+                       {"digest", current.rules->digest},
+                       {"loaded_at", FormatRfc3339(current.loaded_at)}});
+}
+
+ApiResponse ListSnoozes(ApiRequest& request, const HttpServices& services) {
+  const auto store = request.query.Name<StoreId>("store_id");
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  nlohmann::json snoozes = nlohmann::json::array();
+  for (const Snooze& snooze : services.snoozes.List(services.clock.UtcNow(), store)) {
+    snoozes.push_back(ToJson(snooze));
+  }
+  return JsonResponse({{"snoozes", std::move(snoozes)}});
+}
+
+// Complains in `body` about what is missing or makes no sense.
+Snooze ReadSnooze(Fields& body, const HttpServices& services) {
+  Snooze snooze;
+  const UtcTime now = services.clock.UtcNow();
+  snooze.rule = body.Text("rule").value_or("");
+  snooze.store.value = body.Text("store_id").value_or("");
+  snooze.register_id = body.Name<RegisterId>("register_id");
+  snooze.staff = body.Name<StaffId>("staff_id");
+  snooze.from = now;
+  const auto until = body.Time("until");
+  snooze.by = body.Text("by").value_or("");
+  snooze.note = body.Lines("note", kMaxNoteBytes).value_or("");
+  if (services.rules.Current().rules->Find(snooze.rule) == nullptr) {
+    body.Fail("rule", "must be the id of a rule in force; GET /api/v1/rules lists them");
+  }
+  if (snooze.store.value.empty()) body.Fail("store_id", "is missing");
+  if (!snooze.register_id && !snooze.staff) {
+    body.Fail("register_id", "or staff_id is missing: a rule never sleeps for a whole store");
+  }
+  if (!until || *until <= now || *until > now + kLongestSnooze) {
+    body.Fail("until", "must be a time from now to a year ahead");
+  } else {
+    snooze.until = *until;
+  }
+  return snooze;
+}
+
+ApiResponse AddSnooze(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  auto body = Fields::FromJson(request.body);
+  if (!body) return ProblemFor(body.error());
+  Snooze snooze = ReadSnooze(*body, services);
+  if (const auto failure = body->Failure()) return ProblemFor(*failure);
+  snooze.id.value = NewUuid();
+  services.snoozes.Add(snooze);
+  ApiResponse response = JsonResponse(ToJson(snooze), 201);
+  response.headers.emplace_back("Location", "/api/v1/snoozes/" + snooze.id.value);
+  return response;
+}
+
+ApiResponse DeleteSnooze(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  const auto id = IdInPath<SnoozeId>(request);
+  if (!id || !services.snoozes.Remove(*id)) return NotFound("snooze");
+  return {204, "", "", {{"Cache-Control", "no-store"}}};
+}
+
+}  // namespace
+
+void AddRuleRoutes(Router& router, const HttpServices& services) {
+  const std::string snoozes = "/api/v1/snoozes";
+  router.Add("GET", "/api/v1/rules", [&](ApiRequest& r) { return ListRules(r, services); });
+  router.Add("GET", snoozes, [&](ApiRequest& r) { return ListSnoozes(r, services); });
+  router.Add("POST", snoozes, [&](ApiRequest& r) { return AddSnooze(r, services); });
+  router.Add("DELETE", snoozes + "/{id}", [&](ApiRequest& r) { return DeleteSnooze(r, services); });
+}
+
+}  // namespace tillwatch

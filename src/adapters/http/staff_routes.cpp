@@ -1,0 +1,98 @@
+#include "period_fields.hpp"
+#include "routes.hpp"
+#include "tillwatch/codec/stats_json.hpp"
+
+namespace tillwatch {
+namespace {
+
+constexpr int kRecentAlerts = 10;
+constexpr std::size_t kMaxCursorBytes = 600;
+constexpr int kDefaultPage = 50;
+
+std::optional<StaffCursor> ReadStaffCursor(Fields& query) {
+  const auto text = query.Text("cursor", kMaxCursorBytes);
+  if (!text) return std::nullopt;
+  auto cursor = DecodeStaffCursor(*text);
+  if (cursor) return std::move(*cursor);
+  query.Fail("cursor", cursor.error().message);
+  return std::nullopt;
+}
+
+nlohmann::json Listed(const StaffProfile& profile) {
+  nlohmann::json item = ToJson(profile);
+  item["risk_before"] = item["before"]["risk"];
+  item.erase("before");
+  return item;
+}
+
+ApiResponse ListStaff(ApiRequest& request, const HttpServices& services) {
+  Fields& query = request.query;
+  const StatisticsScope scope = ReadScope(query, services.statistics);
+  const auto limit =
+      static_cast<std::size_t>(query.Integer("limit", 1, kMaxPageSize).value_or(kDefaultPage));
+  const auto after = ReadStaffCursor(query);
+  if (const auto failure = query.Failure()) return ProblemFor(*failure);
+
+  nlohmann::json body = ScopeJson(scope);
+  nlohmann::json& staff = body["staff"] = nlohmann::json::array();
+  body["next_cursor"] = nullptr;
+  std::optional<StaffCursor> last;
+  for (const StaffProfile& profile : services.statistics.Profiles(scope.store, scope.period)) {
+    if (after && !IsBehind(profile, *after)) continue;
+    if (staff.size() == limit) {
+      body["next_cursor"] = EncodeCursor(*last);
+      break;
+    }
+    staff.push_back(Listed(profile));
+    last = CursorOf(profile);
+  }
+  return JsonResponse(body);
+}
+
+// The profiles of this id: one in each store that knows it.
+std::vector<StaffProfile> ProfilesOf(const std::string& id, const StatisticsScope& scope,
+                                     const HttpServices& services) {
+  std::vector<StaffProfile> found;
+  for (StaffProfile& profile : services.statistics.Profiles(scope.store, scope.period)) {
+    if (profile.now.counts.staff.value == id) found.push_back(std::move(profile));
+  }
+  return found;
+}
+
+ApiResponse GetStaffRisk(ApiRequest& request, const HttpServices& services) {
+  const StatisticsScope scope = ReadScope(request.query, services.statistics);
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  const auto profiles = ProfilesOf(request.id, scope, services);
+  if (profiles.empty()) return NotFound("staff member with events in this period");
+  if (profiles.size() > 1) {
+    std::string stores;
+    for (const StaffProfile& profile : profiles) {
+      stores += (stores.empty() ? "" : ", ") + profile.now.counts.store.value;
+    }
+    return ProblemFor(Error{ErrorCode::kInvalidArgument,
+                            "store_id is needed: this id is known in " + stores, "store_id"});
+  }
+  const StaffCounts& counts = profiles.front().now.counts;
+  AlertFilter filter;
+  filter.store = counts.store;
+  filter.staff = counts.staff;
+  nlohmann::json body = ToJson(profiles.front());
+  body["from"] = FormatLocalDay(scope.period.first);
+  body["to"] = FormatLocalDay(scope.period.last);
+  nlohmann::json& alerts = body["recent_alerts"] = nlohmann::json::array();
+  const PageRequest newest{kRecentAlerts, std::nullopt};
+  for (const AlertView& view : services.queries.ListAlerts(filter, newest).items) {
+    alerts.push_back(ToJson(view));
+  }
+  return JsonResponse(body);
+}
+
+}  // namespace
+
+void AddStaffRoutes(Router& router, const HttpServices& services) {
+  router.Add("GET", "/api/v1/staff", [&](ApiRequest& r) { return ListStaff(r, services); });
+  router.Add("GET", "/api/v1/staff/{id}/risk",
+             [&](ApiRequest& r) { return GetStaffRisk(r, services); });
+}
+
+}  // namespace tillwatch

@@ -1,0 +1,45 @@
+#include "tillwatch/risk/alert_budget.hpp"
+
+#include <chrono>
+
+#include "tillwatch/risk/history.hpp"
+
+namespace tillwatch {
+namespace {
+
+std::tuple<std::string, std::string, std::string, std::string> KeyFor(const PosEvent& event,
+                                                                      const RiskAssessment& risk) {
+  return {risk.rule, event.store.value, KeyOf(Subject::kStaff, event),
+          KeyOf(Subject::kRegister, event)};
+}
+
+}  // namespace
+
+AlertBudget::AlertBudget(const std::vector<OpenAlert>& open) {
+  for (const OpenAlert& alert : open) {
+    open_[{alert.rule, alert.store.value, alert.staff, alert.register_id}].push_back(
+        {alert.id, alert.occurred_at});
+  }
+}
+
+std::optional<AlertId> AlertBudget::Joins(const PosEvent& event, const RiskAssessment& risk) const {
+  const Key key = KeyFor(event, risk);
+  if (std::get<2>(key).empty() && std::get<3>(key).empty()) return std::nullopt;
+  const auto places = open_.find(key);
+  if (places == open_.end()) return std::nullopt;
+  std::optional<AlertId> nearest;
+  microseconds distance = risk.cool_down;
+  for (const Place& place : places->second) {
+    const microseconds apart = std::chrono::abs(event.occurred_at - place.at);
+    if (apart >= distance) continue;
+    distance = apart;
+    nearest = place.id;
+  }
+  return nearest;
+}
+
+void AlertBudget::Open(const AlertId& id, const PosEvent& event, const RiskAssessment& risk) {
+  open_[KeyFor(event, risk)].push_back({id, event.occurred_at});
+}
+
+}  // namespace tillwatch
