@@ -127,6 +127,10 @@ std::vector<ClipRecord> ClipArchive::AllFinished() {
   return finished;
 }
 
+bool ClipArchive::HasVideo(const ClipRequest& request) {
+  return writers_.files.SizeOf(StemOf(request) + kVideo).has_value();
+}
+
 void ClipArchive::Settle(const Clip& clip) { writers_.files.Remove(ClipRecordPath(clip)); }
 
 void ClipArchive::Discard(const ClipRequest& request) {

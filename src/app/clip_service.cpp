@@ -40,6 +40,7 @@ void ClipService::Run(std::stop_token stop) {
   bool released = false;
   std::string interruption = kInterrupted;
   while (!stop.stop_requested()) {
+    CutCaptures();
     try {
       if (!released) {
         if (!adopted) AdoptFinished();
@@ -62,9 +63,31 @@ void ClipService::Run(std::stop_token stop) {
       released = false;  // what was in hand when the database went away is still claimed
       health_.Set("clips", HealthState::kDegraded,
                   std::string("clip requests wait: ") + error.what());
-      WaitUnlessStopped(stop, retry);
+      WaitWhileAway(stop, retry);
       retry = std::min(retry * 2, kLongestPause);
     }
+  }
+}
+
+// What to cut may be noted at any moment, and the next question to a server that hangs takes half a
+// minute: so there are some looks in between.
+void ClipService::WaitWhileAway(std::stop_token stop, milliseconds retry) {
+  constexpr milliseconds kLook{200};
+  constexpr milliseconds kAtLeast{2000};
+  if (options_.captures != nullptr) retry = std::max(retry, kAtLeast);
+  for (milliseconds left = retry; left > milliseconds(0); left -= kLook) {
+    if (!WaitUnlessStopped(stop, std::min(left, kLook))) return;
+    CutCaptures();
+  }
+}
+
+// Footage does not wait for the database.
+void ClipService::CutCaptures() {
+  if (options_.captures == nullptr) return;
+  try {
+    options_.captures->CutDue(archive_);
+  } catch (const std::exception& error) {
+    spdlog::warn("captures wait (error={})", error.what());
   }
 }
 

@@ -84,19 +84,54 @@ EventPipeline::EventPipeline(Spool& spool, EventStore& store, const RuleBook& ru
 
 void EventPipeline::Run(std::stop_token stop) {
   milliseconds retry = kFirstRetry;
+  std::optional<SteadyTime> away_since;
   while (!stop.stop_requested()) {
+    const SteadyTime attempt = clock_.SteadyNow();
     try {
       if (spool_.WaitForMessages(stop, kIdleWait) && ProcessBatch() > 0) {
         health_.Set("events", HealthState::kOk);
         retry = kFirstRetry;
+        away_since.reset();
       }
     } catch (const std::exception& error) {
       counters_.batches_retried += 1;
       health_.Set("events", HealthState::kDegraded,
                   std::string("events wait in the spool: ") + error.what());
+      if (!away_since) away_since = attempt;
+      CaptureWhileAway(*away_since);
       WaitUnlessStopped(stop, retry);
       retry = std::min(retry * 2, kLongestRetry);
     }
+  }
+}
+
+// The requests are those that the batches will make, as far as rules without history tell.
+void EventPipeline::CaptureWhileAway(SteadyTime away_since) {
+  constexpr int kBatchesAtOnce = 20;
+  if (options_.captures == nullptr || clock_.SteadyNow() - away_since < kCaptureAfter) return;
+  const auto rules = rules_.Current().rules;
+  const Scorer scorer(*rules, calendar_);
+  try {
+    for (int batch = 0; batch < kBatchesAtOnce; ++batch) {
+      const auto messages = spool_.ReadAfter(captured_through_, options_.max_batch);
+      if (messages.empty()) return;
+      for (const ScoredEvent& scored : Score(scorer, Decode(messages).events, {})) {
+        options_.captures->Note(scored.clip_requests);
+      }
+      captured_through_ = messages.back().sequence;
+    }
+  } catch (const std::exception& error) {
+    spdlog::warn("footage waits for the database, too (error={})", error.what());
+  }
+}
+
+// The database has the events: what was noted for them is the clip service's.
+void EventPipeline::ForgetCaptures(std::span<const EventId> events) {
+  if (options_.captures == nullptr) return;
+  try {
+    options_.captures->Forget(events);
+  } catch (const std::exception& error) {
+    spdlog::warn("captures are forgotten later (error={})", error.what());
   }
 }
 
@@ -153,12 +188,18 @@ EventPipeline::Batch EventPipeline::Decode(std::span<const SpooledMessage> messa
 
 void EventPipeline::CommitBatch(Batch batch) {
   const std::size_t decoded = batch.events.size();
+  std::vector<EventId> ids;
+  for (const PosEvent& event : batch.events) ids.push_back(event.id);
   const auto rules = rules_.Current().rules;  // one set of rules for the whole batch
   const Scorer scorer(*rules, calendar_);
   StoredHistory history;
   if (decoded > 0) history = LoadHistory(scorer, batch.events);
   const std::vector<ScoredEvent> scored = Score(scorer, std::move(batch.events), history);
   store_.Commit(scored, batch.rejected);
+  ForgetCaptures(ids);
+  for (const ScoredEvent& s : scored) {
+    if (options_.clocks != nullptr) options_.clocks->Observe(s.event);
+  }
 
   counters_.events_stored += scored.size();
   counters_.events_duplicate += decoded - scored.size();
@@ -178,7 +219,6 @@ void EventPipeline::Report(std::span<const ScoredEvent> scored, const Batch& bat
                  rejected.payload_size, rejected.reason);
   }
   for (const ScoredEvent& s : scored) {
-    if (options_.clocks) options_.clocks->Observe(s.event);
     if (s.joined) {
       spdlog::info("alert repeated (alert={} event={} store={} score={:.2f} clips={})",
                    s.joined->value, s.event.id.value, s.event.store.value, s.risk.score / 100.0,
@@ -236,6 +276,7 @@ void EventPipeline::RequestClips(ScoredEvent& scored) const {
     request.window = {moment - options_.clip_before, moment + options_.clip_after};
     request.priority = PriorityOf(scored.risk.severity);
     request.created_at = now;
+    if (options_.captures != nullptr) options_.captures->Adopt(request);
     scored.clip_requests.push_back(std::move(request));
   }
   if (scored.clip_requests.empty() && scored.alert) {

@@ -2,147 +2,21 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
 #include <vector>
 
 #include "card_digits.hpp"
+#include "card_text.hpp"
 
 namespace tillwatch {
 namespace {
 
-constexpr std::size_t kShown = 4;  // digits that stay
+constexpr std::size_t kShownDigits = 4;  // digits that stay
 constexpr std::size_t kUuidLength = 36;
-constexpr std::size_t kLongestExponent = 5;  // "e+308"
 
-bool IsHex(char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 bool IsJsonSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-enum class Class : std::uint8_t { kOther, kDigit, kBetween, kEscape };
-
-constexpr std::array<Class, 256> MakeClasses() {
-  std::array<Class, 256> classes{};
-  for (int c = '0'; c <= '9'; ++c) classes[static_cast<std::size_t>(c)] = Class::kDigit;
-  for (std::size_t c = 0x80; c < 256; ++c) classes[c] = Class::kBetween;
-  for (const char c : {' ', '-', '.'}) classes[static_cast<std::size_t>(c)] = Class::kBetween;
-  classes['\\'] = Class::kEscape;
-  return classes;
-}
-
-// Whether a closer look is worth while: 13 digits with little between them, or an escape that may
-// hide one. Almost every message ends here.
-bool MayHoldCard(std::string_view bytes) {
-  static constexpr std::array<Class, 256> kClasses = MakeClasses();
-  constexpr int kLongestSeparator = 3;  // bytes, of a dash in UTF-8
-  std::size_t digits = 0;
-  int between = 0;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    switch (kClasses[static_cast<unsigned char>(bytes[i])]) {
-      case Class::kDigit:
-        between = 0;
-        if (++digits >= kMinCardDigits) return true;
-        break;
-      case Class::kBetween:
-        if (++between > kLongestSeparator) digits = 0;
-        break;
-      case Class::kEscape:
-        if (i + 1 < bytes.size() && bytes[i + 1] == 'u') return true;
-        digits = 0;
-        break;
-      case Class::kOther:
-        digits = 0;
-        break;
-    }
-  }
-  return false;
-}
-
-// One character of the text, an escape or multi-byte separator being one.
-struct Unit {
-  enum Kind { kOther, kDigit, kSeparator } kind = kOther;
-  char digit = 0;
-  std::size_t length = 1;
-};
-
-bool IsDash(unsigned code) { return code == '-' || (code >= 0x2010 && code <= 0x2015); }
-bool IsSpace(unsigned code) { return code == ' ' || code == 0xA0 || code == 0x202F; }
-
-Unit UnitOf(unsigned code, std::size_t length) {
-  if (code >= '0' && code <= '9') return {Unit::kDigit, static_cast<char>(code), length};
-  return {IsDash(code) || IsSpace(code) ? Unit::kSeparator : Unit::kOther, 0, length};
-}
-
-unsigned HexValue(char c) {
-  return static_cast<unsigned>(IsDigit(c) ? c - '0' : (c | 0x20) - 'a' + 10);
-}
-
-// text is not empty and begins with a backslash.
-Unit EscapedUnit(std::string_view text) {
-  constexpr std::size_t kUnicode = 6;  // \uXXXX
-  const bool unicode = text.size() >= kUnicode && text[1] == 'u' &&
-                       std::all_of(text.begin() + 2, text.begin() + kUnicode, IsHex);
-  if (!unicode) {  // a digit is none of an escape's
-    const bool pair = text.size() > 1 && !IsDigit(text[1]);
-    return {Unit::kOther, 0, pair ? std::size_t{2} : std::size_t{1}};
-  }
-  unsigned code = 0;
-  for (const char c : text.substr(2, 4)) code = code * 16 + HexValue(c);
-  return UnitOf(code, kUnicode);
-}
-
-// text is not empty.
-Unit FirstUnit(std::string_view text, bool escapes) {
-  if (escapes && text[0] == '\\') return EscapedUnit(text);
-  if (text.starts_with("\xC2\xA0")) return {Unit::kSeparator, 0, 2};
-  if (text.starts_with("\xE2\x80") && text.size() >= 3) {
-    const auto low = static_cast<unsigned char>(text[2]);
-    if ((low & 0xC0) == 0x80) return UnitOf(0x2000U + (low & 0x3FU), 3);
-  }
-  const auto byte = static_cast<unsigned char>(text[0]);
-  return byte < 0x80 ? UnitOf(byte, 1) : Unit{};
-}
-
-// Digits in groups, each but the first behind one separator.
-struct Sequence {
-  struct Place {
-    std::size_t at;
-    std::size_t length;
-  };
-  std::string digits;
-  std::vector<Place> places;       // of each digit in the text
-  std::vector<std::size_t> first;  // index of the first digit of each group
-  std::size_t end = 0;             // where the text goes on
-
-  std::size_t Groups() const { return first.size(); }
-  std::size_t EndOf(std::size_t group) const {
-    return group + 1 < first.size() ? first[group + 1] : digits.size();
-  }
-  // The digits of the groups [from, to].
-  std::string_view Of(std::size_t from, std::size_t to) const {
-    return std::string_view(digits).substr(first[from], EndOf(to) - first[from]);
-  }
-};
-
-Sequence ReadSequence(std::string_view text, std::size_t at, std::size_t end, bool escapes) {
-  Sequence sequence;
-  bool separated = true;
-  while (at < end) {
-    const Unit unit = FirstUnit(text.substr(at, end - at), escapes);
-    if (unit.kind == Unit::kDigit) {
-      if (separated) sequence.first.push_back(sequence.digits.size());
-      sequence.digits.push_back(unit.digit);
-      sequence.places.push_back({at, unit.length});
-    } else if (unit.kind != Unit::kSeparator || separated) {
-      break;
-    }
-    separated = unit.kind == Unit::kSeparator;
-    at += unit.length;
-  }
-  sequence.end = at;
-  return sequence;
-}
-
 // Groups that are a date, 20261121 or 2026-11-21: nothing reaches over them.
-std::vector<bool> DatesOf(const Sequence& sequence) {
+std::vector<bool> DatesOf(const DigitSequence& sequence) {
   std::vector<bool> dates(sequence.Groups(), false);
   for (std::size_t i = 0; i < dates.size(); ++i) {
     if (IsDate(sequence.Of(i, i))) dates[i] = true;
@@ -156,7 +30,7 @@ std::vector<bool> DatesOf(const Sequence& sequence) {
 bool IsUuidShape(std::string_view text) {
   for (std::size_t i = 0; i < kUuidLength; ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : !IsHex(text[i])) return false;
+    if (dash ? text[i] != '-' : !IsHexDigit(text[i])) return false;
   }
   return true;
 }
@@ -210,32 +84,8 @@ bool IsExemptValue(std::string_view name, std::string_view digits) {
   return (NamesTime(name) && IsEpochTime(digits)) || (NamesGtin(name) && IsGtin(digits));
 }
 
-// Where a JSON number ends that begins here: RFC 8259, section 6, but an exponent of more digits
-// than any number has is not one of its parts.
-std::size_t NumberEnd(std::string_view text, std::size_t at) {
-  const auto digits = [&] {
-    while (at < text.size() && IsDigit(text[at])) ++at;
-  };
-  const auto digit_at = [&](std::size_t i) { return i < text.size() && IsDigit(text[i]); };
-  digits();
-  if (at < text.size() && text[at] == '.' && digit_at(at + 1)) {
-    ++at;
-    digits();
-  }
-  if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
-    const bool sign = at + 1 < text.size() && (text[at + 1] == '+' || text[at + 1] == '-');
-    const std::size_t mantissa_end = at;
-    if (digit_at(at + 1 + (sign ? 1 : 0))) {
-      at += sign ? 2 : 1;
-      digits();
-    }
-    if (at - mantissa_end > kLongestExponent) at = mantissa_end;
-  }
-  return at;
-}
-
 std::string Masked(std::string digits) {
-  std::fill(digits.begin(), digits.end() - kShown, '*');
+  std::fill(digits.begin(), digits.end() - kShownDigits, '*');
   return digits;
 }
 
@@ -257,9 +107,9 @@ class Scrubber {
   std::size_t ScanString(std::size_t at);
   std::size_t ScanNumber(std::size_t at);
   void ScanGroups(std::size_t from, std::size_t to, bool escapes, std::string_view name);
-  void MaskIn(const Sequence& sequence, std::string_view whole_value_of);
-  void MaskDigits(const Sequence& sequence, std::size_t first, std::size_t last);
-  bool IsCard(const Sequence& sequence, std::size_t from, std::size_t to,
+  void MaskIn(const DigitSequence& sequence, std::string_view whole_value_of);
+  void MaskDigits(const DigitSequence& sequence, std::size_t first, std::size_t last);
+  bool IsCard(const DigitSequence& sequence, std::size_t from, std::size_t to,
               std::string_view whole_value_of) const;
   void Replace(std::size_t at, std::size_t length, std::string_view by) {
     result_.append(text_.substr(copied_, at - copied_)).append(by);
@@ -306,7 +156,7 @@ std::size_t Scrubber::ScanString(std::size_t at) {
 
 // at: a digit outside of any string.
 std::size_t Scrubber::ScanNumber(std::size_t at) {
-  const Sequence sequence = ReadSequence(text_, at, text_.size(), false);
+  const DigitSequence sequence = ReadSequence(text_, at, text_.size(), false);
   if (sequence.Groups() > 1) {  // no JSON, then
     MaskIn(sequence, {});
     return sequence.end;
@@ -329,18 +179,18 @@ void Scrubber::ScanText(std::size_t from, std::size_t to) { ScanGroups(from, to,
 void Scrubber::ScanGroups(std::size_t from, std::size_t to, bool escapes, std::string_view name) {
   std::size_t at = from;
   while (at < to) {
-    const Unit unit = FirstUnit(text_.substr(at, to - at), escapes);
-    if (unit.kind != Unit::kDigit) {
+    const CardUnit unit = FirstUnit(text_.substr(at, to - at), escapes);
+    if (unit.kind != CardUnit::kDigit) {
       at += unit.length;
       continue;
     }
-    const Sequence sequence = ReadSequence(text_, at, to, escapes);
+    const DigitSequence sequence = ReadSequence(text_, at, to, escapes);
     MaskIn(sequence, at == from && sequence.end == to ? name : std::string_view());
     at = sequence.end;
   }
 }
 
-bool Scrubber::IsCard(const Sequence& sequence, std::size_t from, std::size_t to,
+bool Scrubber::IsCard(const DigitSequence& sequence, std::size_t from, std::size_t to,
                       std::string_view whole_value_of) const {
   const std::string_view digits = sequence.Of(from, to);
   if (!IsCardNumber(digits)) return false;
@@ -352,7 +202,7 @@ bool Scrubber::IsCard(const Sequence& sequence, std::size_t from, std::size_t to
 
 // Every run of whole groups that is a card number is masked. Where such runs overlap, by chance or
 // because the number has a neighbour, the last four digits of all of them stay.
-void Scrubber::MaskIn(const Sequence& sequence, std::string_view whole_value_of) {
+void Scrubber::MaskIn(const DigitSequence& sequence, std::string_view whole_value_of) {
   if (sequence.digits.size() < kMinCardDigits) return;
   const std::vector<bool> dates = DatesOf(sequence);
   constexpr std::size_t kNone = std::string::npos;
@@ -373,8 +223,8 @@ void Scrubber::MaskIn(const Sequence& sequence, std::string_view whole_value_of)
   if (begin != kNone) MaskDigits(sequence, sequence.first[begin], sequence.EndOf(end));
 }
 
-void Scrubber::MaskDigits(const Sequence& sequence, std::size_t first, std::size_t last) {
-  for (std::size_t i = first; i + kShown < last; ++i) {
+void Scrubber::MaskDigits(const DigitSequence& sequence, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i + kShownDigits < last; ++i) {
     Replace(sequence.places[i].at, sequence.places[i].length, "*");
   }
 }
@@ -410,7 +260,7 @@ std::optional<std::string> MaskCardsInTopic(std::string_view topic) {
 }
 
 bool HoldsMaskedCard(std::string_view text) {
-  constexpr auto kFewest = static_cast<std::ptrdiff_t>(kMinCardDigits - kShown);
+  constexpr auto kFewest = static_cast<std::ptrdiff_t>(kMinCardDigits - kShownDigits);
   return std::count(text.begin(), text.end(), '*') >= kFewest;
 }
 

@@ -31,6 +31,7 @@
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
+#include "tillwatch/adapters/sqlite/sqlite_capture_log.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
@@ -88,12 +89,14 @@ StoreCalendar MakeCalendar(const Settings& settings) {
   return std::move(*calendar);
 }
 
-PipelineOptions MakePipelineOptions(const Settings& settings, RegisterClocks& clocks) {
+PipelineOptions MakePipelineOptions(const Settings& settings, RegisterClocks& clocks,
+                                    AwayCaptures& captures) {
   PipelineOptions options;
   options.currency = settings.currency;
   options.clip_before = settings.clip_before;
   options.clip_after = settings.clip_after;
   options.clocks = &clocks;
+  options.captures = &captures;
   return options;
 }
 
@@ -177,15 +180,18 @@ int Serve(const Settings& settings) {
   });
   ClipStills stills(frames, thumbnails, files);
 
+  SqliteCaptureLog capture_log(settings.home / "spool" / "captures.db");
+  AwayCaptures captures(capture_log, cameras, counters, clock);
   RuleBook rules(
       settings.rules,
       [&settings] { return LoadRules(settings.rules_file, settings.rule_overrides); }, health,
       clock);
   EventPipeline pipeline(spool, events, rules, calendar, registry, health, counters, clock,
-                         MakePipelineOptions(settings, clocks));
+                         MakePipelineOptions(settings, clocks, captures));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
   clip_options.max_length = settings.clip_max_duration;
+  clip_options.captures = &captures;
   clip_options.cameras_known = [&registry] { return registry.IsComplete(); };
   ClipService clip_service(clips, cameras, {muxer, decoder, thumbnails, files}, health, counters,
                            clock, clip_options);

@@ -3,9 +3,9 @@
 //
 //   tillwatch-fault-publisher --name kill --seconds 30 --rate 200 --acknowledged FILE
 //
-// Every tenth event is suspicious, with a staff member and register of its own; of these every
-// tenth is seen by camera_001, the others' store has none. A line of FILE: the event's id, 1 when
-// it is suspicious else 0.
+// Every tenth event is suspicious, with a staff member and register of its own; every
+// fiftieth of these is seen by camera_001, the others' store has none. A line of FILE: the event's
+// id, 1 when it is suspicious else 0.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
@@ -41,7 +41,7 @@ struct FaultEvent {
 
 FaultEvent MakeEvent(const FaultOptions& options, long number) {
   constexpr long kSuspiciousEvery = 10;
-  constexpr long kSeenEvery = 100;
+  constexpr long kSeenEvery = 500;
   FaultEvent event;
   event.suspicious = number % kSuspiciousEvery == 0;
   const bool seen = number % kSeenEvery == 0;

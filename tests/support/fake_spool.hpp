@@ -34,6 +34,15 @@ class FakeSpool final : public Spool {
     return {messages_.begin(), messages_.begin() + count};
   }
 
+  std::vector<SpooledMessage> ReadAfter(std::int64_t sequence, std::size_t max) override {
+    const std::lock_guard lock(mutex_);
+    std::vector<SpooledMessage> found;
+    for (const SpooledMessage& message : messages_) {
+      if (message.sequence > sequence && found.size() < max) found.push_back(message);
+    }
+    return found;
+  }
+
   void RemoveThrough(std::int64_t sequence) override {
     const std::lock_guard lock(mutex_);
     if (unavailable_removes > 0) {

@@ -29,7 +29,9 @@ inline bool HoldsPlainCard(std::string_view text) {
     const std::size_t start = std::min(text.find_first_of("0123456789", at), text.size());
     const std::size_t end = std::min(text.find_first_not_of("0123456789", start), text.size());
     const std::string_view digits = text.substr(start, end - start);
-    const bool alone = (start == 0 || (text[start - 1] != '.' && text[start - 1] != 'u')) &&
+    const std::size_t before = std::min<std::size_t>(start, 5);  // where an escape would begin
+    const bool escape = text.substr(start - before, before).find("\\u") != std::string_view::npos;
+    const bool alone = (start == 0 || text[start - 1] != '.') && !escape &&
                        (end == text.size() || (text[end] != 'e' && text[end] != 'E' &&
                                                text[end] != '.' && text[end] != '-'));
     if (digits.size() >= 13 && digits.size() <= 19 && alone && digits[0] >= '4' &&
@@ -53,8 +55,11 @@ inline std::string ScrubViolation(std::string_view payload) {
   if (MaskCardsInPayload(payload) != masked) return "another mask the second time";
   if (!HoldsMaskedCard(*masked)) return "changed without a mask";
   if (HoldsPlainCard(*masked) && !MayBeExcused(payload)) return "a card is left beside another";
-  if (nlohmann::json::accept(payload) && payload.find_first_of("{[\"") != std::string_view::npos &&
-      !nlohmann::json::accept(*masked)) {
+  // Only objects and arrays: a number alone is masked as text, and the parser takes a NUL for the
+  // end.
+  const bool document = (payload.front() == '{' || payload.front() == '[') &&
+                        payload.find('\0') == std::string_view::npos;
+  if (document && nlohmann::json::accept(payload) && !nlohmann::json::accept(*masked)) {
     return "JSON no more";
   }
   return {};

@@ -51,6 +51,9 @@ class ClipArchive {
   // directory.
   std::vector<ClipRecord> AllFinished();
 
+  // Whether there is a video of this request, finished or settled: it must not be written again.
+  bool HasVideo(const ClipRequest& request);
+
   // The clip's row is committed.
   void Settle(const Clip& clip);
 

@@ -18,6 +18,7 @@
 #include <string>
 #include <vector>
 
+#include "tillwatch/app/away_captures.hpp"
 #include "tillwatch/app/clip_archive.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
@@ -33,6 +34,7 @@ struct ClipServiceOptions {
   milliseconds recheck{200};         // between looks at the ring while waiting for it
   milliseconds retry{5000};          // after a full disk or a failed write
   seconds max_length{0};             // of a clip that requests share; 0: they never do
+  AwayCaptures* captures = nullptr;  // cut while the database is away; null: none are
   int max_attempts = 3;              // of writing; a full disk is retried until the footage is gone
   // Whether a camera that the footage does not know is none (see CameraRegistry::IsComplete).
   std::function<bool()> cameras_known = [] { return true; };
@@ -52,6 +54,8 @@ class ClipService {
  private:
   using Requests = std::vector<ClipRequest>;
 
+  void WaitWhileAway(std::stop_token stop, milliseconds retry);
+  void CutCaptures();
   void AdoptFinished();
   void ReleaseAbandoned();
   void Process(Requests& requests);

@@ -15,6 +15,7 @@ struct Counters {
   std::atomic<std::uint64_t> events_stored{0};
   std::atomic<std::uint64_t> events_duplicate{0};
   std::atomic<std::uint64_t> alerts_raised{0};
+  std::atomic<std::uint64_t> clips_captured_away{0};  // files cut while the database was away
   std::atomic<std::uint64_t> clips_ready{0};
   std::atomic<std::uint64_t> clips_partial{0};
   std::atomic<std::uint64_t> clips_failed{0};

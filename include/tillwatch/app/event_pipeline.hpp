@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "tillwatch/app/away_captures.hpp"
 #include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/health.hpp"
@@ -33,6 +34,7 @@ struct PipelineOptions {
   std::string currency = "USD";
   seconds clip_before{30};
   seconds clip_after{30};
+  AwayCaptures* captures = nullptr;  // null: footage waits for the database
   RegisterClocks* clocks = nullptr;  // null: the tills' own times are taken as they are
 };
 
@@ -60,6 +62,8 @@ class EventPipeline {
                                  const StoredHistory& history) const;
   void RaiseAlert(ScoredEvent& scored, AlertBudget& budget) const;
   void RequestClips(ScoredEvent& scored) const;
+  void CaptureWhileAway(SteadyTime away_since);
+  void ForgetCaptures(std::span<const EventId> events);
   void Report(std::span<const ScoredEvent> scored, const Batch& batch) const;
   void Store(std::span<const SpooledMessage> messages);
   void StoreSingly(std::span<const SpooledMessage> messages);
@@ -74,6 +78,7 @@ class EventPipeline {
   Counters& counters_;
   const Clock& clock_;
   const PipelineOptions options_;
+  std::int64_t captured_through_ = 0;  // sequence of the last message that was looked at for that
 };
 
 }  // namespace tillwatch

@@ -46,6 +46,9 @@ class Spool {
   // there is one; in order of arrival. They stay in the spool.
   virtual std::vector<SpooledMessage> Read(std::size_t max) = 0;
 
+  // The same, of those behind this sequence.
+  virtual std::vector<SpooledMessage> ReadAfter(std::int64_t sequence, std::size_t max) = 0;
+
   virtual void RemoveThrough(std::int64_t sequence) = 0;
 
   virtual std::int64_t Size() const = 0;

@@ -23,6 +23,7 @@ nlohmann::json CountersJson(const Counters& counters) {
           {"events_stored", counters.events_stored.load()},
           {"events_duplicate", counters.events_duplicate.load()},
           {"alerts_raised", counters.alerts_raised.load()},
+          {"clips_captured_away", counters.clips_captured_away.load()},
           {"clips_ready", counters.clips_ready.load()},
           {"clips_partial", counters.clips_partial.load()},
           {"clips_failed", counters.clips_failed.load()},

@@ -59,6 +59,8 @@ void AddCounters(Families& families, const Counters& counters) {
   AddCounter(families, "tillwatch_alerts_raised_total", "Alerts raised.", counters.alerts_raised);
   AddCounter(families, "tillwatch_batches_retried_total", "Batches committed again.",
              counters.batches_retried);
+  AddCounter(families, "tillwatch_clips_captured_away_total",
+             "Clips cut to disk while the database was away.", counters.clips_captured_away);
   MetricFamily clips{
       "tillwatch_clips_total", "Clip requests finished, by result.", MetricType::Counter, {}};
   AddCounterValue(clips, {{"result", "ready"}}, counters.clips_ready.load());

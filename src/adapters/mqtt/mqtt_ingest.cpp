@@ -140,8 +140,11 @@ class MqttIngest::Impl final : public mqtt::callback {
       return false;
     }
     if (!Subscribe()) return false;
-    if (session_.Had() && !session_present) ReportLostSession();
-    if (!session_.Had()) health_.Set("session", HealthState::kOk);
+    if (session_.Had() && !session_present) {
+      ReportLostSession();
+    } else if (session_text_.empty()) {
+      health_.Set("session", HealthState::kOk);
+    }
     session_.Remember();
     return true;
   }

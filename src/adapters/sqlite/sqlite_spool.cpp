@@ -1,7 +1,5 @@
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
 
-#include <sqlite3.h>
-
 #include <condition_variable>
 #include <cstdio>
 #include <mutex>
@@ -9,90 +7,13 @@
 
 #include "disk_reserve.hpp"
 #include "file_syncer.hpp"
+#include "sqlite_database.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
 namespace {
 
-constexpr int kBusyTimeoutMs = 5000;
 constexpr std::int64_t kRowBytes = 64;  // what a message takes besides topic and payload
-
-[[noreturn]] void Throw(sqlite3* db, const std::string& doing) {
-  std::string text = "spool: cannot " + doing + ": ";
-  text += db == nullptr ? "out of memory" : sqlite3_errmsg(db);
-  const int code = sqlite3_errcode(db);
-  if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT) {
-    text += "; move the file away to begin with an empty spool";
-  }
-  throw Unavailable(text);
-}
-
-struct CloseDb {
-  void operator()(sqlite3* db) const { sqlite3_close_v2(db); }
-};
-struct FinalizeStatement {
-  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
-};
-using Db = std::unique_ptr<sqlite3, CloseDb>;
-using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
-
-Db Open(const std::filesystem::path& file) {
-  sqlite3* raw = nullptr;
-  const int code = sqlite3_open(file.c_str(), &raw);
-  Db db(raw);
-  if (code != SQLITE_OK) {
-    Throw(raw, "open " + file.string() + " (may this user write there?)");
-  }
-  sqlite3_busy_timeout(raw, kBusyTimeoutMs);
-  return db;
-}
-
-void Execute(sqlite3* db, const char* sql) {
-  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) {
-    Throw(db, std::string("set up ") + sqlite3_db_filename(db, "main"));
-  }
-}
-
-Statement Prepare(sqlite3* db, const char* sql) {
-  sqlite3_stmt* raw = nullptr;
-  if (sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr) != SQLITE_OK) {
-    Throw(db, std::string("use ") + sqlite3_db_filename(db, "main"));
-  }
-  return Statement(raw);
-}
-
-// Runs a statement that returns no rows and leaves it ready for the next time. SQLITE_DONE is
-// success.
-int Step(sqlite3_stmt* statement) {
-  const int code = sqlite3_step(statement);
-  sqlite3_reset(statement);
-  sqlite3_clear_bindings(statement);
-  return code;
-}
-
-std::string Column(sqlite3_stmt* row, int index) {
-  const void* data = sqlite3_column_blob(row, index);
-  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(row, index));
-  return size == 0 ? std::string() : std::string(static_cast<const char*>(data), size);
-}
-
-void BindBytes(sqlite3_stmt* statement, int index, std::string_view bytes) {
-  // A null pointer would be NULL, not an empty blob.
-  sqlite3_bind_blob64(statement, index, bytes.empty() ? "" : bytes.data(), bytes.size(),
-                      SQLITE_STATIC);
-}
-
-// However its rows were read, the next use of the statement begins at the first one.
-class ResetAtEnd {
- public:
-  explicit ResetAtEnd(sqlite3_stmt* statement) : statement_(statement) {}
-  ~ResetAtEnd() { sqlite3_reset(statement_); }
-  ResetAtEnd(const ResetAtEnd&) = delete;
-  ResetAtEnd& operator=(const ResetAtEnd&) = delete;
-
- private:
-  sqlite3_stmt* statement_;
-};
 
 // Spools of before there was this column keep their messages.
 void AddPayloadSize(sqlite3* db) {
@@ -121,7 +42,7 @@ class SqliteSpool::Impl {
                         "returning length(topic) + length(payload)")),
         read_(Prepare(read_db_.get(),
                       "select sequence, topic, payload, coalesce(payload_size, length(payload)), "
-                      "received_at from spool order by sequence limit ?1")),
+                      "received_at from spool where sequence > ?2 order by sequence limit ?1")),
         totals_(Count()) {
     if (options.sync == SpoolSync::kInterval) syncer_.emplace(file.string() + "-wal");
   }
@@ -149,11 +70,12 @@ class SqliteSpool::Impl {
     return wake_.wait_for(lock, stop, timeout, [this] { return totals_.messages > 0; });
   }
 
-  std::vector<SpooledMessage> Read(std::size_t max) {
+  std::vector<SpooledMessage> ReadAfter(std::int64_t sequence, std::size_t max) {
     std::vector<SpooledMessage> messages;
     sqlite3_stmt* row = read_.get();
     const ResetAtEnd reset(row);
     sqlite3_bind_int64(row, 1, static_cast<sqlite3_int64>(max));
+    sqlite3_bind_int64(row, 2, sequence);
     std::size_t bytes = 0;
     int code = SQLITE_ROW;
     while ((code = sqlite3_step(row)) == SQLITE_ROW) {
@@ -282,7 +204,10 @@ void SqliteSpool::Append(const std::string& topic, std::string_view payload,
 bool SqliteSpool::WaitForMessages(std::stop_token stop, milliseconds timeout) {
   return impl_->WaitForMessages(std::move(stop), timeout);
 }
-std::vector<SpooledMessage> SqliteSpool::Read(std::size_t max) { return impl_->Read(max); }
+std::vector<SpooledMessage> SqliteSpool::Read(std::size_t max) { return impl_->ReadAfter(0, max); }
+std::vector<SpooledMessage> SqliteSpool::ReadAfter(std::int64_t sequence, std::size_t max) {
+  return impl_->ReadAfter(sequence, max);
+}
 void SqliteSpool::RemoveThrough(std::int64_t sequence) { impl_->RemoveThrough(sequence); }
 std::int64_t SqliteSpool::Size() const { return impl_->Held().messages; }
 std::int64_t SqliteSpool::Bytes() const { return impl_->Held().bytes; }

@@ -44,6 +44,9 @@ class BreakableSpool final : public Spool {
     return spool_.WaitForMessages(std::move(stop), timeout);
   }
   std::vector<SpooledMessage> Read(std::size_t max) override { return spool_.Read(max); }
+  std::vector<SpooledMessage> ReadAfter(std::int64_t sequence, std::size_t max) override {
+    return spool_.ReadAfter(sequence, max);
+  }
   void RemoveThrough(std::int64_t sequence) override { spool_.RemoveThrough(sequence); }
   std::int64_t Size() const override { return spool_.Size(); }
   std::int64_t Bytes() const override { return spool_.Bytes(); }

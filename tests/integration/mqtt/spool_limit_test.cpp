@@ -14,6 +14,7 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+namespace spool_limit {
 namespace {
 
 constexpr int kMessages = 6000;
@@ -45,6 +46,7 @@ void Drain(Ear& ear, std::map<int, int>& seen) {
 }
 
 }  // namespace
+}  // namespace spool_limit
 
 BOOST_AUTO_TEST_SUITE(spool_limit)
 

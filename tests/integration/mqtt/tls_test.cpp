@@ -11,6 +11,7 @@
 using namespace tillwatch;
 using namespace std::chrono_literals;
 
+namespace mqtt_tls {
 namespace {
 
 std::string SecureBroker(const CertificateAuthority& ca, const std::string& server) {
@@ -46,6 +47,7 @@ struct SecureShop {
 };
 
 }  // namespace
+}  // namespace mqtt_tls
 
 BOOST_FIXTURE_TEST_SUITE(mqtt_tls, SecureShop)
 

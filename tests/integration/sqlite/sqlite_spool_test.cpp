@@ -113,6 +113,8 @@ BOOST_FIXTURE_TEST_CASE(reading_takes_at_most_what_was_asked_for_and_removes_not
   BOOST_TEST(spool.Read(2).size() == 2U);
   BOOST_TEST(spool.Read(2)[1].payload == "1");
   BOOST_TEST(spool.Read(0).empty());
+  BOOST_TEST(spool.ReadAfter(spool.Read(2)[1].sequence, 2).at(0).payload == "2");
+  BOOST_TEST(spool.ReadAfter(spool.Read(5)[4].sequence, 2).empty());
   BOOST_TEST(spool.Size() == 5);
 }
 

@@ -10,6 +10,7 @@
 #include "tillwatch/codec/event_decoder.hpp"
 
 namespace tillwatch {
+namespace card_scrub {
 namespace {
 
 // The payload as it is stored.
@@ -34,6 +35,7 @@ std::string CardOf(std::size_t digits) {
 }
 
 }  // namespace
+}  // namespace card_scrub
 
 BOOST_AUTO_TEST_SUITE(card_scrub)
 

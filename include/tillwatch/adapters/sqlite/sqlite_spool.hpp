@@ -29,6 +29,7 @@ class SqliteSpool final : public Spool {
               UtcTime received_at) override;
   bool WaitForMessages(std::stop_token stop, milliseconds timeout) override;
   std::vector<SpooledMessage> Read(std::size_t max) override;
+  std::vector<SpooledMessage> ReadAfter(std::int64_t sequence, std::size_t max) override;
   void RemoveThrough(std::int64_t sequence) override;
   std::int64_t Size() const override;
   std::int64_t Bytes() const override;

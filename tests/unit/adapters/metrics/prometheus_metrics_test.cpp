@@ -35,6 +35,7 @@ class SpoolOfThree : public Spool {
   void Append(const std::string&, std::string_view, std::int64_t, UtcTime) override {}
   bool WaitForMessages(std::stop_token, milliseconds) override { return true; }
   std::vector<SpooledMessage> Read(std::size_t) override { return {}; }
+  std::vector<SpooledMessage> ReadAfter(std::int64_t, std::size_t) override { return {}; }
   void RemoveThrough(std::int64_t) override {}
   std::int64_t Size() const override { return 3; }
 };
