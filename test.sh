@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# test.sh [--fast] [-- CTEST_ARGUMENT...]
+# test.sh [--fast | --thread] [-- CTEST_ARGUMENT...]
 #
 # Installs what is missing, builds, and runs every test: first unit and integration tests with the
 # address and undefined-behaviour sanitizers (build-asan/), then all of them in Release (build/).
@@ -7,6 +7,8 @@
 # lines are CTest's summary; the exit status is 0 only when both runs passed.
 #
 #   --fast   without the sanitizer run
+#   --thread only what threads share (ring, clip worker, footage files), with ThreadSanitizer
+#            (build-tsan/)
 #   --       what follows goes to ctest, e.g. ./test.sh -- -R scorer
 #   --help   this text
 set -euo pipefail
@@ -18,10 +20,12 @@ source "$here/test_scripts/common.sh"
 source "$here/test_scripts/packages.sh"
 
 sanitizers=yes
+thread_only=no
 ctest_arguments=()
 while (($#)); do
   case "$1" in
     --fast) sanitizers=no ;;
+    --thread) thread_only=yes ;;
     --help | -h) help_text "${BASH_SOURCE[0]}" && exit 0 ;;
     --)
       shift
@@ -51,6 +55,16 @@ trap 'exit 143' TERM HUP
 unset TILLWATCH_BUILD_DIR
 
 install_packages "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
+
+if [[ $thread_only == yes ]]; then
+  step "build: with ThreadSanitizer into build-tsan/"
+  build_tree "$TILLWATCH_ROOT/build-tsan" -DCMAKE_BUILD_TYPE=Debug -DTILLWATCH_SANITIZE=thread \
+    -- test_unit_media test_unit_app test_disk || die "the build with ThreadSanitizer failed"
+  step "tests: unit_media, unit_app and disk, with ThreadSanitizer"
+  run_tests "$TILLWATCH_ROOT/build-tsan" -R '^(unit_media|unit_app|disk)$'
+  exit
+fi
+
 step "build: Release into build/"
 build_tree "$TILLWATCH_ROOT/build" -DCMAKE_BUILD_TYPE=Release || die "the build failed"
 

@@ -1,8 +1,10 @@
 #include "tillwatch/app/clip_service.hpp"
 
+#include <fmt/format.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <future>
 
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/stoppable_wait.hpp"
@@ -125,8 +127,8 @@ bool ClipService::ProcessNext() {
   return true;
 }
 
-bool ClipService::MustWait(const TimeSpan& window, const FootageSlice& slice) const {
-  const bool all_there = slice.extent.newest && *slice.extent.newest >= window.end;
+bool ClipService::MustWait(const TimeSpan& window, const FootageExtent& there) const {
+  const bool all_there = there.newest && *there.newest >= window.end;
   return !all_there && clock_.UtcNow() < window.end + options_.footage_grace;
 }
 
@@ -148,17 +150,18 @@ void ClipService::Process(Requests& requests) {
   const CameraId camera = requests.front().camera;
   const TimeSpan window = Union(requests);
   const bool cameras_known = options_.cameras_known();
+  const auto there = footage_.Extent(camera);
+  if (there && MustWait(window, *there)) {
+    const UtcTime next_look = std::max(window.end, clock_.UtcNow() + options_.recheck);
+    for (const ClipRequest& request : requests) store_.Postpone(request.id, next_look, "");
+    return;
+  }
   const auto slice = footage_.Read(camera, window);
   if (!slice) {
     if (!cameras_known) throw Unavailable("the cameras are not known yet");
     for (const ClipRequest& request : requests) {
       Fail(request, "no_such_camera: no camera \"" + camera.value + "\" is configured");
     }
-    return;
-  }
-  if (MustWait(window, *slice)) {
-    const UtcTime next_look = std::max(window.end, clock_.UtcNow() + options_.recheck);
-    for (const ClipRequest& request : requests) store_.Postpone(request.id, next_look, "");
     return;
   }
   Cut(requests, *slice);
@@ -211,16 +214,41 @@ void ClipService::Cut(Requests& requests, const FootageSlice& slice) {
     }
     return;
   }
-  const auto clip = archive_.Write(requests, *footage);
+  const auto clip = Write(requests, *footage);
   if (!clip) {
-    health_.Set("disk", HealthState::kDegraded, "clips wait: " + clip.error().message);
+    if (clip.error().code != ErrorCode::kInvalidArgument) {
+      health_.Set("disk", HealthState::kDegraded, "clips wait: " + clip.error().message);
+    }
     HandleWriteFailure(requests, clip.error());
     return;
   }
-  health_.Set("disk", HealthState::kOk);
   ClipRecord record{*clip, {}};
   for (const ClipRequest& request : requests) record.served.push_back(request.id);
   Settle(record);
+}
+
+// In another thread, so that a disk that takes its time is told of while it does. Nothing else is
+// written meanwhile: it would be as slow, and come before what is more urgent by then.
+Result<Clip> ClipService::Write(const Requests& requests, const ClipFootage& footage) {
+  const milliseconds patience = options_.slow_write + archive_.EncodingTime(footage);
+  auto writing = std::async(std::launch::async | std::launch::deferred,
+                            [&] { return archive_.Write(requests, footage); });
+  milliseconds waited{0};
+  while (writing.wait_for(patience) == std::future_status::timeout) {
+    waited += patience;
+    health_.Set("disk", HealthState::kDegraded,
+                fmt::format("clips wait: the disk is slow: one has been under way for {} s",
+                            std::chrono::ceil<seconds>(waited).count()));
+  }
+  auto clip = writing.get();
+  if (!clip) return clip;
+  if (waited > milliseconds(0)) {
+    spdlog::warn("clip was slow to write (clip={} bytes={} at_least_ms={})", clip->id.value,
+                 clip->size_bytes, waited.count());
+  } else {
+    health_.Set("disk", HealthState::kOk);
+  }
+  return clip;
 }
 
 void ClipService::Settle(const ClipRecord& record) {
@@ -236,6 +264,12 @@ void ClipService::Settle(const ClipRecord& record) {
 }
 
 void ClipService::HandleWriteFailure(const Requests& requests, const Error& error) {
+  if (error.code == ErrorCode::kInvalidArgument) {
+    for (const ClipRequest& request : requests) {
+      Fail(request, "codec_needs_encoding: " + error.message);
+    }
+    return;
+  }
   const bool disk_full = error.code == ErrorCode::kDiskFull;
   const std::string reason = (disk_full ? "disk_full: " : "write_failed: ") + error.message;
   for (const ClipRequest& request : requests) {

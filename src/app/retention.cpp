@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "tillwatch/app/clip_file_names.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
@@ -83,6 +84,31 @@ void Retention::Work(const Stage& stage) {
   }
 }
 
+// What the clips that have gone took with them is not there any more.
+void Retention::LookForExports() {
+  exports_ = files_.List();
+  std::erase_if(exports_, [](const StoredFile& file) { return !IsExport(file.path); });
+  std::sort(exports_.begin(), exports_.end(),
+            [](const StoredFile& a, const StoredFile& b) { return a.modified > b.modified; });
+}
+
+// The label first: an export without one is not given out.
+void Retention::TakeExports(std::int64_t enough) {
+  while (Gone() < enough && !exports_.empty()) {
+    const StoredFile file = std::move(exports_.back());
+    exports_.pop_back();
+    const bool gone =
+        dry_run_ || (files_.Remove(ExportLabelPath(file.path)) && files_.Remove(file.path));
+    if (!gone) {
+      ++result_.failed;
+      continue;
+    }
+    ++result_.exports;
+    result_.bytes += file.size;
+    if (!dry_run_) spdlog::info("export retired (file={} bytes={})", file.path, file.size);
+  }
+}
+
 std::int64_t Retention::Floor(const DiskSpace& space) const {
   const double share = static_cast<double>(space.total) * policy_.min_free_percent / 100.0;
   return std::max(policy_.min_free_bytes, static_cast<std::int64_t>(share));
@@ -94,6 +120,7 @@ RetentionResult Retention::Run(UtcTime now, bool dry_run, const Listener& listen
   result_ = {};
   by_others_ = 0;
   passed_.clear();
+  exports_.clear();
   const std::int64_t total = policy_.max_bytes > 0 ? clips_.TotalBytes() : 0;
   const auto space = files_.Space();
   const auto oldest = [this](OpenAlerts open) {
@@ -102,9 +129,15 @@ RetentionResult Retention::Run(UtcTime now, bool dry_run, const Listener& listen
 
   Work({RetireReason::kAge, OpenAlerts::kSpare, kNoEnd,
         [&](int limit) { return clips_.ExpiredClips(now, policy_.default_days, limit); }});
-  const std::int64_t over = policy_.max_bytes > 0 ? total - policy_.max_bytes : 0;
-  Work({RetireReason::kBudget, OpenAlerts::kSpare, over, oldest(OpenAlerts::kSpare)});
   const std::int64_t lacking = space ? Floor(*space) - space->free : 0;
+  std::int64_t over = 0;
+  if (policy_.max_bytes > 0 || lacking > 0) LookForExports();
+  if (policy_.max_bytes > 0) {
+    over = total - policy_.max_bytes;
+    for (const StoredFile& file : exports_) over += file.size;
+  }
+  TakeExports(std::max(over, lacking));
+  Work({RetireReason::kBudget, OpenAlerts::kSpare, over, oldest(OpenAlerts::kSpare)});
   Work({RetireReason::kDiskFloor, OpenAlerts::kSpare, lacking, oldest(OpenAlerts::kSpare)});
   Work({RetireReason::kDiskFloorOpenAlert, OpenAlerts::kTake, lacking, oldest(OpenAlerts::kTake)});
 

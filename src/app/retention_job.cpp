@@ -62,8 +62,9 @@ void RetentionJob::RunIfDue() {
 }
 
 void RetentionJob::Report(const RetentionResult& result) {
-  if (result.clips > 0) {
-    spdlog::info("clips retired (clips={} bytes={})", result.clips, result.bytes);
+  if (result.clips + result.exports > 0) {
+    spdlog::info("clips retired (clips={} exports={} bytes={})", result.clips, result.exports,
+                 result.bytes);
   }
   const std::string trouble = Trouble(result);
   if (result.of_open_alerts > 0 || result.below_floor > 0) {

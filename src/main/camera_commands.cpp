@@ -204,7 +204,8 @@ int TestCamera(const Settings& settings, const CameraArguments& arguments) {
   const auto camera = CameraToTry(settings, arguments);
   if (!camera) return Complain(camera.error());
   const SystemClock clock;
-  const auto probe = GstCameraProber(clock).Probe(*camera, seconds(arguments.watch_seconds));
+  const auto probe = GstCameraProber(clock, seconds(10), settings.tls_ca_file)
+                         .Probe(*camera, seconds(arguments.watch_seconds));
   if (!probe) return Complain(probe.error());
   fmt::print("video         {}, {}x{}, {:.1f} pictures/s, {:.0f} kbit/s\n", probe->codec,
              probe->width, probe->height, probe->fps, probe->kbit_per_second);

@@ -39,8 +39,10 @@ int RunRetentionCommand(const Settings& settings, bool dry_run) {
   const RetentionResult result =
       retention.Run(SystemClock().UtcNow(), dry_run,
                     dry_run ? Retention::Listener(Print) : Retention::Listener());
-  fmt::print("{} {} clip(s), {:.1f} MB\n", dry_run ? "would remove" : "removed", result.clips,
-             Megabytes(result.bytes));
+  const std::string exports =
+      result.exports > 0 ? fmt::format(" and {} export(s)", result.exports) : "";
+  fmt::print("{} {} clip(s){}, {:.1f} MB\n", dry_run ? "would remove" : "removed", result.clips,
+             exports, Megabytes(result.bytes));
   if (result.of_open_alerts > 0) {
     fmt::print(stderr, "{} of them of open alerts: the disk is below its floor of free space\n",
                result.of_open_alerts);

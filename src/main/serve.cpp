@@ -101,8 +101,9 @@ PipelineOptions MakePipelineOptions(const Settings& settings, RegisterClocks& cl
 }
 
 // footage must outlive the fleet.
-CameraFleetOptions MakeFleetOptions(const FootageFiles& footage) {
+CameraFleetOptions MakeFleetOptions(const FootageFiles& footage, const Settings& settings) {
   CameraFleetOptions options;
+  options.tls_ca_file = settings.tls_ca_file;
   options.ring_memory = [&footage](const Camera& camera) { return footage.Open(camera); };
   return options;
 }
@@ -159,10 +160,10 @@ int Serve(const Settings& settings) {
 
   CameraRegistry registry;
   const FootageFiles footage_files(settings.FootageDir());
-  CameraFleet cameras({}, clock, MakeFleetOptions(footage_files));
+  CameraFleet cameras({}, clock, MakeFleetOptions(footage_files, settings));
   CameraAdmin admin(camera_store, registry, cameras, RulesOf(settings), settings.cameras);
   const CameraStart camera_start(admin);
-  GstCameraProber prober(clock, kProbeConnect);
+  GstCameraProber prober(clock, kProbeConnect, settings.tls_ca_file);
   ClipDirectory files(settings.video_output_dir);
   if (const int parts = files.SweepParts(); parts > 0) {
     spdlog::info("files of an interrupted clip removed (files={})", parts);

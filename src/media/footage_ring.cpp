@@ -15,6 +15,7 @@ using std::chrono::nanoseconds;
 std::uint32_t FlagsOf(const AccessUnit& unit) {
   std::uint32_t flags = 0;
   if (unit.keyframe) flags |= kEntryKeyframe;
+  if (unit.recovery_point) flags |= kEntryRecoveryPoint;
   if (unit.audio) flags |= kEntryAudio;
   if (unit.time_source == TimeSource::kSenderReport) flags |= kEntrySenderReport;
   if (unit.clock_offset) flags |= kEntryClockOffset;
@@ -36,6 +37,15 @@ FootageRing::FootageRing(seconds bound, std::int64_t max_bytes, std::unique_ptr<
       max_bytes_(max_bytes),
       max_units_(RingLayout::For(bound, max_bytes).entries),
       store_(std::make_unique<RingStore>(std::move(memory), RingLayout::For(bound, max_bytes))) {
+  Recover(clock);
+}
+
+FootageRing::FootageRing(const RingLayout& layout, std::unique_ptr<RingMemory> memory,
+                         const Clock& clock)
+    : bound_(0),
+      max_bytes_(0),
+      max_units_(layout.entries),
+      store_(std::make_unique<RingStore>(std::move(memory), layout)) {
   Recover(clock);
 }
 

@@ -58,6 +58,7 @@ std::vector<RingEntry> RingStore::Recover() {
   Counter(offsetof(RingHeader, openings)) = opening_;
   Retire(found.empty() ? next_ : found.front().sequence);
   Counter(offsetof(RingHeader, next_sequence)) = next_;
+  memory_->BeginWriting();
   index_space_.Start(next_ * sizeof(RingEntry));
   data_space_.Start(head_);
   return found;

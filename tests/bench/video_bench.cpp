@@ -26,11 +26,13 @@
 
 #include "support/child_process.hpp"
 #include "support/temp_dir.hpp"
+#include "tillwatch/adapters/disk/clip_directory.hpp"
 #include "tillwatch/adapters/gstreamer/camera_fleet.hpp"
 #include "tillwatch/adapters/gstreamer/gst_frame_decoder.hpp"
 #include "tillwatch/adapters/gstreamer/gst_frame_extractor.hpp"
 #include "tillwatch/adapters/gstreamer/mp4_muxer.hpp"
 #include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
+#include "tillwatch/app/clip_archive.hpp"
 #include "tillwatch/media/annex_b.hpp"
 #include "tillwatch/media/clip_cut.hpp"
 
@@ -124,33 +126,31 @@ void Judge(const std::string& what, double measured, const char* relation, doubl
              met ? "met" : "MISSED");
 }
 
-void WriteSynced(const std::filesystem::path& path, const std::vector<std::uint8_t>& bytes) {
-  std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
-  SyncToDisk(path);
-}
-
-// From the ring to an fsynced MP4 and JPEG, as the clip worker does it.
+// From the ring to an fsynced MP4, JPEG and record under their final names: what the clip worker
+// does, by the class that it does it with.
 class ClipMaker {
  public:
   ClipMaker(const std::filesystem::path& source, const std::filesystem::path& dir)
       : start_(SystemClock().UtcNow() - seconds(62)), dir_(dir) {
     FillRing(ring_, source, start_);
+    request_.id = {"00000000-0000-5000-8000-000000000001"};
+    request_.camera = {"camera_001"};
+    request_.event_at = event_at_;
+    request_.window = window_;
   }
   ClipFootage Cut() const { return OrThrow(CutClip(ring_.Read(window_), window_, event_at_)); }
-  void Mux(const ClipFootage& footage) { OrThrow(muxer_.Write(footage, Clip())); }
+  void Mux(const ClipFootage& footage) { OrThrow(muxer_.Write(footage, dir_ / "mux.mp4")); }
   std::vector<std::uint8_t> Thumbnail(const ClipFootage& footage) {
     return OrThrow(
         thumbnailer_.Encode(OrThrow(decoder_.Decode(footage, UnitNearest(footage, event_at_)))));
   }
   void Make() {
-    const ClipFootage footage = Cut();
-    Mux(footage);
-    SyncToDisk(Clip());
-    WriteSynced(dir_ / "clip.jpg", Thumbnail(footage));
+    const Clip clip = OrThrow(archive_.Write({request_}, Cut()));
+    if (clip.thumbnail_path.empty()) throw std::runtime_error("the clip has no thumbnail");
+    archive_.Settle(clip);
+    file_ = files_.PathOf(clip.video_path);
   }
-  std::filesystem::path Clip() const { return dir_ / "clip.mp4"; }
+  const std::filesystem::path& File() const { return file_; }
 
  private:
   FootageRing ring_{seconds(120), kRingBytes};
@@ -162,6 +162,11 @@ class ClipMaker {
   Mp4Muxer muxer_;
   GstFrameDecoder decoder_;
   JpegThumbnailer thumbnailer_;
+  ClipDirectory files_{dir_ / "clips"};
+  const SystemClock clock_;
+  ClipArchive archive_{{muxer_, decoder_, thumbnailer_, files_}, clock_};
+  ClipRequest request_;
+  std::filesystem::path file_;
 };
 
 void FfmpegClip(const std::filesystem::path& source, const std::filesystem::path& to,
@@ -198,7 +203,7 @@ void BenchClips(int runs) {
   maker.Make();  // plug-ins are loaded, caches warm
 
   const Times clips = Report("clip_from_ring", runs, [&] { maker.Make(); });
-  fmt::print("clip_bytes={}\n", std::filesystem::file_size(maker.Clip()));
+  fmt::print("clip_bytes={}\n", std::filesystem::file_size(maker.File()));
   const ClipFootage footage = maker.Cut();
   Report("mux_alone", runs, [&] { maker.Mux(footage); });
   Report("thumbnail_alone", runs, [&] { maker.Thumbnail(footage); });
@@ -209,7 +214,7 @@ void BenchClips(int runs) {
   const Times encodings = Report("ffmpeg_x264_ultrafast", 5, [&] {
     FfmpegClip(source, peer, {"-c:v", "libx264", "-preset", "ultrafast"});
   });
-  BenchStills(maker.Clip(), runs);
+  BenchStills(maker.File(), runs);
   Judge("clip from ring, p95 ms", Quantile(clips, 0.95), "<=", 100);
   Judge("clip from ring against ffmpeg -c copy and thumbnail, percent of its median",
         100 * Quantile(clips, 0.5) / Quantile(copies, 0.5), "<=", 100);

@@ -119,7 +119,10 @@ class FakeClipFiles final : public ClipFiles {
 
   std::vector<StoredFile> List() override {
     std::vector<StoredFile> all;
-    for (const std::string& path : files) all.push_back({path, kVideoBytes, {}});
+    for (const std::string& path : files) {
+      const auto known = stored.find(path);
+      all.push_back(known == stored.end() ? StoredFile{path, kVideoBytes, {}} : known->second);
+    }
     return all;
   }
   Result<std::string> Sha256Of(const std::string& relative) override {
@@ -140,6 +143,7 @@ class FakeClipFiles final : public ClipFiles {
 
   std::set<std::string> parts;
   std::set<std::string> files;
+  std::map<std::string, StoredFile> stored;  // size and time of those that have their own
   std::map<std::string, std::string> whole;  // content of those that were written whole
   std::optional<DiskSpace> space;
   std::set<std::string> stuck;  // cannot be removed

@@ -25,9 +25,16 @@ class FakeFootage final : public FootageSource {
   }
 
   Result<FootageSlice> Read(const CameraId& id, const TimeSpan& window) const override {
+    ++reads;
     const auto found = cameras_.find(id);
     if (found == cameras_.end()) return Fail(ErrorCode::kNotFound, "no such camera");
     return found->second.ring->Read(window);
+  }
+
+  Result<FootageExtent> Extent(const CameraId& id) const override {
+    const auto found = cameras_.find(id);
+    if (found == cameras_.end()) return Fail(ErrorCode::kNotFound, "no such camera");
+    return found->second.ring->Extent();
   }
 
   std::optional<CameraStatus> Status(const CameraId& id) const override {
@@ -40,6 +47,8 @@ class FakeFootage final : public FootageSource {
     for (const auto& [id, camera] : cameras_) all.push_back(camera.status);
     return all;
   }
+
+  mutable int reads = 0;  // each copies a clip's footage
 
  private:
   struct Camera {

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <span>
 #include <vector>
 
 #include "tillwatch/base/clock.hpp"
@@ -41,7 +42,7 @@ class CameraSnapshots {
     SteadyTime taken;
   };
   std::shared_ptr<Shelf> ShelfOf(const CameraId& camera);
-  Result<SnapshotPtr> Decode(const AccessUnitPtr& keyframe);
+  Result<SnapshotPtr> Decode(std::span<const AccessUnitPtr> units);  // the last of them
 
   const FootageSource& footage_;
   FrameDecoder& decoder_;

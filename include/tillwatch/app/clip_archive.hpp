@@ -1,10 +1,11 @@
 // Turns footage into a clip's files, and finds again what an earlier attempt had finished.
 //
-// Order on disk: the thumbnail, the record (codec/clip_record.hpp), then the video gets its final
-// name. The record goes when the row is committed. So a video under its final name either has its
-// row or its record, and a crash between the two costs nothing.
+// Order on disk: the thumbnail beside the video's .part, the record (codec/clip_record.hpp), then
+// the video gets its final name. The record goes when the row is committed. So a video under its
+// final name either has its row or its record, and a crash between the two costs nothing.
 //
-// Thread rule: one owner, the clip service.
+// Thread rule: one owner, the clip service; the thumbnail is made in a thread of its own while the
+// muxer works.
 #pragma once
 
 #include <optional>
@@ -40,8 +41,14 @@ class ClipArchive {
   ClipArchive(ClipWriters writers, const Clock& clock) : writers_(writers), clock_(clock) {}
 
   // The clip of these requests, named by the first; the footage is that of all their windows.
-  // Errors: kDiskFull, kInternal. A thumbnail that fails is left out: the video is the evidence.
+  // Errors: those of ClipMuxer and ClipFiles. A thumbnail that fails is left out: the video is the
+  // evidence.
   Result<Clip> Write(const std::vector<ClipRequest>& requests, const ClipFootage& footage);
+
+  // The most of Write that may be encoding.
+  milliseconds EncodingTime(const ClipFootage& footage) const {
+    return writers_.muxer.EncodingTime(footage);
+  }
 
   // The clip of one of these requests whose files an earlier attempt finished, but whose row is
   // missing; with all the requests that it serves.
@@ -61,9 +68,11 @@ class ClipArchive {
   void Discard(const ClipRequest& request);
 
  private:
-  Result<void> WriteVideo(Clip& clip, const std::vector<ClipRequest>& requests,
-                          const ClipFootage& footage);
-  Result<void> WriteThumbnail(Clip& clip, const ClipFootage& footage);
+  Result<void> WriteMedia(Clip& clip, const ClipFootage& footage);
+  Result<void> Publish(Clip& clip, const std::vector<ClipRequest>& requests);
+  // Gives the SHA-256. Beside the muxer, in another thread; lets no exception out.
+  Result<std::string> WriteThumbnail(const std::string& path, UtcTime event_at,
+                                     const ClipFootage& footage) const;
 
   ClipWriters writers_;
   const Clock& clock_;

@@ -17,6 +17,9 @@ enum class ClipExport {
 // "{stem}.h264.mp4", "{stem}.receipt.mp4"; relative, as the clip's own paths are.
 std::string ExportPath(const Clip& clip, ClipExport kind);
 
+// Whether a file of this name is an export.
+bool IsExport(const std::string& path);
+
 // Beside each export: what it was made of, written when the export is whole.
 std::string ExportLabelPath(const std::string& export_path);
 

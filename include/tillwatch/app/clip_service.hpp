@@ -33,6 +33,7 @@ struct ClipServiceOptions {
   milliseconds footage_grace{2000};  // how long after the window's end footage may still come in
   milliseconds recheck{200};         // between looks at the ring while waiting for it
   milliseconds retry{5000};          // after a full disk or a failed write
+  milliseconds slow_write{10'000};   // a clip that takes longer to write makes the health say so
   seconds max_length{0};             // of a clip that requests share; 0: they never do
   AwayCaptures* captures = nullptr;  // cut while the database is away; null: none are
   int max_attempts = 3;              // of writing; a full disk is retried until the footage is gone
@@ -61,8 +62,9 @@ class ClipService {
   void Process(Requests& requests);
   bool GiveUpInterrupted(Requests& requests);
   void LinkExisting(Requests& requests);
-  bool MustWait(const TimeSpan& window, const FootageSlice& slice) const;
+  bool MustWait(const TimeSpan& window, const FootageExtent& there) const;
   void Cut(Requests& requests, const FootageSlice& slice);
+  Result<Clip> Write(const Requests& requests, const ClipFootage& footage);
   void ReleaseAllButFirst(Requests& requests);
   void Settle(const ClipRecord& record);
   void HandleWriteFailure(const Requests& requests, const Error& error);

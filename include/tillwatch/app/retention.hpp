@@ -5,6 +5,9 @@
 // age and the budget; only a disk below its floor takes them, after all others, and that is an
 // alarm.
 //
+// Exports count for the budget as well, and go before any clip when bytes are wanted, the oldest
+// first: they can be made again.
+//
 // A run that frees the disk counts bytes by the files' sizes and stops when they are enough; it
 // does not ask the disk again, which may free them late. So what else fills the disk costs no more
 // clips than it is short of in each run.
@@ -14,6 +17,7 @@
 #include <functional>
 #include <set>
 #include <string_view>
+#include <vector>
 
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/clip_writer.hpp"
@@ -23,7 +27,7 @@ namespace tillwatch {
 
 struct RetentionPolicy {
   int default_days = 30;            // of cameras that have none of their own
-  std::int64_t max_bytes = 0;       // of all videos; 0: no budget
+  std::int64_t max_bytes = 0;       // of all videos and exports; 0: no budget
   std::int64_t min_free_bytes = 0;  // of the file system; 0: no floor
   double min_free_percent = 0;      // the same; the higher of the two counts
 };
@@ -33,6 +37,7 @@ std::string_view ToString(RetireReason reason);  // "age", "budget", "disk_floor
 
 struct RetentionResult {
   int clips = 0;
+  int exports = 0;  // that went alone, their clips stay
   std::int64_t bytes = 0;
   int failed = 0;          // files that could not be removed; their rows stay and are tried again
   int of_open_alerts = 0;  // clips of open alerts among those that went
@@ -56,6 +61,8 @@ class Retention {
   struct Stage;
 
   void Work(const Stage& stage);
+  void LookForExports();
+  void TakeExports(std::int64_t enough);
   bool Take(const Clip& clip, const Stage& stage);
   bool RemoveFiles(const Clip& clip);
   std::int64_t Floor(const DiskSpace& space) const;
@@ -71,8 +78,9 @@ class Retention {
   bool dry_run_ = false;
   Listener listener_;
   RetentionResult result_;
-  std::int64_t by_others_ = 0;  // bytes of listed clips that another run took meanwhile
-  std::set<ClipId> passed_;     // taken in a dry run, or not to be had
+  std::int64_t by_others_ = 0;       // bytes of listed clips that another run took meanwhile
+  std::set<ClipId> passed_;          // taken in a dry run, or not to be had
+  std::vector<StoredFile> exports_;  // that are left, the newest first
 };
 
 }  // namespace tillwatch

@@ -20,6 +20,7 @@ namespace tillwatch {
 struct Settings {
   std::filesystem::path home = "./var";  // spool, footage rings, other private state
   std::filesystem::path footage_dir;     // of the cameras' rings; empty: {home}/footage
+  std::filesystem::path tls_ca_file;     // who vouches for rtsps:// cameras; empty: the system's
   std::filesystem::path video_output_dir = "./video_clips";
   std::string log_level = "info";
 

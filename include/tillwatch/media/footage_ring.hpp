@@ -66,6 +66,8 @@ class FootageRing {
   // RingLayout::For(bound, max_bytes).TotalBytes(). The clock is not kept.
   FootageRing(seconds bound, std::int64_t max_bytes, std::unique_ptr<RingMemory> memory,
               const Clock& clock);
+  // For reading a ring of any layout, whatever bounds it was made for: it takes no units.
+  FootageRing(const RingLayout& layout, std::unique_ptr<RingMemory> memory, const Clock& clock);
   ~FootageRing();
 
   // The number of a run that begins now. Grows, also from one opening of the ring to the next.
@@ -73,9 +75,10 @@ class FootageRing {
 
   void Push(const AccessUnitPtr& unit);
 
-  // From the keyframe at or before window.start (else the oldest unit) to the last picture, in
-  // decode order, captured before window.end. What is overwritten while it is being read is left
-  // out, in whole GOPs from the front.
+  // From the keyframe at or before window.start (else the oldest unit; of recovery points one more,
+  // so that the pictures are whole by then) to the last picture, in decode order, captured before
+  // window.end. What is overwritten while it is being read is left out, in whole GOPs from the
+  // front.
   FootageSlice Read(const TimeSpan& window) const;
 
   FootageExtent Extent() const;

@@ -27,6 +27,9 @@ class RingMemory {
   // Gives whole pages back to the system; they read as zero afterwards, or as they were.
   virtual void Discard(std::size_t offset, std::size_t length) = 0;
 
+  // What was there has been read, from one end to the other; from now on it is written.
+  virtual void BeginWriting() {}
+
   // Nobody is to find these bytes again: what they are kept in goes with this object.
   virtual void Forget() {}
 

@@ -30,9 +30,12 @@ class ClipMuxer {
   virtual ~ClipMuxer() = default;
   // Writes a faststart MP4 at this path, overwriting it; its edit list hides start_offset. Remuxed,
   // unless the codec or the settings ask for encoding. On an error there is no file at the path.
-  // Errors: kDiskFull, kInternal.
+  // Errors: kDiskFull, kInternal; kInvalidArgument when the settings forbid what this footage
+  // needs, so that trying again cannot help.
   virtual Result<WrittenVideo> Write(const ClipFootage& footage,
                                      const std::filesystem::path& path) = 0;
+  // The most that encoding this footage may take of it: nothing, when it is copied.
+  virtual milliseconds EncodingTime(const ClipFootage&) const { return milliseconds(0); }
 };
 
 // Makes another video of a clip's file, for people whose player or court needs it. Slow (it

@@ -19,6 +19,9 @@ class FootageSource {
   // Error: kNotFound when there is no such camera. A camera without footage gives an empty slice.
   virtual Result<FootageSlice> Read(const CameraId& camera, const TimeSpan& window) const = 0;
 
+  // What there is at the moment, without reading it. Error: kNotFound.
+  virtual Result<FootageExtent> Extent(const CameraId& camera) const = 0;
+
   virtual std::optional<CameraStatus> Status(const CameraId& camera) const = 0;
   virtual std::vector<CameraStatus> Statuses() const = 0;
 };

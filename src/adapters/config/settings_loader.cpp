@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 
 #include "camera_source.hpp"
@@ -156,6 +157,11 @@ void ReadFootage(TomlReader table, Settings& settings) {
   std::string folder = settings.footage_dir.string();
   table.Read("directory", folder);
   settings.footage_dir = folder;
+  ReadFile(table, "tls_ca_file", settings.tls_ca_file);
+  const std::filesystem::path& authorities = settings.tls_ca_file;
+  if (table.Has("tls_ca_file") && !authorities.empty() && !std::ifstream(authorities).is_open()) {
+    table.Problem("tls_ca_file", "must be a file of PEM certificates that this user may read");
+  }
   table.RejectUnknownKeys();
 }
 

@@ -2,11 +2,13 @@
 
 #include <spdlog/spdlog.h>
 
+#include <exception>
 #include <system_error>
 #include <utility>
 
 #include "mapped_file.hpp"
 #include "tillwatch/media/ring_layout.hpp"
+#include "tillwatch/media/ring_transfer.hpp"
 
 namespace tillwatch {
 namespace {
@@ -33,11 +35,35 @@ std::unique_ptr<RingMemory> OpenFile(const fs::path& path, std::size_t size) {
 
 FootageFiles::FootageFiles(fs::path folder) : folder_(std::move(folder)) {}
 
+// A ring of other bounds gives its footage to one of today's. It is out of the way under another
+// name until all of it has been copied: a process that is killed in between begins anew, and
+// nothing is recorded before it is done. Its lock goes with it.
+void FootageFiles::TakeOver(const Camera& camera, const fs::path& path, std::size_t size) const {
+  fs::path old = path;
+  old += ".old";
+  const bool interrupted = fs::exists(old);
+  const fs::path& source = interrupted ? old : path;
+  std::error_code error;
+  const auto old_size = fs::file_size(source, error);
+  if (interrupted && old_size < kRingPage) fs::remove(old);
+  if (error || old_size < kRingPage || (!interrupted && old_size == size)) return;
+  auto from = std::make_unique<MappedFile>(source, old_size);
+  if (!interrupted) fs::rename(path, old);
+  fs::remove(path);
+  FootageRing to(camera.buffer, camera.buffer_max_bytes, OpenFile(path, size), SystemClock());
+  const std::size_t units = TransferFootage(std::move(from), to, SystemClock());
+  spdlog::info("footage taken over into a ring of another size (camera={} units={} of={})",
+               camera.id.value, to.Extent().units, units);
+  fs::remove(old);
+}
+
 std::unique_ptr<RingMemory> FootageFiles::Open(const Camera& camera) const {
   const std::size_t size = RingLayout::For(camera.buffer, camera.buffer_max_bytes).TotalBytes();
+  const fs::path path = folder_ / (camera.id.value + ".ring");
   try {
-    return OpenFile(folder_ / (camera.id.value + ".ring"), size);
-  } catch (const std::system_error& error) {
+    TakeOver(camera, path, size);
+    return OpenFile(path, size);
+  } catch (const std::exception& error) {
     spdlog::warn("footage only in memory (camera={} error=\"{}\")", camera.id.value, error.what());
     return std::make_unique<HeapRingMemory>(size,
                                             std::string("footage only in memory: ") + error.what());

@@ -79,6 +79,10 @@ bool MappedFile::Ensure(std::size_t offset, std::size_t length) {
   return done == 0 || errno == EINVAL;
 }
 
+// A page that is written for the first time would be read ahead of, by up to megabytes of holes,
+// which costs their zeroing and page cache that holds nothing.
+void MappedFile::BeginWriting() { ::madvise(bytes_.data(), bytes_.size(), MADV_RANDOM); }
+
 // The name may be another ring's by now: the camera was removed and added again.
 void MappedFile::Forget() {
   struct stat ours {};
@@ -89,7 +93,6 @@ void MappedFile::Forget() {
 }
 
 // Where the file system cannot punch holes, the file keeps its pages; it has a fixed size.
-
 void MappedFile::Discard(std::size_t offset, std::size_t length) {
   ::fallocate(file_.Get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
               static_cast<off_t>(length));

@@ -19,6 +19,7 @@ class MappedFile final : public RingMemory {
   std::span<std::byte> Bytes() override { return bytes_; }
   bool Ensure(std::size_t offset, std::size_t length) override;
   void Discard(std::size_t offset, std::size_t length) override;
+  void BeginWriting() override;
   void Forget() override;  // the name goes at once: another file may take it
 
  private:

@@ -93,12 +93,17 @@ std::shared_ptr<const CameraRecorder> CameraFleet::Find(const CameraId& camera) 
   });
 }
 
+Result<std::shared_ptr<const CameraRecorder>> CameraFleet::Get(const CameraId& camera) const {
+  if (auto recorder = Find(camera)) return recorder;
+  return Fail(ErrorCode::kNotFound, fmt::format("there is no camera {}", camera.value));
+}
+
 Result<FootageSlice> CameraFleet::Read(const CameraId& camera, const TimeSpan& window) const {
-  const auto recorder = Find(camera);
-  if (!recorder) {
-    return Fail(ErrorCode::kNotFound, fmt::format("there is no camera {}", camera.value));
-  }
-  return recorder->Read(window);
+  return Get(camera).map([&](const auto& recorder) { return recorder->Read(window); });
+}
+
+Result<FootageExtent> CameraFleet::Extent(const CameraId& camera) const {
+  return Get(camera).map([](const auto& recorder) { return recorder->Extent(); });
 }
 
 std::optional<CameraStatus> CameraFleet::Status(const CameraId& camera) const {

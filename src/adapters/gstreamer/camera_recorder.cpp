@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <exception>
 #include <functional>
-#include <iterator>
 #include <map>
 #include <utility>
 #include <vector>
@@ -15,6 +14,7 @@
 #include "rtsp_session.hpp"
 #include "rtsp_url.hpp"
 #include "tillwatch/base/stoppable_wait.hpp"
+#include "tillwatch/media/ring_transfer.hpp"
 
 namespace tillwatch {
 namespace {
@@ -29,16 +29,6 @@ bool SameRecording(const Camera& a, const Camera& b) {
   return a.rtsp_url == b.rtsp_url && a.transport == b.transport && a.verify_tls == b.verify_tls &&
          a.audio == b.audio && a.enabled == b.enabled && a.buffer == b.buffer &&
          a.buffer_max_bytes == b.buffer_max_bytes;
-}
-
-// Everything a ring holds, in the order in which it came.
-std::vector<AccessUnitPtr> AllOf(const FootageRing& ring) {
-  const FootageSlice slice = ring.Read({UtcTime::min(), UtcTime::max()});
-  std::vector<AccessUnitPtr> units;
-  std::merge(slice.units.begin(), slice.units.end(), slice.audio.begin(), slice.audio.end(),
-             std::back_inserter(units),
-             [](const auto& a, const auto& b) { return a->arrived_at < b->arrived_at; });
-  return units;
 }
 
 std::shared_ptr<FootageRing> MakeRing(const Camera& camera, const Clock& clock,
@@ -136,8 +126,9 @@ CameraRecorder::RunEnd CameraRecorder::RecordOneRun(const Camera& camera, std::s
   RtspSession::OnSound on_sound;
   if (camera.audio) on_sound = [run](const CodedSound& sound) { run->TakeSound(sound); };
   RtspSession session(
-      {SplitRtspUrl(camera.rtsp_url), camera.transport, camera.verify_tls}, options_.watchdog,
-      [run](const CodedPicture& picture) { run->TakePicture(picture); }, std::move(on_sound));
+      {SplitRtspUrl(camera.rtsp_url), camera.transport, camera.verify_tls, options_.tls_ca_file},
+      options_.watchdog, [run](const CodedPicture& picture) { run->TakePicture(picture); },
+      std::move(on_sound));
   session.Start();
   const std::stop_callback wake(round, [&session] { session.Wake(); });
   return Watch(session, run, camera, round);
@@ -195,7 +186,7 @@ void CameraRecorder::Forget() {
 void CameraRecorder::FitRing(const Camera& camera) try {
   const bool fits = camera.buffer == ring_seconds_ && camera.buffer_max_bytes == ring_bytes_;
   if (fits || forgotten_) return;
-  const std::vector<AccessUnitPtr> footage = AllOf(*Ring());
+  const std::vector<AccessUnitPtr> footage = AllFootage(*Ring());
   Ring()->Forget();  // its file makes room for the new one's
   auto fresh = MakeRing(camera, clock_, options_);
   Adopt(*fresh, footage);

@@ -1,8 +1,8 @@
 // Keeps one camera's ring filled: connects, watches, connects again.
 //
-// Thread rule: any thread may call Apply, Read, Status and RequestStop; none of them waits for the
-// camera. The recorder's own thread changes the state; the sessions' streaming threads fill the
-// ring.
+// Thread rule: any thread may call Apply, Read, Extent, Status and RequestStop; none of them waits
+// for the camera. The recorder's own thread changes the state; the sessions' streaming threads fill
+// the ring.
 #pragma once
 
 #include <atomic>
@@ -32,6 +32,7 @@ class CameraRecorder {
   void Forget();
   void RequestStop();
   FootageSlice Read(const TimeSpan& window) const { return Ring()->Read(window); }
+  FootageExtent Extent() const { return Ring()->Extent(); }
   CameraStatus Status() const;
 
  private:

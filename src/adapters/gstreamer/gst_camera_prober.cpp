@@ -71,14 +71,16 @@ Result<CameraProbe> NoPictures(std::string reason) {
 
 }  // namespace
 
-GstCameraProber::GstCameraProber(const Clock& clock, milliseconds connect_timeout)
-    : clock_(clock), connect_timeout_(connect_timeout) {}
+GstCameraProber::GstCameraProber(const Clock& clock, milliseconds connect_timeout,
+                                 std::filesystem::path tls_ca_file)
+    : clock_(clock), connect_timeout_(connect_timeout), tls_ca_file_(std::move(tls_ca_file)) {}
 
 Result<CameraProbe> GstCameraProber::Probe(const Camera& camera, seconds watch) try {
   InitGStreamer();
   Guarded<Seen> seen;
   RtspSession session(
-      {SplitRtspUrl(camera.rtsp_url), camera.transport, camera.verify_tls}, connect_timeout_,
+      {SplitRtspUrl(camera.rtsp_url), camera.transport, camera.verify_tls, tls_ca_file_},
+      connect_timeout_,
       [&](const CodedPicture& picture) { seen.With([&](Seen& s) { Note(s, picture, clock_); }); });
   session.Start();
   const SteadyTime started = clock_.SteadyNow();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <set>
 #include <utility>
 
 #include "clip_pipeline.hpp"
@@ -44,12 +45,41 @@ gst::Chain AddTranscoding(const gst::Pipeline& pipeline, const CodecConfig& conf
                    gst::AddEncoder(pipeline, options, config.width, config.height));
 }
 
+// The times of the pictures that players must not seek to: recovery points but the first. What
+// they would show is not whole; from the first one, all that is shown is.
+using NoSync = std::set<GstClockTime>;
+
+NoSync NoSyncOf(const ClipFootage& footage) {
+  NoSync times;
+  for (const ClipUnit& unit : footage.units) {
+    if (unit.unit->recovery_point) times.insert(static_cast<GstClockTime>(unit.pts.count()));
+  }
+  if (!footage.units.empty()) {
+    times.erase(static_cast<GstClockTime>(footage.units.front().pts.count()));
+  }
+  return times;
+}
+
+GstPadProbeReturn MarkNoSync(GstPad*, GstPadProbeInfo* info, gpointer times) noexcept {
+  GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
+  if (!static_cast<const NoSync*>(times)->contains(GST_BUFFER_PTS(buffer))) return GST_PAD_PROBE_OK;
+  buffer = gst_buffer_make_writable(buffer);
+  GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
+  GST_PAD_PROBE_INFO_DATA(info) = buffer;
+  return GST_PAD_PROBE_OK;
+}
+
+// no_sync must outlive the pipeline's run.
 Sources BuildPipeline(const gst::Pipeline& pipeline, const ClipFootage& footage, bool encode,
-                      const EncodeOptions& options, int spool) {
+                      const EncodeOptions& options, NoSync& no_sync, int spool) {
   const gst::Chain source = gst::AddClipSource(pipeline, footage.config.codec);
   const gst::Chain video =
       gst::Join(source, encode ? AddTranscoding(pipeline, footage.config, options)
                                : AddCopy(pipeline, footage.config.codec));
+  if (!encode && !no_sync.empty()) {
+    const gst::ObjectPtr<GstPad> out(gst_element_get_static_pad(video.last, "src"));
+    gst_pad_add_probe(out.get(), GST_PAD_PROBE_TYPE_BUFFER, MarkNoSync, &no_sync, nullptr);
+  }
   GstElement* mux = gst::AddMp4Output(pipeline, spool);
   gst::LinkToMux(video.last, mux, "video_%u");
   if (footage.audio.empty()) return {source.first, nullptr};
@@ -66,12 +96,10 @@ std::size_t BytesOf(const ClipFootage& footage) {
   return bytes;
 }
 
-milliseconds TimeFor(const ClipFootage& footage, bool encode) {
+milliseconds LengthOf(const ClipFootage& footage) {
   std::chrono::nanoseconds length{0};
   for (const ClipUnit& unit : footage.units) length = std::max(length, unit.pts);
-  milliseconds time(BytesOf(footage) * 1'000 / kSlowestDisk);
-  if (encode) time += std::chrono::ceil<milliseconds>(length) * kSlowestEncoding;
-  return time;
+  return std::chrono::ceil<milliseconds>(length);
 }
 
 }  // namespace
@@ -81,27 +109,42 @@ Mp4Muxer::Mp4Muxer(milliseconds deadline, std::filesystem::path temp_dir, Encode
   InitGStreamer();
 }
 
+bool Mp4Muxer::Encodes(const ClipFootage& footage) const {
+  return footage.config.codec == VideoCodec::kMjpeg || encode_.mode == EncodeMode::kAlways;
+}
+
+milliseconds Mp4Muxer::EncodingTime(const ClipFootage& footage) const {
+  return Encodes(footage) ? LengthOf(footage) * kSlowestEncoding : milliseconds(0);
+}
+
+// A disk that takes seconds a write is waited for as long as it takes any.
+Result<void> Mp4Muxer::WaitForEnd(const gst::Pipeline& pipeline, const ClipFootage& footage,
+                                  int spool) const {
+  if (deadline_ <= milliseconds(0)) return gst::WaitForEnd(pipeline, deadline_);
+  const milliseconds copying(BytesOf(footage) * 1'000 / kSlowestDisk);
+  return gst::WaitForEnd(pipeline, deadline_ + EncodingTime(footage) + copying, Growth(spool));
+}
+
 Result<WrittenVideo> Mp4Muxer::Write(const ClipFootage& footage,
                                      const std::filesystem::path& path) {
-  const bool mjpeg = footage.config.codec == VideoCodec::kMjpeg;
-  if (mjpeg && encode_.mode == EncodeMode::kNever) {
-    return Fail(ErrorCode::kInternal,
-                "clips.encode = never, but the camera sends MJPEG, which must be encoded");
+  const bool encode = Encodes(footage);
+  if (encode && encode_.mode == EncodeMode::kNever) {
+    return Invalid("clips.encode",
+                   "clips.encode = never, but the camera sends MJPEG, which must be encoded");
   }
-  const bool encode = mjpeg || encode_.mode == EncodeMode::kAlways;
   const auto spool =
       MakeSpoolFile(temp_dir_.empty() ? path.parent_path() : temp_dir_, BytesOf(footage));
   if (!spool) return tl::unexpected(spool.error());
   try {
     {
+      NoSync no_sync = NoSyncOf(footage);
       const gst::Pipeline pipeline;
-      const Sources sources = BuildPipeline(pipeline, footage, encode, encode_, spool->Get());
+      const Sources sources =
+          BuildPipeline(pipeline, footage, encode, encode_, no_sync, spool->Get());
       gst_element_set_state(pipeline.Get(), GST_STATE_PLAYING);
       gst::Feed(sources.video, footage.units);
       if (sources.audio != nullptr) gst::Feed(sources.audio, footage.audio);
-      const milliseconds deadline =
-          deadline_ > milliseconds(0) ? deadline_ + TimeFor(footage, encode) : deadline_;
-      if (const auto ended = gst::WaitForEnd(pipeline, deadline); !ended) {
+      if (const auto ended = WaitForEnd(pipeline, footage, spool->Get()); !ended) {
         return tl::unexpected(ended.error());
       }
     }

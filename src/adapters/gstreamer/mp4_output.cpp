@@ -34,10 +34,14 @@ void LinkToMux(GstElement* from, GstElement* mux, const char* kind) {
   }
 }
 
-Result<void> WaitForEnd(const Pipeline& pipeline, milliseconds deadline) {
-  const MessagePtr message(gst_bus_timed_pop_filtered(
-      pipeline.Bus(), static_cast<GstClockTime>(std::chrono::nanoseconds(deadline).count()),
-      static_cast<GstMessageType>(GST_MESSAGE_ERROR | GST_MESSAGE_EOS)));
+Result<void> WaitForEnd(const Pipeline& pipeline, milliseconds deadline,
+                        const std::function<bool()>& goes_on) {
+  MessagePtr message;
+  do {
+    message.reset(gst_bus_timed_pop_filtered(
+        pipeline.Bus(), static_cast<GstClockTime>(std::chrono::nanoseconds(deadline).count()),
+        static_cast<GstMessageType>(GST_MESSAGE_ERROR | GST_MESSAGE_EOS)));
+  } while (!message && goes_on && goes_on());
   if (!message) return Fail(ErrorCode::kInternal, "the clip was not written in time");
   if (GST_MESSAGE_TYPE(message.get()) == GST_MESSAGE_EOS) return {};
   return tl::unexpected(ToError(*ErrorOf(message.get())));

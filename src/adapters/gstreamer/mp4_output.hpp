@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chrono>
-#include <filesystem>
+#include <functional>
 
 #include "gst_ptr.hpp"
 #include "tillwatch/base/clock.hpp"
@@ -19,7 +19,9 @@ GstElement* AddMp4Output(const Pipeline& pipeline, int file);
 // do. Throws std::runtime_error.
 void LinkToMux(GstElement* from, GstElement* mux, const char* kind);
 
-// Waits until everything has been written. Errors: kDiskFull, kInternal.
-Result<void> WaitForEnd(const Pipeline& pipeline, milliseconds deadline);
+// Waits until everything has been written. When the deadline has passed, goes_on is asked: while it
+// says yes, there is another deadline as long. Errors: kDiskFull, kInternal.
+Result<void> WaitForEnd(const Pipeline& pipeline, milliseconds deadline,
+                        const std::function<bool()>& goes_on = {});
 
 }  // namespace tillwatch::gst

@@ -1,6 +1,7 @@
 #include "rtsp_session.hpp"
 
 #include <fmt/format.h>
+#include <gio/gio.h>
 #include <gst/app/gstappsink.h>
 #include <gst/rtsp/gstrtsptransport.h>
 #include <gst/rtsp/gstrtspurl.h>
@@ -42,6 +43,20 @@ bool IsRtspUrl(const RtspUrl& url) {
   if (gst_rtsp_url_parse(url.location.c_str(), &parsed) != GST_RTSP_OK) return false;
   gst_rtsp_url_free(parsed);
   return true;
+}
+
+void TrustOnly(GstElement* source, const std::filesystem::path& ca_file) {
+  GError* raw = nullptr;
+  // Relative names are refused.
+  const auto unref = [](GTlsDatabase* database) { g_object_unref(database); };
+  const std::unique_ptr<GTlsDatabase, decltype(unref)> trusted(
+      g_tls_file_database_new(std::filesystem::absolute(ca_file).c_str(), &raw));
+  const gst::ErrorPtr error(raw);
+  if (!trusted) {
+    throw std::runtime_error(fmt::format("tls_ca_file holds no certificates that can be read: {}",
+                                         error ? error->message : "no reason is known"));
+  }
+  g_object_set(source, "tls-database", trusted.get(), nullptr);
 }
 
 std::optional<UtcTime> SenderTimeOf(GstBuffer* buffer) {
@@ -122,7 +137,7 @@ RtspSession::RtspSession(const RtspSource& from, milliseconds timeout, OnPicture
       udp_(from.transport == RtspTransport::kUdp && !from.url.location.starts_with("rtsps:")) {
   if (!IsRtspUrl(from.url)) throw std::runtime_error("this is no RTSP URL");
   GstElement* source = pipeline_.Add("rtspsrc");
-  Configure(source, from.url, timeout);
+  Configure(source, from, timeout);
   g_signal_connect(source, "select-stream", G_CALLBACK(Callbacks::SelectStream), this);
   g_signal_connect(source, "accept-certificate", G_CALLBACK(Callbacks::AcceptCertificate), this);
   g_signal_connect(source, "new-manager", G_CALLBACK(Callbacks::NewManager), nullptr);
@@ -131,7 +146,9 @@ RtspSession::RtspSession(const RtspSource& from, milliseconds timeout, OnPicture
 
 RtspSession::~RtspSession() = default;
 
-void RtspSession::Configure(GstElement* source, const RtspUrl& url, milliseconds timeout) const {
+void RtspSession::Configure(GstElement* source, const RtspSource& from,
+                            milliseconds timeout) const {
+  const RtspUrl& url = from.url;
   const auto timeout_us = static_cast<guint64>(microseconds(timeout).count());
   g_object_set(source, "location", url.location.c_str(), "protocols",
                udp_ ? GST_RTSP_LOWER_TRANS_UDP : GST_RTSP_LOWER_TRANS_TCP, "latency",
@@ -139,6 +156,9 @@ void RtspSession::Configure(GstElement* source, const RtspUrl& url, milliseconds
                "timeout", guint64{0}, "add-reference-timestamp-meta", TRUE, nullptr);
   if (!url.user.empty()) {
     g_object_set(source, "user-id", url.user.c_str(), "user-pw", url.password.c_str(), nullptr);
+  }
+  if (url.location.starts_with("rtsps:") && !from.tls_ca_file.empty()) {
+    TrustOnly(source, from.tls_ca_file);
   }
 }
 
@@ -242,7 +262,8 @@ void RtspSession::Wake() {
 
 std::string RtspSession::ReasonOf(const GError& error) const {
   const Offer offer = offer_.With([](const Offer& o) { return o; });
-  if (offer.certificate_refused) return "the camera's certificate is not trusted (see verify_tls)";
+  if (offer.certificate_refused)
+    return "the camera's certificate is not trusted (see tls_ca_file, verify_tls)";
   if (!offer.video_selected && (offer.aac || !offer.others.empty())) {
     return fmt::format("the camera offers no H.264, H.265 or MJPEG video, only {}{}{}",
                        offer.aac ? "AAC" : "", offer.aac && !offer.others.empty() ? ", " : "",

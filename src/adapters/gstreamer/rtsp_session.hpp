@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -43,6 +44,8 @@ struct RtspSource {
   RtspTransport transport =
       RtspTransport::kTcp;  // rtsps:// is always TCP: UDP would be in the clear
   bool verify_tls = true;
+  // PEM: who may vouch for cameras, instead of those whom the system trusts. Empty: the system's.
+  std::filesystem::path tls_ca_file = {};
 };
 
 class RtspSession {
@@ -50,8 +53,8 @@ class RtspSession {
   using OnPicture = std::function<void(const CodedPicture&)>;
   using OnSound = std::function<void(const CodedSound&)>;
 
-  // Without on_sound no sound is asked for. Throws std::runtime_error when a plug-in is missing or
-  // this is no RTSP URL.
+  // Without on_sound no sound is asked for. Throws std::runtime_error when a plug-in is missing,
+  // this is no RTSP URL, or tls_ca_file holds no certificates.
   RtspSession(const RtspSource& from, std::chrono::milliseconds timeout, OnPicture on_picture,
               OnSound on_sound = {});
   ~RtspSession();
@@ -81,7 +84,8 @@ class RtspSession {
   };
   struct Callbacks;
 
-  void Configure(GstElement* source, const RtspUrl& url, std::chrono::milliseconds timeout) const;
+  void Configure(GstElement* source, const RtspSource& from,
+                 std::chrono::milliseconds timeout) const;
   bool SelectStream(const GstCaps* caps);
   bool AcceptCertificate();
   void LinkStream(GstPad* pad);

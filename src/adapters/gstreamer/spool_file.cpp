@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -43,6 +44,12 @@ Result<FileDescriptor> MakeSpoolFile(const std::filesystem::path& folder, std::s
   if (!named.IsOpen()) return FileError(errno, "make a temporary file in", folder);
   ::unlink(name.c_str());
   return named;
+}
+
+bool Growth::operator()() {
+  struct stat status {};
+  if (::fstat(fd_, &status) != 0) return false;
+  return std::exchange(size_, status.st_size) < status.st_size;
 }
 
 }  // namespace tillwatch

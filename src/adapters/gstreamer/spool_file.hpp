@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 
@@ -34,5 +35,16 @@ inline constexpr std::size_t kLargestInMemory = 32U << 20U;
 // Open for reading and writing; expected: about how many bytes it will hold. On the disk of this
 // folder, if not in memory. Errors: kDiskFull, kInternal.
 Result<FileDescriptor> MakeSpoolFile(const std::filesystem::path& folder, std::size_t expected);
+
+// Whether a file has grown since it was last asked: how something slow differs from something dead.
+class Growth {
+ public:
+  explicit Growth(int fd) : fd_(fd) {}
+  bool operator()();
+
+ private:
+  int fd_;
+  std::int64_t size_ = 0;
+};
 
 }  // namespace tillwatch

@@ -219,14 +219,79 @@ BOOST_AUTO_TEST_CASE(without_a_file_footage_is_kept_in_memory) {
              std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_camera_with_other_bounds_begins_an_empty_ring) {
+// A ring of two runs of 100 units each, a keyframe every ten; about 2 MB.
+void Film(const fs::path& folder, const Camera& camera) {
+  const auto ring = OpenRing(folder, camera);
+  for (std::uint64_t number = 1, run = 0; number <= 200; ++number) {
+    if (number % 100 == 1) run = ring->NextRun();
+    ring->Push(MakeUnit(run, number, number % 10 == 1));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_ring_of_another_size_takes_over_the_newest_that_fits) {
+  for (const std::int64_t bytes : {64'000'000, 700'000}) {
+    BOOST_TEST_CONTEXT(bytes) {
+      const TempDir dir;
+      Film(dir.Path(), CameraOf(4'000'000));
+      const auto before = ReadAll(*OpenRing(dir.Path(), CameraOf(4'000'000)));
+      BOOST_REQUIRE(before.size() == 200u);
+      const auto ring = OpenRing(dir.Path(), CameraOf(bytes));
+      BOOST_TEST(ring->Problem() == "");
+      const auto after = ReadAll(*ring);
+      BOOST_TEST(IsRight(after));
+      BOOST_REQUIRE(!after.empty());
+      BOOST_TEST(NumberOf(*after.back()) == 200u);
+      BOOST_TEST(after.back()->run == before.back()->run);
+      BOOST_TEST((after.size() == 200u) == (bytes > 4'000'000));
+      BOOST_TEST((after.back()->captured_at == before.back()->captured_at));
+      BOOST_TEST(ring->NextRun() > after.back()->run);
+      BOOST_TEST(!fs::exists(dir.Path() / "camera_001.ring.old"));
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(footage_too_old_for_a_shorter_ring_stays_behind) {
   const TempDir dir;
-  auto ring = OpenRing(dir.Path());
-  ring->Push(MakeUnit(1, 1, true));
-  ring.reset();
-  ring = OpenRing(dir.Path(), CameraOf(2'000'000));
-  BOOST_TEST(ring->Problem() == "");
-  BOOST_TEST(ring->Extent().units == 0u);
+  Camera camera = CameraOf(4'000'000);
+  {
+    const auto ring = OpenRing(dir.Path(), camera);
+    for (std::uint64_t number = 1; number <= 20; ++number) {
+      auto unit = std::make_shared<AccessUnit>(*MakeUnit(1, number, number % 10 == 1));
+      const auto age = number <= 10 ? 60s : 0s;
+      unit->captured_at -= age;
+      unit->arrived_at -= age;
+      ring->Push(unit);
+    }
+  }
+  camera.buffer = 30s;
+  const auto units = ReadAll(*OpenRing(dir.Path(), camera));
+  BOOST_REQUIRE(units.size() == 10u);
+  BOOST_TEST(NumberOf(*units.front()) == 11u);
+}
+
+BOOST_AUTO_TEST_CASE(a_process_that_died_while_it_took_over_begins_anew) {
+  const TempDir dir;
+  const fs::path path = dir.Path() / "camera_001.ring";
+  Film(dir.Path(), CameraOf(4'000'000));
+  fs::rename(path, path.string() + ".old");
+  std::ofstream(path) << "half of a ring";
+  const auto ring = OpenRing(dir.Path(), CameraOf(8'000'000));
+  BOOST_TEST(IsRight(ReadAll(*ring)));
+  BOOST_TEST(ReadAll(*ring).size() == 200u);
+  std::ofstream(path.string() + ".old");  // not even begun
+  BOOST_TEST(OpenRing(dir.Path(), CameraOf(9'000'000))->Problem().find("another process") !=
+             std::string::npos);
+  BOOST_TEST(!fs::exists(path.string() + ".old"));
+}
+
+BOOST_AUTO_TEST_CASE(a_ring_that_another_process_records_into_is_not_taken_over) {
+  const TempDir dir;
+  const auto ring = OpenRing(dir.Path(), CameraOf(4'000'000));
+  ring->Push(MakeUnit(ring->NextRun(), 1, true));
+  const auto other = OpenRing(dir.Path(), CameraOf(8'000'000));
+  BOOST_TEST(other->Problem().find("another process") != std::string::npos);
+  BOOST_TEST(fs::exists(dir.Path() / "camera_001.ring"));
+  BOOST_TEST(ReadAll(*ring).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_costs_footage_but_not_the_process) {

@@ -197,6 +197,7 @@ class FakeFootage final : public FootageSource {
   FootageSlice slice;  // of every camera
 
   Result<FootageSlice> Read(const CameraId&, const TimeSpan&) const override { return slice; }
+  Result<FootageExtent> Extent(const CameraId&) const override { return slice.extent; }
   std::optional<CameraStatus> Status(const CameraId& id) const override {
     for (const CameraStatus& camera : cameras) {
       if (camera.id == id) return camera;

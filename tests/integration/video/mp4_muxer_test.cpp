@@ -171,6 +171,7 @@ BOOST_AUTO_TEST_CASE(mjpeg_that_must_not_be_encoded_is_an_error_that_says_so) {
       SliceOf(MakeFootage({.codec = VideoCodec::kMjpeg, .times = EvenTimes(3, kFrame)}));
   const auto written = muxer.Write(Cut(slice, MadeWindow(0ms, 100ms)), dir.Path() / "clip.mp4");
   BOOST_REQUIRE(!written.has_value());
+  BOOST_TEST((written.error().code == ErrorCode::kInvalidArgument));
   BOOST_TEST(written.error().message.find("clips.encode = never") != std::string::npos);
   BOOST_TEST(std::filesystem::is_empty(dir.Path()));
 }

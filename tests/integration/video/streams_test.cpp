@@ -27,14 +27,15 @@ FootageSlice WholeRing(const CameraFleet& fleet) {
   return *fleet.Read(kCamera, {UtcTime{}, kClock.UtcNow() + std::chrono::hours(1)});
 }
 
-void CheckLive(const Camera& camera) {
-  const CameraFleet fleet({camera}, kClock, Impatient());
+void CheckLive(const Camera& camera, const CameraFleetOptions& options = Impatient()) {
+  const CameraFleet fleet({camera}, kClock, options);
   BOOST_TEST(test::Buffers(fleet, 1.0), fleet.Status(kCamera)->reason);
   BOOST_TEST((fleet.Status(kCamera)->state == CameraState::kLive));
 }
 
-void CheckOffline(const Camera& camera, const std::string& reason) {
-  const CameraFleet fleet({camera}, kClock, Impatient());
+void CheckOffline(const Camera& camera, const std::string& reason,
+                  const CameraFleetOptions& options = Impatient()) {
+  const CameraFleet fleet({camera}, kClock, options);
   BOOST_REQUIRE(BecomesState(fleet, CameraState::kOffline));
   BOOST_TEST(fleet.Status(kCamera)->reason == reason);
 }
@@ -49,6 +50,31 @@ struct SelfSigned {
     RunProgram({"openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
                 "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=camera",
                 "-keyout", key, "-out", certificate});
+  }
+};
+
+// An authority of one's own, and a certificate that it signed for a camera at this address.
+struct OwnAuthority {
+  TempDir dir;
+  std::string authority = (dir.Path() / "ca.pem").string();
+  std::string certificate = (dir.Path() / "cert.pem").string();
+  std::string key = (dir.Path() / "key.pem").string();
+
+  explicit OwnAuthority(const std::string& address) {
+    const std::string ca_key = (dir.Path() / "ca.key").string();
+    const std::string request = (dir.Path() / "csr.pem").string();
+    const std::vector<std::string> make{
+        "openssl", "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"};
+    const auto with = [&](std::vector<std::string> rest) {
+      rest.insert(rest.begin(), make.begin(), make.end());
+      return rest;
+    };
+    RunProgram(with({"-x509", "-days", "2", "-subj", "/CN=our authority", "-keyout", ca_key, "-out",
+                     authority}));
+    RunProgram(with({"-subj", "/CN=camera", "-addext", "subjectAltName=IP:" + address, "-keyout",
+                     key, "-out", request}));
+    RunProgram({"openssl", "x509", "-req", "-in", request, "-CA", authority, "-CAkey", ca_key,
+                "-CAcreateserial", "-days", "2", "-copy_extensions", "copy", "-out", certificate});
   }
 };
 
@@ -80,11 +106,41 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_nobody_vouches_for_is_refused_unless_tha
   const SelfSigned files;
   const CamSim camsim({"--tls", files.certificate, files.key});
   Camera camera = CameraAt("rtsps://127.0.0.1:" + std::to_string(camsim.Port()) + "/camera_001");
-  CheckOffline(camera, "the camera's certificate is not trusted (see verify_tls)");
+  CheckOffline(camera, "the camera's certificate is not trusted (see tls_ca_file, verify_tls)");
   camera.verify_tls = false;
   CheckLive(camera);
   camera.transport = RtspTransport::kUdp;  // would be in the clear: TCP all the same
   CheckLive(camera);
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_of_ones_own_authority_is_trusted_and_only_for_its_camera) {
+  constexpr const char* kRefused =
+      "the camera's certificate is not trusted (see tls_ca_file, verify_tls)";
+  const OwnAuthority ours("127.0.0.1");
+  const OwnAuthority elsewhere("10.0.0.1");
+  const auto url = [](const CamSim& camsim) {
+    return "rtsps://127.0.0.1:" + std::to_string(camsim.Port()) + "/camera_001";
+  };
+  const CamSim camsim({"--tls", ours.certificate, ours.key});
+  CameraFleetOptions options = Impatient();
+  options.tls_ca_file = ours.authority;
+  CheckLive(CameraAt(url(camsim)), options);
+  CheckOffline(CameraAt(url(camsim)), kRefused);  // the system does not know it
+  options.tls_ca_file = elsewhere.authority;
+  CheckOffline(CameraAt(url(camsim)), kRefused, options);
+  const CamSim other({"--tls", elsewhere.certificate, elsewhere.key});
+  CheckOffline(CameraAt(url(other)), kRefused, options);  // of another address
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_authorities_that_holds_none_is_the_reason) {
+  const CamSim camsim;
+  CameraFleetOptions options = Impatient();
+  options.tls_ca_file = "/does/not/exist.pem";
+  const CameraFleet fleet({CameraAt("rtsps://127.0.0.1:" + std::to_string(camsim.Port()) + "/x")},
+                          kClock, options);
+  BOOST_REQUIRE(BecomesState(fleet, CameraState::kOffline));
+  BOOST_TEST(fleet.Status(kCamera)->reason.starts_with("tls_ca_file holds no certificates"));
+  CheckLive(CameraAt(camsim.Url()), options);  // it is nothing to rtsp://
 }
 
 BOOST_AUTO_TEST_CASE(basic_and_digest_are_answered_with_any_characters) {

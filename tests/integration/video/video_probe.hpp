@@ -24,10 +24,20 @@ struct Packet {
   bool shown = true;  // false: the edit list hides it
 };
 
-inline std::vector<Packet> Packets(const std::filesystem::path& path) {
-  std::istringstream lines(
-      RunProgram({"ffprobe", "-v", "error", "-select_streams", "v", "-show_entries",
-                  "packet=pts_time,dts_time,flags", "-of", "csv=p=0", path.string()}));
+inline std::vector<Packet> Packets(const std::filesystem::path& path,
+                                   const std::vector<std::string>& options = {}) {
+  std::vector<std::string> command{"ffprobe",
+                                   "-v",
+                                   "error",
+                                   "-select_streams",
+                                   "v",
+                                   "-show_entries",
+                                   "packet=pts_time,dts_time,flags",
+                                   "-of",
+                                   "csv=p=0"};
+  command.insert(command.end(), options.begin(), options.end());
+  command.push_back(path.string());
+  std::istringstream lines(RunProgram(command));
   std::vector<Packet> packets;
   char comma = 0;
   std::string flags;

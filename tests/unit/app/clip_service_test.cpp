@@ -136,6 +136,7 @@ BOOST_AUTO_TEST_CASE(footage_that_is_still_on_its_way_is_waited_for) {
   BOOST_TEST(ErrorOf(id).empty());
   BOOST_TEST((store.RowOf(id).not_before == kEnd + 200ms));
   BOOST_TEST(!service.ProcessNext());
+  BOOST_TEST(footage.reads == 0);  // to know that it must wait it need not copy what is there
   Film(89'500ms, 90'200ms);
   clock.Advance(200ms);
   BOOST_TEST(service.ProcessNext());
@@ -285,6 +286,57 @@ BOOST_AUTO_TEST_CASE(a_write_that_fails_three_times_fails_the_request) {
   BOOST_TEST(muxer.calls == 3);
   BOOST_TEST(files.parts.empty());
   BOOST_TEST(counters.clips_failed == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(footage_that_the_settings_forbid_to_encode_fails_at_once_by_its_name) {
+  Film(0s, 100s);
+  muxer.failures = {1000, {ErrorCode::kInvalidArgument, "clips.encode = never", "clips.encode"}};
+  const auto id = Ask();
+  service.ProcessNext();
+  BOOST_TEST((StatusOf(id) == ClipRequestStatus::kFailed));
+  BOOST_TEST(ErrorOf(id) == "codec_needs_encoding: clips.encode = never");
+  BOOST_TEST(muxer.calls == 1);
+  BOOST_TEST(files.files.empty());
+  BOOST_TEST(!health.Components().contains("disk"));
+}
+
+// Does not return before the health says how slow it is.
+class SlowMuxer final : public ClipMuxer {
+ public:
+  explicit SlowMuxer(Health& health) : health_(health) {}
+  Result<WrittenVideo> Write(const ClipFootage&, const std::filesystem::path&) override {
+    const auto until = std::chrono::steady_clock::now() + 10s;
+    while (slow && !Said() && std::chrono::steady_clock::now() < until) {
+      std::this_thread::sleep_for(1ms);
+    }
+    return WrittenVideo{std::string(64, 'a'), "h264", 1280, 720};
+  }
+  bool Said() const {
+    const auto components = health_.Components();
+    const auto disk = components.find("disk");
+    return disk != components.end() && disk->second.detail.find("slow") != std::string::npos;
+  }
+  bool slow = true;
+
+ private:
+  Health& health_;
+};
+
+BOOST_AUTO_TEST_CASE(a_slow_disk_is_told_of_while_it_is_waited_for) {
+  SlowMuxer slow(health);
+  ClipService patient(store, footage, {slow, decoder, thumbnails, files}, health, counters, clock,
+                      {.slow_write = 20ms});
+  Film(0s, 100s);
+  const auto first = Ask("first");
+  BOOST_TEST(patient.ProcessNext());
+  BOOST_TEST(slow.Said());
+  BOOST_TEST((StatusOf(first) == ClipRequestStatus::kCompleted));
+  BOOST_TEST((health.Components().at("disk").state == HealthState::kDegraded));
+  slow.slow = false;
+  Ask("second", kPriorityMedium, 1s);
+  clock.Advance(1s);
+  BOOST_TEST(patient.ProcessNext());
+  BOOST_TEST((health.Components().at("disk").state == HealthState::kOk));
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_fails_twice_may_still_succeed) {

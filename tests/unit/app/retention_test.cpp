@@ -38,6 +38,14 @@ struct Archive {
     store.clips.push_back(clip);
     return clip;
   }
+  // A hundred bytes, made so long ago, with its label.
+  std::string Export(const Clip& clip, const std::string& ending, microseconds age) {
+    const std::string path = clip.id.value + ending;
+    files.files.insert(path);
+    files.files.insert(path + ".made");
+    files.stored[path] = {path, 100, kNow - age};
+    return path;
+  }
   RetentionResult Run(bool dry_run = false) {
     return Retention(store, files, policy)
         .Run(kNow, dry_run, [this](const Clip& clip, RetireReason reason) {
@@ -339,6 +347,55 @@ BOOST_FIXTURE_TEST_CASE(a_broken_floor_is_an_alarm_until_it_holds_again, Job) {
   clock.Advance(seconds(60));
   job.RunIfDue();
   BOOST_TEST((Word().state == HealthState::kOk));
+}
+
+BOOST_AUTO_TEST_CASE(exports_count_for_the_budget_and_go_before_any_clip_the_oldest_first) {
+  Archive archive;
+  const Clip old = archive.Add(days(3));
+  const Clip young = archive.Add(days(2));
+  const std::string newer = archive.Export(old, ".receipt.mp4", std::chrono::hours(1));
+  const std::string older = archive.Export(young, ".h264.mp4", std::chrono::hours(2));
+  archive.policy.max_bytes = 399;
+  BOOST_TEST(archive.Run(true).exports == 1);
+  BOOST_TEST(archive.files.files.contains(older));
+  const auto result = archive.Run();
+  BOOST_TEST(result.exports == 1);
+  BOOST_TEST(result.clips == 0);
+  BOOST_TEST(result.bytes == 100);
+  BOOST_TEST(result.over_budget == 0);
+  BOOST_TEST(!archive.files.files.contains(older));
+  BOOST_TEST(!archive.files.files.contains(older + ".made"));
+  BOOST_TEST(archive.files.files.contains(newer));
+
+  archive.policy.max_bytes = 100;
+  const auto more = archive.Run();
+  BOOST_TEST(more.exports == 1);
+  BOOST_TEST(more.clips == 1);
+  BOOST_TEST(archive.Left() == std::vector{young.id.value}, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(exports_go_first_when_the_disk_runs_short) {
+  Archive archive;
+  const Clip clip = archive.Add(days(3));
+  const std::string made = archive.Export(clip, ".h264.mp4", std::chrono::hours(1));
+  archive.files.space = DiskSpace{1'000, 50};
+  archive.policy.min_free_bytes = 120;
+  const auto result = archive.Run();
+  BOOST_TEST(result.exports == 1);
+  BOOST_TEST(result.clips == 0);
+  BOOST_TEST(result.below_floor == 0);
+  BOOST_TEST(!archive.files.files.contains(made));
+}
+
+BOOST_AUTO_TEST_CASE(an_export_that_cannot_be_removed_is_told) {
+  Archive archive;
+  const Clip clip = archive.Add(days(3));
+  const std::string made = archive.Export(clip, ".h264.mp4", std::chrono::hours(1));
+  archive.files.stuck.insert(made);
+  archive.policy.max_bytes = 199;
+  const auto result = archive.Run();
+  BOOST_TEST(result.failed >= 1);
+  BOOST_TEST(result.exports == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -19,11 +19,13 @@ class FootageFiles {
  public:
   explicit FootageFiles(std::filesystem::path folder);
 
-  // With what the file holds, if it has the size for this camera's bounds; else empty. Waits for up
-  // to a second for a process that is just ending.
+  // With what the file holds; of one whose size is that of other bounds, the newest that fits is
+  // taken over. Waits for up to a second for a process that is just ending.
   std::unique_ptr<RingMemory> Open(const Camera& camera) const;
 
  private:
+  void TakeOver(const Camera& camera, const std::filesystem::path& path, std::size_t size) const;
+
   const std::filesystem::path folder_;
 };
 

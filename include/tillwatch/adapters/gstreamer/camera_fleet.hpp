@@ -13,6 +13,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -40,6 +41,9 @@ struct CameraFleetOptions {
   milliseconds backoff_max{30'000};
   // So long without a keyframe and a live camera's reason says so: no clip can start.
   milliseconds keyframe_patience{60'000};
+  // Certificates (PEM) that rtsps:// cameras' must be signed by; empty: those that the system
+  // trusts.
+  std::filesystem::path tls_ca_file;
   // Called after each change of a camera's state, from that camera's own thread. Must not throw,
   // nor destroy the fleet.
   std::function<void(const CameraStatus&)> on_change;
@@ -65,6 +69,7 @@ class CameraFleet final : public FootageSource, public CameraControl {
   bool Remove(const CameraId& camera) override;
 
   Result<FootageSlice> Read(const CameraId& camera, const TimeSpan& window) const override;
+  Result<FootageExtent> Extent(const CameraId& camera) const override;
   std::optional<CameraStatus> Status(const CameraId& camera) const override;
   std::vector<CameraStatus> Statuses() const override;
 
@@ -72,6 +77,7 @@ class CameraFleet final : public FootageSource, public CameraControl {
   using Recorders = std::map<CameraId, std::shared_ptr<CameraRecorder>>;
 
   std::shared_ptr<const CameraRecorder> Find(const CameraId& camera) const;
+  Result<std::shared_ptr<const CameraRecorder>> Get(const CameraId& camera) const;
   void BuryRemoved(const std::stop_token& stop);
 
   const Clock& clock_;

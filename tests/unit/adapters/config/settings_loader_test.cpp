@@ -383,6 +383,8 @@ BOOST_FIXTURE_TEST_CASE(what_the_file_says_wrongly_is_named_with_its_line_and_th
   ExpectProblem("[clips]\nencode_preset = 'fastest'\n", 2, {"encode_preset", "veryfast"});
   ExpectProblem("[clips]\nencode_kbit_per_second = 0\n", 2, {"100 to 100000"});
   ExpectProblem("[clips]\nencode_max_height = 10\n", 2, {"encode_max_height", "64 to"});
+  ExpectProblem("[footage]\ntls_ca_file = '/does/not/exist.pem'\n", 2,
+                {"tls_ca_file", "PEM certificates"});
   ExpectProblem("[store_defaults]\ncurrency = 'euro'\n", 2, {"currency", "EUR"});
   ExpectProblem("[store_defaults]\ntimezone = 'Mars/North'\n", 2, {"Mars/North", "Europe/Berlin"});
   ExpectProblem("[[stores]]\nid = 'a'\ntimezone = 'Mars/North'\n", 3,

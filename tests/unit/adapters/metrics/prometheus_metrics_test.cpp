@@ -14,6 +14,7 @@ class TwoCameras final : public FootageSource {
   Result<FootageSlice> Read(const CameraId&, const TimeSpan&) const override {
     return FootageSlice{};
   }
+  Result<FootageExtent> Extent(const CameraId&) const override { return FootageExtent{}; }
   std::optional<CameraStatus> Status(const CameraId&) const override { return std::nullopt; }
   std::vector<CameraStatus> Statuses() const override {
     CameraStatus live;

@@ -1,0 +1,116 @@
+#include "tillwatch/app/clip_archive.hpp"
+
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <future>
+#include <stdexcept>
+
+#include "support/fake_clip_writers.hpp"
+#include "support/fake_clock.hpp"
+#include "tillwatch/base/uuid.hpp"
+#include "unit/media/footage_builder.hpp"
+
+namespace tillwatch {
+namespace clip_archive {
+namespace {
+
+using namespace std::chrono_literals;
+using test::kNoon;
+
+// Each waits for the other: they only go on when both are at work at the same time.
+struct Meeting {
+  static constexpr seconds kPatience{10};
+  std::promise<void> muxer;
+  std::promise<void> decoder;
+  bool MuxerIsThere() {
+    muxer.set_value();
+    return decoder.get_future().wait_for(kPatience) == std::future_status::ready;
+  }
+  bool DecoderIsThere() {
+    decoder.set_value();
+    return muxer.get_future().wait_for(kPatience) == std::future_status::ready;
+  }
+};
+
+class MeetingMuxer final : public ClipMuxer {
+ public:
+  explicit MeetingMuxer(Meeting& meeting) : meeting_(meeting) {}
+  Result<WrittenVideo> Write(const ClipFootage&, const std::filesystem::path&) override {
+    if (!meeting_.MuxerIsThere()) return Fail(ErrorCode::kInternal, "no decoder beside the muxer");
+    if (throws) throw std::runtime_error("the muxer broke");
+    return WrittenVideo{std::string(64, 'a'), "h264", 1280, 720};
+  }
+  bool throws = false;
+
+ private:
+  Meeting& meeting_;
+};
+
+class MeetingDecoder final : public FrameDecoder {
+ public:
+  explicit MeetingDecoder(Meeting& meeting) : meeting_(meeting) {}
+  Result<Image> Decode(const ClipFootage&, std::size_t) override {
+    if (!meeting_.DecoderIsThere()) return Fail(ErrorCode::kInternal, "no muxer beside it");
+    done = true;
+    if (throws) throw std::runtime_error("the decoder broke");
+    return Image{1, 1, {0, 0, 0}};
+  }
+  std::atomic<bool> done = false;
+  bool throws = false;
+
+ private:
+  Meeting& meeting_;
+};
+
+struct Studio {
+  Meeting meeting;
+  MeetingMuxer muxer{meeting};
+  MeetingDecoder decoder{meeting};
+  test::FakeThumbnails thumbnails;
+  test::FakeClipFiles files;
+  FakeClock clock{kNoon + 100s};
+  ClipArchive archive{{muxer, decoder, thumbnails, files}, clock};
+
+  Result<Clip> Write() {
+    ClipRequest request;
+    request.id = {UuidFromName("test", "r")};
+    request.camera = {"camera_001"};
+    request.event_at = kNoon + 30s;
+    request.window = {kNoon, kNoon + 60s};
+    FootageRing ring(120s, 64LL * 1024 * 1024);
+    for (const auto& unit : test::Run({.start = 0s, .end = 100s})) ring.Push(unit);
+    const auto footage = CutClip(ring.Read(request.window), request.window, request.event_at);
+    return archive.Write({request}, footage.value());
+  }
+};
+
+}  // namespace
+}  // namespace clip_archive
+
+BOOST_FIXTURE_TEST_SUITE(clip_archive, Studio)
+
+BOOST_AUTO_TEST_CASE(the_thumbnail_is_made_beside_the_video) {
+  const auto clip = Write();
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST(clip->thumbnail_sha256 == std::string(64, 'b'));
+  BOOST_TEST(files.files.contains(clip->video_path));
+  BOOST_TEST(files.files.contains(clip->thumbnail_path));
+}
+
+BOOST_AUTO_TEST_CASE(a_decoder_that_throws_costs_the_thumbnail_only) {
+  decoder.throws = true;
+  const auto clip = Write();
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST(clip->thumbnail_path.empty());
+  BOOST_TEST(files.files.contains(clip->video_path));
+}
+
+BOOST_AUTO_TEST_CASE(a_muxer_that_throws_leaves_no_thread_behind) {
+  muxer.throws = true;
+  BOOST_CHECK_THROW(Write(), std::runtime_error);
+  BOOST_TEST(decoder.done.load());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tillwatch
