@@ -153,7 +153,8 @@ BOOST_AUTO_TEST_CASE(a_clip_is_cut_at_our_time_of_the_event_when_the_till_has_an
   RegisterClocks clocks(clock_store, health, clock);
   PipelineOptions options = Options();
   options.clocks = &clocks;
-  EventPipeline corrected(spool, store, rules, calendar, cameras, health, counters, clock, options);
+  EventPipeline corrected(spool, store, rules, test::UtcCalendar(), cameras, health, counters,
+                          clock, options);
   const auto sell = [&](const char* type) {
     clock.Advance(seconds(20));
     const std::string at = FormatRfc3339(clock.UtcNow() - seconds(90));
