@@ -20,6 +20,9 @@ class Shard : public ut::test_tree_visitor {
 
  private:
   void visit(const ut::test_case& test) override {
+    for (const auto& decorator : test.p_decorators.get()) {
+      if (dynamic_cast<const ut::decorator::enable_if<false>*>(decorator.get())) return;
+    }
     if (next_++ % count_ + 1 == number_) return;
     const_cast<ut::test_case&>(test).p_default_status.value = ut::test_unit::RS_DISABLED;
   }
