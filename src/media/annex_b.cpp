@@ -10,14 +10,13 @@ using Bytes = std::span<const std::uint8_t>;
 
 constexpr std::array<std::uint8_t, 3> kStartCode{0, 0, 1};
 
-enum class NalKind { kSlice, kKeySlice, kParameterSet, kSei, kOther };
+enum class NalKind { kSlice, kKeySlice, kParameterSet, kOther };
 
 // nal_unit_type: H.264 table 7-1.
 NalKind KindOfH264(std::uint8_t header) {
   const int type = header & 0x1F;
   if (type == 5) return NalKind::kKeySlice;
   if (type >= 1 && type <= 4) return NalKind::kSlice;
-  if (type == 6) return NalKind::kSei;
   return type == 7 || type == 8 ? NalKind::kParameterSet : NalKind::kOther;
 }
 
@@ -51,32 +50,6 @@ void AddOnce(std::vector<Bytes>& sets, Bytes set) {
   if (std::ranges::none_of(sets, same)) sets.push_back(set);
 }
 
-// A number of an SEI message's header: bytes of 255 add up until another one ends it (7.3.2.3.1).
-std::size_t TakeSeiNumber(Bytes& bytes) {
-  std::size_t number = 0;
-  while (!bytes.empty()) {
-    const std::uint8_t byte = bytes.front();
-    bytes = bytes.subspan(1);
-    number += byte;
-    if (byte != 0xFF) break;
-  }
-  return number;
-}
-
-// Whether one of its messages is a recovery point (H.264 table D-1: type 6). Emulation prevention
-// may hide what stands behind a long message; encoders give this one a unit of its own.
-bool HasRecoveryPoint(Bytes sei) {
-  constexpr std::size_t kRecoveryPoint = 6;
-  constexpr std::size_t kLeastMessage = 2;  // less is the trailing bits
-  sei = sei.subspan(1);
-  while (sei.size() > kLeastMessage) {
-    if (TakeSeiNumber(sei) == kRecoveryPoint) return true;
-    const std::size_t size = TakeSeiNumber(sei);
-    sei = sei.subspan(std::min(size, sei.size()));
-  }
-  return false;
-}
-
 }  // namespace
 
 PictureHeader ReadPictureHeader(VideoCodec codec, std::span<const std::uint8_t> access_unit) {
@@ -88,15 +61,9 @@ PictureHeader ReadPictureHeader(VideoCodec codec, std::span<const std::uint8_t> 
     if (kind == NalKind::kSlice || kind == NalKind::kKeySlice) break;
     const Bytes next = AfterStartCode(nal);
     if (kind == NalKind::kParameterSet) AddOnce(sets, Body(nal, next));
-    const bool refreshes = kind == NalKind::kSei && HasRecoveryPoint(Body(nal, next));
-    header.recovery_point = header.recovery_point || refreshes;
     nal = next;
   }
-  header.recovery_point = header.recovery_point && !header.keyframe;
   for (const Bytes set : sets) {
-    std::vector<std::uint8_t>& units = header.parameter_set_units;
-    units.insert(units.end(), {0, 0, 0, 1});
-    units.insert(units.end(), set.begin(), set.end());
     header.parameter_sets.insert(header.parameter_sets.end(), set.begin(), set.end());
   }
   return header;

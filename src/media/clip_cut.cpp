@@ -28,11 +28,6 @@ UtcTime LatestPicture(Units units) {
       ->captured_at;
 }
 
-// Whether a GOP is needed to make the pictures of the one behind it whole.
-bool Refreshes(Units gop, Units rest) {
-  return !rest.empty() && rest.front()->recovery_point && rest.front()->run == gop.front()->run;
-}
-
 // Without what lies wholly outside of the window: GOPs at the front whose last picture was over
 // before it began, units at the back that no picture inside of it needs.
 Units TrimToWindow(Units units, const TimeSpan& wanted) {
@@ -43,10 +38,8 @@ Units TrimToWindow(Units units, const TimeSpan& wanted) {
   units = units.first(static_cast<std::size_t>(last.base() - units.begin()));
   while (!units.empty()) {
     const Units gop = FirstGop(units);
-    const Units rest = units.subspan(gop.size());
-    const Units needed = Refreshes(gop, rest) ? FirstGop(rest) : gop;
-    if (LatestPicture(needed) + kAssumedFrameTime > wanted.start) break;
-    units = rest;
+    if (LatestPicture(gop) + kAssumedFrameTime > wanted.start) break;
+    units = units.subspan(gop.size());
   }
   return units;
 }

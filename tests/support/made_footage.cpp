@@ -64,13 +64,8 @@ std::vector<std::string> EncoderArguments(const MadeFootageSpec& spec) {
   const std::string gop = std::to_string(spec.gop);
   const std::string bframes = std::to_string(spec.bframes);
   if (spec.codec == VideoCodec::kH264) {
-    std::vector<std::string> arguments{"-c:v",   "libx264", "-preset",       "veryfast",
-                                       "-g",     gop,       "-bf",           bframes,
-                                       "-flags", "+cgop",   "-sc_threshold", "0"};
-    if (spec.intra_refresh) {
-      arguments.insert(arguments.end(), {"-intra-refresh", "1"});
-    }
-    return arguments;
+    return {"-c:v",  "libx264", "-preset", "veryfast",      "-g", gop, "-bf",
+            bframes, "-flags",  "+cgop",   "-sc_threshold", "0"};
   }
   return {"-c:v",
           "libx265",

@@ -17,8 +17,7 @@ struct MadeFootageSpec {
   int width = 640;
   int height = 360;
   int bframes = 0;
-  int gop = 15;                // pictures
-  bool intra_refresh = false;  // of H.264: no keyframe but the first; a recovery point each gop
+  int gop = 15;  // pictures
   // When each picture was taken, after kMadeStart; in order.
   std::vector<milliseconds> times = {};
 };

@@ -4,7 +4,6 @@
 #include <map>
 #include <memory>
 #include <mutex>
-#include <span>
 #include <vector>
 
 #include "tillwatch/base/clock.hpp"
@@ -42,7 +41,7 @@ class CameraSnapshots {
     SteadyTime taken;
   };
   std::shared_ptr<Shelf> ShelfOf(const CameraId& camera);
-  Result<SnapshotPtr> Decode(std::span<const AccessUnitPtr> units);  // the last of them
+  Result<SnapshotPtr> Decode(const AccessUnitPtr& keyframe);
 
   const FootageSource& footage_;
   FrameDecoder& decoder_;

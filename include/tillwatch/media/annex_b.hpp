@@ -14,10 +14,8 @@ namespace tillwatch {
 
 struct PictureHeader {
   bool keyframe = false;  // the first slice is of an IDR picture, or for H.265 of any IRAP picture
-  bool recovery_point = false;  // H.264: it is no keyframe, but an SEI says that refreshing begins
   // The different VPS, SPS and PPS NAL units before it, in order, without start codes.
-  std::vector<std::uint8_t> parameter_sets = {};
-  std::vector<std::uint8_t> parameter_set_units = {};  // the same with them, as a stream has it
+  std::vector<std::uint8_t> parameter_sets;
 };
 
 // Reads up to the first slice of the access unit: a few hundred bytes, not the picture.

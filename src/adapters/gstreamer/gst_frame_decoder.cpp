@@ -13,15 +13,8 @@ namespace {
 
 // From the keyframe at or before the index to the index, in decode order: all that a decoder needs.
 std::span<const ClipUnit> UnitsFor(const ClipFootage& footage, std::size_t index) {
-  const auto keyframe_before = [&](std::size_t at) {
-    while (at > 0 && !footage.units[at].unit->keyframe) --at;
-    return at;
-  };
-  std::size_t first = keyframe_before(index);
-  const AccessUnit& start = *footage.units[first].unit;
-  if (start.recovery_point && first > 0 && footage.units[first - 1].unit->run == start.run) {
-    first = keyframe_before(first - 1);  // whole pictures one refresh later
-  }
+  std::size_t first = index;
+  while (first > 0 && !footage.units[first].unit->keyframe) --first;
   return std::span(footage.units).subspan(first, index - first + 1);
 }
 

@@ -1,15 +1,13 @@
 #include "run_recorder.hpp"
 
-#include <algorithm>
-#include <array>
 #include <utility>
+
+#include "tillwatch/media/annex_b.hpp"
 
 namespace tillwatch {
 namespace {
 
 constexpr seconds kFpsSpan{5};
-// A camera that has sent a keyframe within this time has whole ones to start at.
-constexpr seconds kKeyframesCome{5};
 // Farther off than this, a picture's time is wrong rather than late: one of the clocks was set.
 constexpr seconds kMaxLate{5};
 constexpr seconds kMaxEarly{2};
@@ -17,15 +15,6 @@ constexpr seconds kMaxEarly{2};
 PictureHeader HeaderOf(const CodedPicture& picture) {
   if (picture.format->codec == VideoCodec::kMjpeg) return {.keyframe = true, .parameter_sets = {}};
   return ReadPictureHeader(picture.format->codec, picture.data);
-}
-
-// Senders put them before keyframes only. An access unit delimiter stays first (H.264 7.4.1.2.3).
-void PutSetsInFront(const std::vector<std::uint8_t>& sets, std::vector<std::uint8_t>& unit) {
-  constexpr std::array<std::uint8_t, 5> kDelimiter{0, 0, 0, 1, 9};
-  constexpr std::ptrdiff_t kDelimiterBytes = 6;
-  const bool delimited = unit.size() > static_cast<std::size_t>(kDelimiterBytes) &&
-                         std::equal(kDelimiter.begin(), kDelimiter.end(), unit.begin());
-  unit.insert(unit.begin() + (delimited ? kDelimiterBytes : 0), sets.begin(), sets.end());
 }
 
 }  // namespace
@@ -65,18 +54,7 @@ void RunRecorder::TakePicture(const CodedPicture& picture) {
 }
 
 std::shared_ptr<AccessUnit> RunRecorder::NewUnit(Run& run, const CodedPicture& picture) const {
-  PictureHeader header = HeaderOf(picture);
-  auto unit = std::make_shared<AccessUnit>();
-  unit->arrived_at = clock_.SteadyNow();
-  unit->data.assign(picture.data.begin(), picture.data.end());
-  if (header.keyframe) run.last_keyframe = unit->arrived_at;
-  if (!header.parameter_sets.empty()) run.sets = header;
-  if (BeginsRefresh(run, header, unit->arrived_at)) {
-    unit->recovery_point = true;
-    header.keyframe = true;
-    if (header.parameter_sets.empty()) PutSetsInFront(run.sets.parameter_set_units, unit->data);
-    header.parameter_sets = run.sets.parameter_sets;
-  }
+  const PictureHeader header = HeaderOf(picture);
   const bool sets_changed =
       header.keyframe && run.config && header.parameter_sets != run.config->parameter_sets;
   if (run.format != picture.format || sets_changed) {
@@ -85,18 +63,14 @@ std::shared_ptr<AccessUnit> RunRecorder::NewUnit(Run& run, const CodedPicture& p
     config->parameter_sets = header.parameter_sets;
     run.config = std::move(config);
   }
+  auto unit = std::make_shared<AccessUnit>();
   unit->run = number_;
   unit->pts = picture.pts;
+  unit->arrived_at = clock_.SteadyNow();
   unit->keyframe = header.keyframe;
   unit->config = run.config;
+  unit->data.assign(picture.data.begin(), picture.data.end());
   return unit;
-}
-
-// Cameras that refresh their pictures piece by piece send no keyframes: footage that needs a moment
-// to become whole is better than none.
-bool RunRecorder::BeginsRefresh(const Run& run, const PictureHeader& header, SteadyTime now) {
-  const bool keyframes_come = run.last_keyframe && now - *run.last_keyframe < kKeyframesCome;
-  return header.recovery_point && !keyframes_come && !run.sets.parameter_sets.empty();
 }
 
 void RunRecorder::Note(const AccessUnit& unit) {

@@ -15,7 +15,6 @@
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/base/guarded.hpp"
 #include "tillwatch/media/access_unit.hpp"
-#include "tillwatch/media/annex_b.hpp"
 #include "tillwatch/media/pts_order.hpp"
 #include "tillwatch/media/run_start.hpp"
 #include "tillwatch/media/sound_clock.hpp"
@@ -58,13 +57,10 @@ class RunRecorder {
     SoundClock sound;
     std::shared_ptr<const CodecConfig> format;  // of which config is the completion
     std::shared_ptr<const CodecConfig> config;
-    std::optional<SteadyTime> last_keyframe;  // not of recovery points
-    PictureHeader sets;                       // of the last picture that had any
     bool broken = false;
   };
 
   std::shared_ptr<AccessUnit> NewUnit(Run& run, const CodedPicture& picture) const;
-  static bool BeginsRefresh(const Run& run, const PictureHeader& header, SteadyTime now);
   void Note(const AccessUnit& unit);
   void Place(Run& run, std::shared_ptr<AccessUnit> unit, UtcTime arrival,
              std::optional<UtcTime> sender_time);

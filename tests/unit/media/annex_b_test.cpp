@@ -45,31 +45,6 @@ BOOST_AUTO_TEST_CASE(any_irap_picture_of_h265_is_a_keyframe) {
   BOOST_TEST(!ReadPictureHeader(VideoCodec::kH265, Bytes{0, 0, 1, 0x02, 1, 0xD0}).keyframe);
 }
 
-BOOST_AUTO_TEST_CASE(a_recovery_point_is_found_among_other_messages) {
-  const auto header = [](const Bytes& sei) {
-    Bytes unit{0, 0, 0, 1, 0x67, 0x42, 0, 0, 1};
-    unit.insert(unit.end(), sei.begin(), sei.end());
-    unit.insert(unit.end(), {0, 0, 1, 0x41, 0x9A});
-    return ReadPictureHeader(VideoCodec::kH264, unit);
-  };
-  BOOST_TEST(header({0x06, 6, 1, 0x84, 0x80}).recovery_point);
-  BOOST_TEST(header({0x06, 1, 2, 7, 7, 6, 1, 0x84, 0x80}).recovery_point);
-  BOOST_TEST(!header({0x06, 1, 2, 6, 6, 0x80}).recovery_point);
-  BOOST_TEST(!header({0x06, 0xFF, 0xFF, 0xFF}).recovery_point);
-  BOOST_TEST(!header({0x06}).recovery_point);
-  BOOST_TEST(!header({0x06, 5, 200, 1, 6, 1}).recovery_point);
-  BOOST_TEST(!header({0x06, 6, 1, 0x84, 0x80}).keyframe);
-  BOOST_TEST(header({0x06, 6, 1, 0x84, 0x80}).parameter_set_units ==
-             (Bytes{0, 0, 0, 1, 0x67, 0x42}));
-}
-
-BOOST_AUTO_TEST_CASE(an_idr_with_a_recovery_point_is_an_idr) {
-  const Bytes unit{0, 0, 1, 0x06, 6, 1, 0x84, 0x80, 0, 0, 1, 0x65, 0x88};
-  const PictureHeader header = ReadPictureHeader(VideoCodec::kH264, unit);
-  BOOST_TEST(header.keyframe);
-  BOOST_TEST(!header.recovery_point);
-}
-
 BOOST_AUTO_TEST_CASE(broken_bytes_are_no_keyframe) {
   for (const Bytes& unit : {Bytes{}, Bytes{0, 0}, Bytes{0, 0, 1}, Bytes{0x65, 0x88},
                             Bytes{0, 0, 1, 0, 0, 1, 0, 0, 1}, Bytes{0, 0, 1, 0x67}}) {

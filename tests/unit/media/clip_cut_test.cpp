@@ -48,40 +48,7 @@ void CheckGap(const Gap& gap, milliseconds start, milliseconds end, const std::s
   BOOST_TEST(gap.reason == reason);
 }
 
-// As a camera with intra refresh sends them: every keyframe is a recovery point.
-std::vector<AccessUnitPtr> Refreshed(const RunSpec& spec) {
-  std::vector<AccessUnitPtr> units;
-  for (const AccessUnitPtr& unit : Run(spec)) {
-    auto refreshed = std::make_shared<AccessUnit>(*unit);
-    refreshed->recovery_point = unit->keyframe;
-    units.push_back(std::move(refreshed));
-  }
-  return units;
-}
-
 }  // namespace
-
-BOOST_AUTO_TEST_CASE(what_is_shown_of_refreshed_pictures_begins_one_refresh_into_the_clip) {
-  Footage footage;
-  footage.Add(Refreshed({.end = 60s}));
-  const Result<ClipFootage> clip = footage.Cut(Window(10'500ms, 20s));
-  BOOST_REQUIRE(clip.has_value());
-  BOOST_TEST(AfterNoon(clip->covered.start).count() == 9'000);
-  BOOST_TEST((clip->start_offset == 1'500ms));
-  BOOST_TEST(clip->gaps.empty());
-  const Result<ClipFootage> at_one = footage.Cut(Window(10s, 20s));
-  BOOST_REQUIRE(at_one.has_value());
-  BOOST_TEST(AfterNoon(at_one->covered.start).count() == 9'000);
-}
-
-BOOST_AUTO_TEST_CASE(another_run_refreshes_nothing) {
-  Footage footage;
-  footage.Add(Refreshed({.run = 1, .end = 10s}));
-  footage.Add(Refreshed({.run = 2, .start = 10s, .end = 30s}));
-  const Result<ClipFootage> clip = footage.Cut(Window(10'500ms, 20s));
-  BOOST_REQUIRE(clip.has_value());
-  BOOST_TEST(AfterNoon(clip->covered.start).count() == 10'000);
-}
 
 BOOST_AUTO_TEST_CASE(clip_starts_at_the_keyframe_before_the_window) {
   Footage footage;

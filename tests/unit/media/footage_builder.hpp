@@ -75,9 +75,9 @@ inline std::vector<AccessUnitPtr> Sound(const RunSpec& spec, int sample_rate = 8
 inline bool SameUnit(const AccessUnit& a, const AccessUnit& b) {
   const auto same = [](const auto& x, const auto& y) { return x && y ? *x == *y : x == y; };
   return a.run == b.run && a.pts == b.pts && a.captured_at == b.captured_at &&
-         a.keyframe == b.keyframe && a.recovery_point == b.recovery_point &&
-         a.time_source == b.time_source && a.clock_offset == b.clock_offset &&
-         same(a.config, b.config) && same(a.audio, b.audio) && a.data == b.data;
+         a.keyframe == b.keyframe && a.time_source == b.time_source &&
+         a.clock_offset == b.clock_offset && same(a.config, b.config) && same(a.audio, b.audio) &&
+         a.data == b.data;
 }
 
 inline bool SameUnits(const std::vector<AccessUnitPtr>& a, const std::vector<AccessUnitPtr>& b) {
