@@ -41,4 +41,16 @@ struct VerifyOptions {
 // Exit code 1 also when there are problems that were not, or could not be, repaired.
 int VerifyClips(const Settings& settings, const VerifyOptions& options);
 
+struct BacktestArguments {
+  std::filesystem::path rules;  // the draft
+  std::string since;            // empty: 30 days; of a log, all of it
+  std::string until;            // empty: now
+  std::string store;            // empty: all
+  std::string csv;              // a transaction log instead of the database; "-": stdin
+  bool json = false;
+  bool all = false;  // list every difference
+};
+// Exit code 2 for a time of a wrong form.
+int RunBacktest(const Settings& settings, const BacktestArguments& arguments);
+
 }  // namespace tillwatch

@@ -29,6 +29,7 @@ struct Arguments {
   tillwatch::CameraArguments camera;
   bool dry_run = false;
   tillwatch::VerifyOptions verify;
+  tillwatch::BacktestArguments backtest;
 };
 
 void AddConfigOption(CLI::App* command, Arguments& arguments) {
@@ -115,6 +116,23 @@ void DefineOthers(CLI::App& app, Arguments& arguments) {
   run->add_flag("--dry-run", arguments.dry_run, "only list what would go, and why");
 }
 
+void DefineBacktest(CLI::App& app, Arguments& arguments) {
+  tillwatch::BacktestArguments& options = arguments.backtest;
+  CLI::App* backtest = app.add_subcommand(
+      "backtest", "Try a draft of rules on events that happened, beside today's rules");
+  AddConfigOption(backtest, arguments);
+  backtest->add_option("--rules", options.rules, "the draft, in the form of rules.toml")
+      ->required();
+  backtest->add_option("--since", options.since,
+                       "from when on: 30d, 12h, 2026-11-01 or a date-time (30d; of a log, all)");
+  backtest->add_option("--until", options.until, "up to when, in the same forms (now)");
+  backtest->add_option("--store", options.store, "only this store");
+  backtest->add_option("--csv", options.csv,
+                       "replay this transaction log instead of the database; - for stdin");
+  backtest->add_flag("--all", options.all, "list all differences, not the first 20");
+  backtest->add_flag("--json", options.json, "print the result as JSON");
+}
+
 SettingsSources Sources(const Arguments& arguments) {
   SettingsSources sources;
   sources.file = arguments.config;
@@ -161,6 +179,9 @@ int Dispatch(const CLI::App& app, const Arguments& arguments, const SettingsSour
   if (app.got_subcommand("clips")) {
     return tillwatch::VerifyClips(loaded.settings, arguments.verify);
   }
+  if (app.got_subcommand("backtest")) {
+    return tillwatch::RunBacktest(loaded.settings, arguments.backtest);
+  }
   return tillwatch::RunRetentionCommand(loaded.settings, arguments.dry_run);
 }
 
@@ -173,6 +194,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   DefineServe(app, arguments);
   DefineOthers(app, arguments);
+  DefineBacktest(app, arguments);
   tillwatch::DefineCameraCommands(app, arguments.camera, arguments.config);
   try {
     app.parse(argc, argv);

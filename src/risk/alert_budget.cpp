@@ -1,6 +1,7 @@
 #include "tillwatch/risk/alert_budget.hpp"
 
 #include <chrono>
+#include <iterator>
 
 #include "tillwatch/risk/history.hpp"
 
@@ -40,6 +41,13 @@ std::optional<AlertId> AlertBudget::Joins(const PosEvent& event, const RiskAsses
 
 void AlertBudget::Open(const AlertId& id, const PosEvent& event, const RiskAssessment& risk) {
   open_[KeyFor(event, risk)].push_back({id, event.occurred_at});
+}
+
+void AlertBudget::Forget(UtcTime oldest) {
+  for (auto entry = open_.begin(); entry != open_.end();) {
+    std::erase_if(entry->second, [&](const Place& place) { return place.at <= oldest; });
+    entry = entry->second.empty() ? open_.erase(entry) : std::next(entry);
+  }
 }
 
 }  // namespace tillwatch

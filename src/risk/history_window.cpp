@@ -28,7 +28,7 @@ HistoryWindow::Key HistoryWindow::KeyFor(Subject by, const Counted& counted, con
 
 void HistoryWindow::AddTime(Subject by, const Counted& counted, const PosEvent& event) {
   const std::string& own = KeyOf(by, event);
-  if (own.empty()) return;
+  if (own.empty() || (reach_ && reach_->For(by, counted) == seconds(0))) return;
   Times& times = times_[KeyFor(by, counted, event.store, own)];
   times.insert(std::upper_bound(times.begin(), times.end(), event.occurred_at), event.occurred_at);
 }
@@ -53,6 +53,25 @@ void HistoryWindow::Forget(UtcTime oldest) {
     times.erase(times.begin(), std::upper_bound(times.begin(), times.end(), oldest));
     entry = times.empty() ? times_.erase(entry) : std::next(entry);
   }
+}
+
+void HistoryWindow::ForgetBeyondReach(UtcTime now) {
+  if (!reach_) return;
+  for (auto entry = times_.begin(); entry != times_.end();) {
+    const Key& key = entry->first;
+    const Counted counted =
+        key.counted < 0 ? std::nullopt : Counted(static_cast<EventKind>(key.counted));
+    Times& times = entry->second;
+    times.erase(times.begin(),
+                std::upper_bound(times.begin(), times.end(), now - reach_->For(key.by, counted)));
+    entry = times.empty() ? times_.erase(entry) : std::next(entry);
+  }
+  // A day of a store may begin this much before or after that of UTC.
+  const LocalDay today = std::chrono::floor<std::chrono::days>(now);
+  const LocalDay oldest = today - std::chrono::days(1 + reach_->Days());
+  std::erase_if(groups_,
+                [&](const auto& group) { return group.first.day < today - std::chrono::days(1); });
+  for (auto& [store, days] : days_) days.erase(days.begin(), days.lower_bound(oldest));
 }
 
 const HistoryWindow::Times* HistoryWindow::Find(const Key& key) const {

@@ -34,7 +34,9 @@ BOOST_AUTO_TEST_CASE(mistakes_on_the_command_line_are_usage_errors) {
       {"simulate", "--stores", "0"},
       {"retention"},
       {"clips"},
-      {"clips", "verify", "--fix"}};
+      {"clips", "verify", "--fix"},
+      {"backtest"},
+      {"backtest", "--rules"}};
   for (const auto& arguments : mistakes) {
     std::string line;
     for (const std::string& argument : arguments) line += " " + argument;

@@ -37,6 +37,8 @@ class AlertBudget {
   std::optional<AlertId> Joins(const PosEvent& event, const RiskAssessment& risk) const;
   // A new alert of this event; later ones may join it.
   void Open(const AlertId& id, const PosEvent& event, const RiskAssessment& risk);
+  // Forgets the alerts of events at or before `oldest`, for a stream of years.
+  void Forget(UtcTime oldest);
 
  private:
   using Key = std::tuple<std::string, std::string, std::string, std::string>;

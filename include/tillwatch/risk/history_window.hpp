@@ -6,11 +6,14 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "tillwatch/risk/history.hpp"
+#include "tillwatch/risk/history_reach.hpp"
 #include "tillwatch/risk/store_calendar.hpp"
 
 namespace tillwatch {
@@ -19,12 +22,18 @@ class HistoryWindow final : public History {
  public:
   // The calendar gives days to the peers' figures, and outlives the window.
   explicit HistoryWindow(const StoreCalendar& calendar) : calendar_(calendar) {}
+  // Keeps only what is within this reach, for questions of the rules that it is of.
+  HistoryWindow(const StoreCalendar& calendar, HistoryReach reach)
+      : calendar_(calendar), reach_(std::move(reach)) {}
 
   // In any order of time. alerting: it was an alert or joined one.
   void Add(const PosEvent& event, bool alerting);
   // Forgets the times of events at or before `oldest`, not the peers' counts: what a stream of
   // years needs to keep its memory flat.
   void Forget(UtcTime oldest);
+  // The same for each thing that is counted as far as the reach goes before `now`. Ends what Peers
+  // gave for days before now's.
+  void ForgetBeyondReach(UtcTime now);
 
   Sightings Look(const Lookup& lookup) const override;
   const PeerGroup* Peers(const PeerQuery& query) const override;
@@ -49,6 +58,7 @@ class HistoryWindow final : public History {
   const Times* Find(const Key& key) const;
 
   const StoreCalendar& calendar_;
+  const std::optional<HistoryReach> reach_;  // none: everything
   std::unordered_map<Key, Times, KeyHash> times_;
   // Days of each store; what is asked of them is kept until one of its days changes.
   std::map<StoreId, std::map<LocalDay, std::map<StaffId, KindCounts>>> days_;

@@ -181,6 +181,27 @@ BOOST_AUTO_TEST_CASE(the_last_event_has_the_same_score_and_words_however_the_oth
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_reach_is_kept_for_what_rules_count_and_nothing_else) {
+  RuleSet rules;
+  CountOver voids;
+  voids.counted = {EventKind::kVoid};
+  voids.limit = 1;
+  voids.window = hours(1);
+  rules.rules = {test::MakeRule("voids", 10, {KindIs{EventKinds{EventKind::kVoid}}, voids})};
+  HistoryReach reach;
+  reach.Add(rules);
+  HistoryWindow window(Calendar(), reach);
+  window.Add(Event(EventKind::kVoid, kNoon - minutes(61)), false);
+  window.Add(Event(EventKind::kVoid, kNoon - minutes(59)), false);
+  window.Add(Event(EventKind::kRefund, kNoon - minutes(1)), false);
+  BOOST_TEST(window.Look(VoidsOfAnn(hours(2))).count == 2);
+  Lookup refunds = VoidsOfAnn();
+  refunds.counted = EventKind::kRefund;
+  BOOST_TEST(window.Look(refunds).count == 0);  // nobody asks
+  window.ForgetBeyondReach(kNoon);
+  BOOST_TEST(window.Look(VoidsOfAnn(hours(2))).count == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch

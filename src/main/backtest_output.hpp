@@ -1,0 +1,21 @@
+// What a backtest found, for people and for programs.
+#pragma once
+
+#include <string>
+
+#include "tillwatch/app/backtest.hpp"
+
+namespace tillwatch {
+
+// What the report is about.
+struct BacktestHeading {
+  std::string draft;  // file names
+  std::string today;
+  UtcTime since;
+  UtcTime until;
+};
+
+void PrintBacktest(const BacktestHeading& heading, const BacktestReport& report);
+void PrintBacktestJson(const BacktestHeading& heading, const BacktestReport& report);
+
+}  // namespace tillwatch
