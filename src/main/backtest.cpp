@@ -123,6 +123,11 @@ std::optional<Period> PeriodOf(const BacktestArguments& arguments, UtcTime now,
 int Replay(EventReplay& events, const Period& period, const RuleSet& draft,
            const Settings& settings, const StoreCalendar& calendar,
            const BacktestArguments& arguments) {
+  if (events.Count(period.since, period.until) == 0) {
+    fmt::print(stderr, "no events from {} to {}; choose an earlier --since\n",
+               FormatRfc3339(period.since), FormatRfc3339(period.until));
+    return kExitFailed;
+  }
   BacktestOptions options;
   options.since = period.since;
   if (!arguments.store.empty()) options.store = StoreId{arguments.store};
@@ -136,11 +141,9 @@ int Replay(EventReplay& events, const Period& period, const RuleSet& draft,
     });
   }
   const BacktestReport& report = backtest.Report();
-  if (report.events == 0) {
-    fmt::print(stderr, "no events{} from {} to {}; choose an earlier --since{}\n",
-               options.store ? " of store " + options.store->value : "",
-               FormatRfc3339(period.since), FormatRfc3339(period.until),
-               options.store ? ", or is --store misspelt?" : "");
+  if (report.events == 0) {  // but there are some of other stores
+    fmt::print(stderr, "no events of store {} from {} to {}; is --store spelt as the tills do?\n",
+               arguments.store, FormatRfc3339(period.since), FormatRfc3339(period.until));
     return kExitFailed;
   }
   const BacktestHeading heading{arguments.rules.string(), settings.rules_file.string(),
@@ -158,10 +161,15 @@ int ReplayLog(Period period, const RuleSet& draft, const Settings& settings,
     fmt::print(stderr, "{}: no events; a line for each must follow the first one\n", arguments.csv);
     return kExitFailed;
   }
-  // A till's clock may be ahead of this one.
-  const UtcTime end = replay.Events().back().occurred_at + microseconds(1);
-  if (arguments.until.empty()) period.until = end;
-  if (arguments.since.empty()) period.since = replay.Events().front().occurred_at;
+  const UtcTime first = replay.Events().front().occurred_at;
+  const UtcTime last = replay.Events().back().occurred_at;
+  if (arguments.since.empty()) period.since = first;
+  if (arguments.until.empty()) period.until = last + microseconds(1);  // perhaps ahead of now
+  if (period.since > last || period.until <= first) {
+    fmt::print(stderr, "{}: no events of the period; they are from {} to {}\n", arguments.csv,
+               FormatRfc3339(first), FormatRfc3339(last));
+    return kExitFailed;
+  }
   return Replay(replay, period, draft, settings, calendar, arguments);
 }
 
@@ -176,6 +184,11 @@ int RunBacktest(const Settings& settings, const BacktestArguments& arguments) {
   const UtcTime now = SystemClock().UtcNow();
   const auto period = PeriodOf(arguments, now, *calendar);
   if (!period) return kExitUsage;
+  if (!std::filesystem::exists(arguments.rules)) {
+    fmt::print(stderr, "--rules {}: no such file; copy {} and change the copy\n",
+               arguments.rules.string(), settings.rules_file.string());
+    return kExitFailed;
+  }
   const LoadedRules draft = LoadRules(arguments.rules, settings.rule_overrides);
   for (const std::string& problem : draft.problems) fmt::print(stderr, "{}\n", problem);
   if (!draft.problems.empty()) {
