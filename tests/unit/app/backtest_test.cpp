@@ -196,7 +196,9 @@ BOOST_AUTO_TEST_CASE(one_store_is_reported_and_a_card_is_known_in_all_stores) {
 // What is forgotten on the way changes nothing: a walk comes every 10,000 events.
 BOOST_AUTO_TEST_CASE(a_long_replay_forgets_only_what_no_rule_asks_for) {
   constexpr int kEvents = 35'000;
-  Backtest backtest(ThirdRefund(3min), PlainRules(30s), UtcCalendar(), Since(kNoon));
+  const RuleSet draft = ThirdRefund(3min);
+  const RuleSet today = PlainRules(30s);
+  Backtest backtest(draft, today, UtcCalendar(), Since(kNoon));
   for (int i = 0; i < kEvents; ++i) {
     PosEvent event = SampleEvent("x", kNoon + i * 1min);
     event.id.value = std::to_string(i);
