@@ -106,7 +106,7 @@ class DuplicateReceiptEnricher final : public Enricher {
     return event.kind == EventKind::kSale && !event.OrderRef().empty();
   }
   void Enrich(const PosEvent& event, const EnrichmentContext&, Facts& facts) override {
-    const std::string key = KeyOf(event);
+    const std::size_t key = KeyOf(event);
     const Receipt* earlier = Find(key);
     const bool current =
         earlier != nullptr && std::chrono::abs(event.occurred_at - earlier->at) <= kReceiptLife;
@@ -122,10 +122,12 @@ class DuplicateReceiptEnricher final : public Enricher {
     EventId event;
     UtcTime at;
   };
-  using Receipts = std::unordered_map<std::string, Receipt>;
+  using Receipts = std::unordered_map<std::size_t, Receipt>;  // by a hash of 64 bits
 
-  static std::string KeyOf(const PosEvent& event) {
-    std::string key = event.store.value;
+  static std::size_t KeyOf(const PosEvent& event) {
+    std::string key;
+    key.reserve(128);
+    key += event.store.value;
     key += '\n';
     if (event.register_id) key += event.register_id->value;
     key += '\n';
@@ -136,10 +138,10 @@ class DuplicateReceiptEnricher final : public Enricher {
     key += event.type;  // an order is completed once and paid once
     key += '\n';
     if (event.amount) key += std::to_string(event.amount->minor);
-    return key;
+    return std::hash<std::string>{}(key);
   }
 
-  const Receipt* Find(const std::string& key) const {
+  const Receipt* Find(std::size_t key) const {
     for (const Receipts* receipts : {&recent_, &older_}) {
       const auto found = receipts->find(key);
       if (found != receipts->end()) return &found->second;
@@ -147,8 +149,11 @@ class DuplicateReceiptEnricher final : public Enricher {
     return nullptr;
   }
 
-  void Remember(const std::string& key, const PosEvent& event) {
-    if (recent_.size() >= kRememberedReceipts) older_ = std::exchange(recent_, {});
+  void Remember(std::size_t key, const PosEvent& event) {
+    if (recent_.size() >= kRememberedReceipts) {
+      older_.swap(recent_);
+      recent_.clear();
+    }
     recent_.insert_or_assign(key, Receipt{event.id, event.occurred_at});
   }
 

@@ -1,7 +1,7 @@
 // What the enrichers cost an event: a shop of 20 stores with two cameras each, clocks that are
 // known, the questions of all rules. Prints microseconds an event; the limit is 2.
 //
-//   ninja -C build tillwatch-enrich-bench && build/tests/tillwatch-enrich-bench [rules.toml]
+//   ninja -C build tillwatch-enrich-bench && build/tillwatch-enrich-bench [rules.toml]
 #include <fmt/format.h>
 
 #include <chrono>
