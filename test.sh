@@ -44,8 +44,8 @@ readonly TESTS_AT_ONCE=3
 run_tests() {
   local dir="$1"
   shift
-  TILLWATCH_BUILD_DIR="$dir" ctest --test-dir "$dir" -j "$TESTS_AT_ONCE" --output-on-failure --no-tests=error "$@" \
-    "${ctest_arguments[@]}"
+  TILLWATCH_BUILD_DIR="$dir" ctest --test-dir "$dir" -j "$TESTS_AT_ONCE" --output-on-failure \
+    --no-tests=error "$@" "${ctest_arguments[@]}"
 }
 
 cd "$TILLWATCH_ROOT"
