@@ -12,6 +12,7 @@
 #include "tillwatch/base/uuid.hpp"
 #include "tillwatch/codec/event_decoder.hpp"
 #include "tillwatch/ports/errors.hpp"
+#include "tillwatch/risk/recorded_history.hpp"
 
 namespace tillwatch {
 namespace {
@@ -88,6 +89,7 @@ void EventPipeline::Run(std::stop_token stop) {
   while (!stop.stop_requested()) {
     const SteadyTime attempt = clock_.SteadyNow();
     try {
+      if (options_.enrichers != nullptr) options_.enrichers->Report();
       if (spool_.WaitForMessages(stop, kIdleWait) && ProcessBatch() > 0) {
         health_.Set("events", HealthState::kOk);
         retry = kFirstRetry;
@@ -115,7 +117,7 @@ void EventPipeline::CaptureWhileAway(SteadyTime away_since) {
     for (int batch = 0; batch < kBatchesAtOnce; ++batch) {
       const auto messages = spool_.ReadAfter(captured_through_, options_.max_batch);
       if (messages.empty()) return;
-      for (const ScoredEvent& scored : Score(scorer, Decode(messages).events, {})) {
+      for (const ScoredEvent& scored : Score(scorer, Decode(messages).events, {}, nullptr)) {
         options_.captures->Note(scored.clip_requests);
       }
       captured_through_ = messages.back().sequence;
@@ -194,7 +196,8 @@ void EventPipeline::CommitBatch(Batch batch) {
   const Scorer scorer(*rules, calendar_);
   StoredHistory history;
   if (decoded > 0) history = LoadHistory(scorer, batch.events);
-  const std::vector<ScoredEvent> scored = Score(scorer, std::move(batch.events), history);
+  const std::vector<ScoredEvent> scored =
+      Score(scorer, std::move(batch.events), history, options_.enrichers);
   store_.Commit(scored, batch.rejected);
   ForgetCaptures(ids);
   for (const ScoredEvent& s : scored) {
@@ -233,7 +236,9 @@ void EventPipeline::Report(std::span<const ScoredEvent> scored, const Batch& bat
 }
 
 std::vector<ScoredEvent> EventPipeline::Score(const Scorer& scorer, std::vector<PosEvent> events,
-                                              const StoredHistory& stored) const {
+                                              const StoredHistory& stored,
+                                              Enrichers* enrichers) const {
+  if (enrichers != nullptr) enrichers->StartBatch();
   std::set<EventId> seen = stored.known;
   BatchHistory history(stored, calendar_);
   AlertBudget budget(stored.open_alerts);
@@ -242,8 +247,12 @@ std::vector<ScoredEvent> EventPipeline::Score(const Scorer& scorer, std::vector<
   for (PosEvent& event : events) {
     if (!seen.insert(event.id).second) continue;
     ScoredEvent& scored = result.emplace_back();
-    scored.risk = scorer.Assess(event, history);
+    const RecordedHistory recorded(history);
+    scored.risk = scorer.Assess(event, recorded);
     scored.event = std::move(event);
+    if (enrichers != nullptr) {
+      scored.facts = enrichers->Enrich(scored.event, {recorded.Answers()});
+    }
     if (scored.risk.is_alert) RaiseAlert(scored, budget);
     history.Add(scored.event, scored.Alerting());
   }

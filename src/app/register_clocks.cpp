@@ -45,6 +45,15 @@ UtcTime RegisterClocks::MomentOf(const PosEvent& event) const {
   });
 }
 
+std::optional<milliseconds> RegisterClocks::OffsetOf(const PosEvent& event) const {
+  const auto key = KeyOf(event);
+  if (!key || event.occurred_at == event.received_at) return std::nullopt;
+  return state_.With([&](const State& state) -> std::optional<milliseconds> {
+    const auto found = state.clocks.find(*key);
+    return found == state.clocks.end() ? std::nullopt : found->second.Offset();
+  });
+}
+
 std::vector<RegisterClockView> RegisterClocks::All() const {
   return state_.With([](const State& state) {
     std::vector<RegisterClockView> views;

@@ -84,10 +84,10 @@ json ItemJson(const LineItem& item) {
           {"discount", Amount(item.discount_minor)}};
 }
 
-// Stored metadata is an object that our own decoder printed; anything else is not worth an error.
-json Metadata(const std::string& text) {
-  json metadata = json::parse(text, nullptr, false);
-  return metadata.is_object() ? metadata : json();
+// Stored metadata and facts are objects that we printed; anything else is not worth an error.
+json JsonObject(const std::string& text) {
+  json object = json::parse(text, nullptr, false);
+  return object.is_object() ? object : json();
 }
 
 json ReasonsJson(const std::vector<Reason>& reasons) {
@@ -173,8 +173,9 @@ json ToJson(const StoredEvent& stored) {
           {"customer_staff_id", IdOrNull(event.customer_staff)},
           {"drawer_open_seconds", NumberOrNull(event.drawer_open_seconds)},
           {"camera_id", IdOrNull(event.camera)},
-          {"metadata", Metadata(event.metadata_json)},
+          {"metadata", JsonObject(event.metadata_json)},
           {"topic", TextOrNull(event.topic)},
+          {"facts", JsonObject(stored.facts_json)},
           {"score", Score(stored.score)},
           {"alert_id", IdOrNull(stored.alert)},
           {"alert_url", stored.alert ? json(Url("alerts", stored.alert->value)) : json()}};

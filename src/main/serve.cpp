@@ -33,6 +33,7 @@
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_capture_log.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
+#include "tillwatch/app/built_in_enrichers.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
 #include "tillwatch/app/clip_exports.hpp"
@@ -90,13 +91,14 @@ StoreCalendar MakeCalendar(const Settings& settings) {
 }
 
 PipelineOptions MakePipelineOptions(const Settings& settings, RegisterClocks& clocks,
-                                    AwayCaptures& captures) {
+                                    AwayCaptures& captures, Enrichers& enrichers) {
   PipelineOptions options;
   options.currency = settings.currency;
   options.clip_before = settings.clip_before;
   options.clip_after = settings.clip_after;
   options.clocks = &clocks;
   options.captures = &captures;
+  options.enrichers = &enrichers;
   return options;
 }
 
@@ -187,8 +189,10 @@ int Serve(const Settings& settings) {
       settings.rules,
       [&settings] { return LoadRules(settings.rules_file, settings.rule_overrides); }, health,
       clock);
+  Enrichers enrichers(MakeBuiltInEnrichers(registry, clocks, calendar), settings.disabled_enrichers,
+                      health, clock);
   EventPipeline pipeline(spool, events, rules, calendar, registry, health, counters, clock,
-                         MakePipelineOptions(settings, clocks, captures));
+                         MakePipelineOptions(settings, clocks, captures, enrichers));
   ClipServiceOptions clip_options;
   clip_options.worker = settings.mqtt_client_id;
   clip_options.max_length = settings.clip_max_duration;
@@ -200,11 +204,12 @@ int Serve(const Settings& settings) {
                              settings.clip_max_duration, &clocks);
   PostgresStatisticsStore counted(http_pool);
   const Statistics statistics(counted, calendar, clock);
-  const PrometheusMetrics metrics({counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks});
+  const PrometheusMetrics metrics(
+      {counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks, &enrichers});
   HttpServer http(MakeHttpOptions(settings),
                   {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
                    counters, clock, [&metrics] { return metrics.Render(); }, exports, stills,
-                   clocks, statistics, rules, snoozes});
+                   clocks, statistics, rules, snoozes, enrichers});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });

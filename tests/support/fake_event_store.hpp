@@ -55,6 +55,7 @@ class FakeEventStore final : public EventStore {
 
   std::map<EventId, PosEvent> events;
   std::map<EventId, Points> scores;
+  std::map<EventId, Facts> facts;
   std::map<AlertId, Alert> alerts;
   std::map<EventId, AlertId> occurrences;
   std::map<ClipRequestId, ClipRequest> requests;
@@ -88,6 +89,7 @@ class FakeEventStore final : public EventStore {
   void Store(const ScoredEvent& s) {
     const bool fresh = events.emplace(s.event.id, s.event).second;
     scores.emplace(s.event.id, s.risk.score);
+    facts.emplace(s.event.id, s.facts);
     if (s.alert) alerts.emplace(s.alert->id, *s.alert);
     if (s.Alerting()) occurrences.emplace(s.event.id, s.joined ? *s.joined : s.alert->id);
     if (s.joined && fresh) {

@@ -1,4 +1,5 @@
-// From the spool to the committed alert: decode, score, one transaction a batch, leave the spool.
+// From the spool to the committed alert: decode, score, enrich, one transaction a batch, leave the
+// spool.
 //
 // Invariants:
 // 1. A message leaves the spool only after its transaction committed.
@@ -17,6 +18,7 @@
 #include "tillwatch/app/away_captures.hpp"
 #include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/counters.hpp"
+#include "tillwatch/app/enrichers.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/rule_book.hpp"
@@ -36,6 +38,7 @@ struct PipelineOptions {
   seconds clip_after{30};
   AwayCaptures* captures = nullptr;  // null: footage waits for the database
   RegisterClocks* clocks = nullptr;  // null: the tills' own times are taken as they are
+  Enrichers* enrichers = nullptr;    // null: events are stored without facts
 };
 
 class EventPipeline {
@@ -59,7 +62,7 @@ class EventPipeline {
   Batch Decode(std::span<const SpooledMessage> messages) const;
   StoredHistory LoadHistory(const Scorer& scorer, std::span<const PosEvent> events);
   std::vector<ScoredEvent> Score(const Scorer& scorer, std::vector<PosEvent> events,
-                                 const StoredHistory& history) const;
+                                 const StoredHistory& history, Enrichers* enrichers) const;
   void RaiseAlert(ScoredEvent& scored, AlertBudget& budget) const;
   void RequestClips(ScoredEvent& scored) const;
   void CaptureWhileAway(SteadyTime away_since);

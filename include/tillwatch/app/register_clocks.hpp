@@ -47,6 +47,10 @@ class RegisterClocks {
   // When it happened by our clock.
   UtcTime MomentOf(const PosEvent& event) const;
 
+  // Our clock minus that of the event's till; nothing while too little is known, and for an event
+  // without a time of its own.
+  std::optional<milliseconds> OffsetOf(const PosEvent& event) const;
+
   // By store, then register.
   std::vector<RegisterClockView> All() const;
 

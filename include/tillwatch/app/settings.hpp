@@ -54,6 +54,8 @@ struct Settings {
   double min_free_gb = 0;       // floor of free space of the clips' file system; 0: none
   double min_free_percent = 0;  // the same, of its size; the higher of the two counts
 
+  std::vector<std::string> disabled_enrichers;  // names of kBuiltInEnrichers
+
   std::vector<Camera> cameras;
   std::filesystem::path rules_file;  // where the rules came from; read again on SIGHUP
   RuleOverrides rule_overrides;

@@ -35,6 +35,7 @@ struct StoredEvent {
   PosEvent event;
   Points score = 0;
   std::optional<AlertId> alert;
+  std::string facts_json = {};  // a JSON object as text, or empty
 };
 
 // An alert with everything one needs to look at it.

@@ -11,6 +11,7 @@
 
 #include "tillwatch/domain/alert.hpp"
 #include "tillwatch/domain/clip.hpp"
+#include "tillwatch/domain/fact.hpp"
 #include "tillwatch/domain/pos_event.hpp"
 #include "tillwatch/risk/alert_budget.hpp"
 #include "tillwatch/risk/scorer.hpp"
@@ -33,6 +34,7 @@ struct ScoredEvent {
   std::optional<Alert> alert;     // a new one, of this event
   std::optional<AlertId> joined;  // or the open one that it is a repeat of
   std::vector<ClipRequest> clip_requests;
+  Facts facts = {};  // that enrichers found
 
   bool Alerting() const { return alert || joined; }
 };

@@ -10,6 +10,7 @@
 #include "camera_source.hpp"
 #include "environment.hpp"
 #include "tillwatch/adapters/config/rules_file.hpp"
+#include "tillwatch/app/built_in_enrichers.hpp"
 #include "tillwatch/base/text.hpp"
 #include "tillwatch/risk/store_calendar.hpp"
 #include "toml_reader.hpp"
@@ -165,6 +166,17 @@ void ReadFootage(TomlReader table, Settings& settings) {
   table.RejectUnknownKeys();
 }
 
+void ReadEnrichers(TomlReader table, Settings& settings) {
+  table.Read("disabled", settings.disabled_enrichers);
+  for (const std::string& name : settings.disabled_enrichers) {
+    if (std::ranges::find(kBuiltInEnrichers, name) != kBuiltInEnrichers.end()) continue;
+    table.Problem("disabled",
+                  fmt::format("there is no enricher \"{}\"; {}", name,
+                              OneOf({kBuiltInEnrichers.begin(), kBuiltInEnrichers.end()})));
+  }
+  table.RejectUnknownKeys();
+}
+
 void ReadStores(TomlReader& root, Settings& settings) {
   TomlReader defaults = root.Table("store_defaults");
   defaults.Read("timezone", settings.timezone);
@@ -236,6 +248,7 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   ReadClips(root.Table("clips"), settings, places);
   ReadRetention(root.Table("retention"), settings);
   ReadFootage(root.Table("footage"), settings);
+  ReadEnrichers(root.Table("enrichers"), settings);
   ReadStores(root, settings);
   std::set<CameraId> seen;
   for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen, places);

@@ -42,6 +42,7 @@ Api::Api(HttpOptions options, HttpServices services)
   AddStaffRoutes(router_, services_);
   AddStatisticsRoutes(router_, services_);
   AddRuleRoutes(router_, services_);
+  AddEnricherRoutes(router_, services_);
 }
 
 ApiResponse Api::Handle(const RawRequest& request) const noexcept {

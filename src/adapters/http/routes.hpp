@@ -18,6 +18,7 @@ void AddClipRoutes(Router& router, const HttpServices& services);
 void AddClipMediaRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
 void AddRegisterRoutes(Router& router, const HttpServices& services);
 void AddCameraRoutes(Router& router, const HttpServices& services);
+void AddEnricherRoutes(Router& router, const HttpServices& services);
 void AddRuleRoutes(Router& router, const HttpServices& services);
 void AddCameraLookRoutes(Router& router, const HttpServices& services);
 

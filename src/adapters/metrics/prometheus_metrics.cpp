@@ -145,6 +145,34 @@ void AddClocks(Families& families, const RegisterClocks* clocks) {
   families.push_back(std::move(family));
 }
 
+void AddEnrichers(Families& families, const Enrichers* enrichers) {
+  if (enrichers == nullptr) return;
+  using Seconds = std::chrono::duration<double>;
+  const auto counter = [](const char* name, const char* help) {
+    return MetricFamily{name, help, MetricType::Counter, {}};
+  };
+  MetricFamily runs = counter("tillwatch_enricher_runs_total", "Events that it was run for.");
+  MetricFamily failures =
+      counter("tillwatch_enricher_failures_total", "Events that were stored without its facts.");
+  MetricFamily retries = counter("tillwatch_enricher_retries_total", "Runs that were repeated.");
+  MetricFamily total = counter("tillwatch_enricher_seconds_total", "Time of all its runs.");
+  MetricFamily max = Gauge("tillwatch_enricher_max_seconds", "Time of its longest run.");
+  MetricFamily enabled = Gauge("tillwatch_enricher_enabled", "1 when it is switched on.");
+  for (const EnricherView& view : enrichers->All()) {
+    const Labels labels{{"enricher", view.name}};
+    AddCounterValue(runs, labels, view.runs);
+    AddCounterValue(failures, labels, view.failures);
+    AddCounterValue(retries, labels, view.retries);
+    AddCounterValue(total, labels, 0);
+    total.metric.back().counter.value = Seconds(view.total).count();
+    AddGaugeValue(max, labels, Seconds(view.max).count());
+    AddGaugeValue(enabled, labels, view.enabled ? 1 : 0);
+  }
+  for (MetricFamily* family : {&runs, &failures, &retries, &total, &max, &enabled}) {
+    families.push_back(std::move(*family));
+  }
+}
+
 void AddHealth(Families& families, const Health& health) {
   MetricFamily family =
       Gauge("tillwatch_component_healthy", "1 when the component is ok, 0 when it is degraded.");
@@ -164,6 +192,7 @@ std::string PrometheusMetrics::Render() const {
   AddSpool(families, sources_.spool);
   AddHealth(families, sources_.health);
   AddClocks(families, sources_.clocks);
+  AddEnrichers(families, sources_.enrichers);
   AddCameras(families, sources_.footage.Statuses());
   // A family without samples would be a headline over nothing.
   std::erase_if(families, [](const MetricFamily& family) { return family.metric.empty(); });

@@ -18,12 +18,12 @@ constexpr const char* kInsertEvents = R"(
 insert into pos_events (event_id, source_event_id, event_type, kind, store_id, register_id,
   staff_id, occurred_at, received_at, order_id, ticket_no, amount, original_amount, currency,
   discount_percent, camera_id, items, metadata, topic, score, traits, tender, card_token,
-  original_order_id, original_staff_id, customer_staff_id, drawer_open_seconds)
+  original_order_id, original_staff_id, customer_staff_id, drawer_open_seconds, facts)
 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
   $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::numeric[],
   $13::numeric[], $14::text[], $15::float8[], $16::text[], $17::jsonb[], $18::jsonb[],
   $19::text[], $20::numeric[], $21::jsonb[], $22::text[], $23::text[], $24::text[], $25::text[],
-  $26::text[], $27::float8[])
+  $26::text[], $27::float8[], $28::jsonb[])
 on conflict (event_id) do nothing returning event_id)";
 
 constexpr const char* kInsertAlerts = R"(
@@ -107,7 +107,7 @@ std::set<std::string> IdsOf(const pqxx::result& rows) {
 
 // The ids of those that were not there yet.
 std::set<std::string> InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
-  std::vector<SqlArray> columns(27);
+  std::vector<SqlArray> columns(28);
   for (const ScoredEvent& scored : events) {
     const PosEvent& e = scored.event;
     AddRow(columns, {e.id.value,
@@ -136,7 +136,8 @@ std::set<std::string> InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> 
                      NullIfEmpty(e.original_order_id),
                      ToSql(e.original_staff),
                      ToSql(e.customer_staff),
-                     Number(e.drawer_open_seconds)});
+                     Number(e.drawer_open_seconds),
+                     FactsJson(scored.facts)});
   }
   return IdsOf(RunColumns(tx, kInsertEvents, columns));
 }

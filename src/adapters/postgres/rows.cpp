@@ -94,7 +94,7 @@ const char* const kEventColumns =
     HUNDREDTHS("e.amount") ", " HUNDREDTHS("e.original_amount") ", e.currency, "
     "e.discount_percent, e.camera_id, e.items, e.metadata, e.topic, " HUNDREDTHS("e.score") ", "
     "e.traits, e.tender, e.card_token, e.original_order_id, e.original_staff_id, "
-    "e.customer_staff_id, e.drawer_open_seconds";
+    "e.customer_staff_id, e.drawer_open_seconds, e.facts";
 
 const char* const kAlertColumns =
     "a.alert_id, a.event_id, a.event_type, a.store_id, a.register_id, a.staff_id, "
@@ -152,6 +152,7 @@ StoredEvent ReadEvent(const pqxx::row& row) {
   event.original_staff = OptionalId<StaffId>(row[24]);
   event.customer_staff = OptionalId<StaffId>(row[25]);
   if (!row[26].is_null()) event.drawer_open_seconds = row[26].as<double>();
+  stored.facts_json = Text(row[27]);
   return stored;
 }
 
@@ -251,6 +252,24 @@ std::string TraitsJson(const TraitSet& traits) {
   json array = json::array();
   for (const Trait trait : traits.List()) array.push_back(ToString(trait));
   return Dump(array);
+}
+
+std::string FactsJson(const Facts& facts) {
+  json object = json::object();
+  for (const auto& [name, value] : facts.All()) {
+    json& member = object[std::string(name)];
+    if (const auto* counts = std::get_if<FactCounts>(&value)) {
+      member = json::object();
+      for (const auto& [counted, count] : *counts) member[counted] = count;
+    } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+      member = *number;
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+      member = *text;
+    } else {
+      member = std::get<std::vector<std::string>>(value);
+    }
+  }
+  return Dump(object);
 }
 
 std::string ItemsJson(const std::vector<LineItem>& items) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tillwatch/domain/fact.hpp"
 #include "tillwatch/domain/views.hpp"
 
 namespace tillwatch {
@@ -23,6 +24,7 @@ UtcTime ReadTime(const pqxx::field& micros);
 std::string ReasonsJson(const std::vector<Reason>& reasons);
 std::string GapsJson(const std::vector<Gap>& gaps);
 std::string TraitsJson(const TraitSet& traits);
+std::string FactsJson(const Facts& facts);
 std::string ItemsJson(const std::vector<LineItem>& items);
 
 // A score or points as SQL: 50 -> "0.50".

@@ -14,6 +14,7 @@
 #include "support/http_client.hpp"
 #include "support/plain_rules.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
+#include "tillwatch/app/built_in_enrichers.hpp"
 
 namespace tillwatch {
 
@@ -51,6 +52,7 @@ struct ServerFixture {
   Statistics statistics{counted, calendar, clock};
   RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
   FakeSnoozeStore snoozes;
+  Enrichers enrichers{MakeBuiltInEnrichers(cameras, clocks, calendar), {"history"}, health, clock};
   HttpServer server{Options(), Services()};
 
   ServerFixture() {
@@ -75,7 +77,8 @@ struct ServerFixture {
             clocks,
             statistics,
             rules,
-            snoozes};
+            snoozes,
+            enrichers};
   }
 
   // One request on a connection of its own.

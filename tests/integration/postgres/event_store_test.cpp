@@ -1,4 +1,5 @@
 #include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
 
 #include "support/samples.hpp"
 #include "support/test_database.hpp"
@@ -87,6 +88,26 @@ BOOST_FIXTURE_TEST_CASE(every_member_of_an_event_comes_back_as_it_was_stored, St
   BOOST_TEST(Describe(stored->event) == Describe(scored.event));
   BOOST_TEST(stored->score == 100);
   BOOST_TEST((stored->alert == scored.alert->id));
+}
+
+BOOST_FIXTURE_TEST_CASE(the_facts_of_an_event_come_back_as_one_object, Stores) {
+  ScoredEvent scored = SampleScored(SampleEvent("facts"));
+  scored.facts.Add("age_ms", -250);
+  scored.facts.Add("source_topic", std::string("pos/\"\\{},\xc3\xa4\xff"));
+  scored.facts.Add("cameras", std::vector<std::string>{"camera_001", "camera_002"});
+  scored.facts.Add("earlier_by_staff", FactCounts{{"void_1h", 4}, {"alert_7d", 0}});
+  const ScoredEvent without = SampleScored(SampleEvent("without"));
+  Commit({scored, without});
+  const auto stored = [&](const ScoredEvent& event) {
+    return nlohmann::json::parse(query.GetEvent(event.event.id).value().facts_json);
+  };
+  const nlohmann::json expected = {{"age_ms", -250},
+                                   {"source_topic", "pos/\"\\{},\xc3\xa4\xef\xbf\xbd"},
+                                   {"cameras", {"camera_001", "camera_002"}},
+                                   {"earlier_by_staff", {{"void_1h", 4}, {"alert_7d", 0}}}};
+  BOOST_TEST(stored(scored) == expected);
+  BOOST_TEST(stored(without) == nlohmann::json::object());
+  BOOST_TEST(database.Value<int>("select count(*) from pos_events where facts ? 'cameras'") == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(an_event_with_nothing_but_the_required_members_comes_back_so, Stores) {

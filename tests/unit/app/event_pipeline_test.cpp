@@ -10,6 +10,8 @@
 #include "support/fake_register_clock_store.hpp"
 #include "support/fake_spool.hpp"
 #include "support/plain_rules.hpp"
+#include "support/utc_calendar.hpp"
+#include "tillwatch/app/built_in_enrichers.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/uuid.hpp"
 
@@ -139,6 +141,31 @@ BOOST_AUTO_TEST_CASE(a_refund_becomes_an_event_an_alert_and_clip_requests) {
   }
   BOOST_TEST(counters.events_stored == 1u);
   BOOST_TEST(counters.alerts_raised == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(events_are_stored_with_the_facts_that_enrichers_find) {
+  test::FakeRegisterClockStore clock_store;
+  RegisterClocks clocks(clock_store, health, clock);
+  Enrichers enrichers(MakeBuiltInEnrichers(cameras, clocks, test::UtcCalendar()), {}, health,
+                      clock);
+  PipelineOptions options = Options();
+  options.enrichers = &enrichers;
+  EventPipeline enriching(spool, store, rules, test::UtcCalendar(), cameras, health, counters,
+                          clock, options);
+  PublishRefund(1);
+  enriching.ProcessBatch();
+  PublishRefund(2);
+  enriching.ProcessBatch();
+  BOOST_REQUIRE_EQUAL(store.facts.size(), 2U);
+  for (const auto& [id, facts] : store.facts) {
+    BOOST_TEST((*facts.Find<std::string>("source_topic") == kTopic));
+    BOOST_TEST(facts.Find<std::vector<std::string>>("cameras")->size() == 2U);
+    // What the rule for repeat offenders asked.
+    BOOST_REQUIRE(facts.Find<FactCounts>("earlier_by_staff") != nullptr);
+    const bool second = store.events.at(id).ticket_no == "2";
+    BOOST_TEST(facts.Find<FactCounts>("earlier_by_staff")->front().second == (second ? 1 : 0));
+  }
+  BOOST_TEST(enrichers.Find("metadata").value().runs == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(only_the_cameras_of_the_register_are_asked) {

@@ -192,6 +192,7 @@ BOOST_AUTO_TEST_CASE(an_event_keeps_its_items_exact_to_the_cent) {
   stored.event.original_amount = Money{1999, "EUR"};
   stored.event.items = {{"4711", "Soap", 1.5, 333, 500, std::nullopt}};
   stored.event.metadata_json = R"({"shift": 2})";
+  stored.facts_json = R"({"age_ms": 391})";
   stored.alert = AlertId{kIdB};
   const json event = ToJson(stored);
   BOOST_TEST(event["kind"] == "discount");
@@ -202,6 +203,7 @@ BOOST_AUTO_TEST_CASE(an_event_keeps_its_items_exact_to_the_cent) {
   BOOST_TEST(event["items"][0]["quantity"].dump() == "1.5");
   BOOST_TEST(event["items"][0]["discount"].is_null());
   BOOST_TEST(event["metadata"]["shift"] == 2);
+  BOOST_TEST(event["facts"]["age_ms"] == 391);
   BOOST_TEST(event["alert_url"] == "/api/v1/alerts/" + kIdB);
 }
 

@@ -21,6 +21,7 @@
 #include "tillwatch/app/clip_requests.hpp"
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/counters.hpp"
+#include "tillwatch/app/enrichers.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/rule_book.hpp"
@@ -61,6 +62,7 @@ struct HttpServices {
   const Statistics& statistics;
   const RuleBook& rules;
   SnoozeStore& snoozes;
+  Enrichers& enrichers;
 };
 
 class HttpServer {

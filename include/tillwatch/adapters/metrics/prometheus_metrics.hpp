@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tillwatch/app/counters.hpp"
+#include "tillwatch/app/enrichers.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/ports/footage_source.hpp"
@@ -22,6 +23,7 @@ struct MetricSources {
   const Spool* spool = nullptr;  // null in a process that takes no messages
   std::string version;
   const RegisterClocks* clocks = nullptr;  // null in a process that has none
+  const Enrichers* enrichers = nullptr;    // the same
 };
 
 class PrometheusMetrics {

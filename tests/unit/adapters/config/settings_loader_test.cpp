@@ -282,6 +282,11 @@ BOOST_AUTO_TEST_CASE(the_shipped_cameras_are_those_of_the_demo) {
 
 BOOST_FIXTURE_TEST_CASE(settings_of_tls_that_contradict_each_other_are_said, Files) {
   ExpectProblem("[mqtt]\ntls = true\nclient_key = 'k'", 2, {"client_certificate", "go together"});
+  ExpectProblem("[enrichers]\ndisabled = ['clocks']", 2, {"disabled", "\"clocks\"", "\"clock\""});
+  ExpectProblem("[enrichers]\nenabled = ['clock']", 2, {"enabled", "unknown key"});
+  const std::vector<std::string> off{"clock", "history"};
+  BOOST_TEST(Good("[enrichers]\ndisabled = ['clock', 'history']").disabled_enrichers == off,
+             boost::test_tools::per_element());
   ExpectProblem("[mqtt]\nca_file = 'ca.pem'", 1, {"ca_file", "set tls = true"});
   ExpectProblem("[spool]\nsync = 'sometimes'", 2, {"[spool] sync", "interval"});
 }

@@ -46,6 +46,19 @@ class BrokenSpool final : public SpoolOfThree {
   std::int64_t Size() const override { throw Unavailable("disk"); }
 };
 
+class FailingEnricher final : public Enricher {
+ public:
+  explicit FailingEnricher(FakeClock& clock) : clock_(clock) {}
+  std::string_view Name() const override { return "failing"; }
+  void Enrich(const PosEvent&, const EnrichmentContext&, Facts&) override {
+    clock_.Advance(milliseconds(500));
+    throw std::runtime_error("no luck");
+  }
+
+ private:
+  FakeClock& clock_;
+};
+
 struct Fixture {
   FakeClock clock{UtcTime{}};
   Counters counters;
@@ -74,6 +87,23 @@ BOOST_AUTO_TEST_CASE(counters_are_totals) {
   BOOST_TEST(HasLine("tillwatch_events_stored_total 12"));
   BOOST_TEST(HasLine("tillwatch_clips_total{result=\"partial\"} 2"));
   BOOST_TEST(HasLine("tillwatch_build_info{version=\"1.2.3\"} 1"));
+}
+
+BOOST_AUTO_TEST_CASE(each_enricher_has_its_figures) {
+  std::vector<std::unique_ptr<Enricher>> made;
+  made.push_back(std::make_unique<FailingEnricher>(clock));
+  Enrichers enrichers(std::move(made), {}, health, clock);
+  enrichers.Enrich({}, {});
+  enrichers.Switch("failing", false);
+  MetricSources sources{counters, footage, health, nullptr, "1.2.3"};
+  sources.enrichers = &enrichers;
+  const std::string text = PrometheusMetrics(sources).Render();
+  for (const char* line :
+       {"runs_total{enricher=\"failing\"} 1\n", "failures_total{enricher=\"failing\"} 1\n",
+        "retries_total{enricher=\"failing\"} 0\n", "seconds_total{enricher=\"failing\"} 0.5\n",
+        "max_seconds{enricher=\"failing\"} 0.5\n", "enabled{enricher=\"failing\"} 0\n"}) {
+    BOOST_TEST(text.find("tillwatch_enricher_" + std::string(line)) != std::string::npos, line);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(each_camera_has_its_gauges) {
