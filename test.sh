@@ -37,14 +37,11 @@ while (($#)); do
   shift
 done
 
-# Most tests wait for servers and cameras most of the time; those that measure time run alone.
-readonly TESTS_AT_ONCE=3
-
-# run_tests DIR CTEST_ARGUMENT...
+# run_tests DIR AT_ONCE CTEST_ARGUMENT...: most tests wait for servers and cameras most of the time.
 run_tests() {
-  local dir="$1"
-  shift
-  TILLWATCH_BUILD_DIR="$dir" ctest --test-dir "$dir" -j "$TESTS_AT_ONCE" --output-on-failure \
+  local dir="$1" at_once="$2"
+  shift 2
+  TILLWATCH_BUILD_DIR="$dir" ctest --test-dir "$dir" -j "$at_once" --output-on-failure \
     --no-tests=error "$@" "${ctest_arguments[@]}"
 }
 
@@ -61,7 +58,7 @@ if [[ $thread_only == yes ]]; then
   build_tree "$TILLWATCH_ROOT/build-tsan" -DCMAKE_BUILD_TYPE=Debug -DTILLWATCH_SANITIZE=thread \
     -- test_unit_media test_unit_app test_disk || die "the build with ThreadSanitizer failed"
   step "tests: unit_media, unit_app and disk, with ThreadSanitizer"
-  run_tests "$TILLWATCH_ROOT/build-tsan" -R '^(unit_media|unit_app|disk)$'
+  run_tests "$TILLWATCH_ROOT/build-tsan" 2 -R '^(unit_media|unit_app|disk)$'
   exit
 fi
 
@@ -74,7 +71,7 @@ if [[ $sanitizers == yes ]]; then
   build_tree "$TILLWATCH_ROOT/build-asan" -DCMAKE_BUILD_TYPE=Debug -DTILLWATCH_SANITIZE=ON ||
     die "the build with sanitizers failed"
   step "tests: unit and integration, with sanitizers"
-  run_tests "$TILLWATCH_ROOT/build-asan" -L '^(unit|integration)$' || sanitized=$?
+  run_tests "$TILLWATCH_ROOT/build-asan" 4 -L '^(unit|integration)$' || sanitized=$?
   if ((sanitized)); then
     step "tests: the run with sanitizers FAILED (above); the status of this script will say so"
   fi
@@ -82,5 +79,5 @@ fi
 
 step "tests: all, in Release"
 released=0
-run_tests "$TILLWATCH_ROOT/build" || released=$?
+run_tests "$TILLWATCH_ROOT/build" 3 || released=$?
 exit $((sanitized || released))
