@@ -15,7 +15,6 @@ using std::chrono::nanoseconds;
 std::uint32_t FlagsOf(const AccessUnit& unit) {
   std::uint32_t flags = 0;
   if (unit.keyframe) flags |= kEntryKeyframe;
-  if (unit.recovery_point) flags |= kEntryRecoveryPoint;
   if (unit.audio) flags |= kEntryAudio;
   if (unit.time_source == TimeSource::kSenderReport) flags |= kEntrySenderReport;
   if (unit.clock_offset) flags |= kEntryClockOffset;

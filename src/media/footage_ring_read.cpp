@@ -36,14 +36,7 @@ FootageRing::Reading FootageRing::BeginReading(const TimeSpan& window) const {
     const auto before =
         std::find_if(state.keyframes.rbegin(), state.keyframes.rend(),
                      [&](std::uint64_t at) { return state.At(at).CapturedAt() <= window.start; });
-    if (before != state.keyframes.rend()) {
-      const RingEntry& entry = state.At(*before).entry;
-      // Pictures are whole one refresh later.
-      const bool earlier = (entry.flags & kEntryRecoveryPoint) != 0 &&
-                           std::next(before) != state.keyframes.rend() &&
-                           state.At(*std::next(before)).entry.run == entry.run;
-      reading.next = earlier ? *std::next(before) : *before;
-    }
+    if (before != state.keyframes.rend()) reading.next = *before;
     const auto last = std::find_if(state.units.rbegin(), state.units.rend(), [&](const Kept& unit) {
       return unit.CapturedAt() < window.end;
     });
@@ -78,7 +71,6 @@ bool FootageRing::Take(const Kept& kept, FootageSlice& slice) const {
   unit->captured_at = kept.CapturedAt();
   unit->arrived_at = kept.arrived_at;
   unit->keyframe = (entry.flags & kEntryKeyframe) != 0;
-  unit->recovery_point = (entry.flags & kEntryRecoveryPoint) != 0;
   unit->time_source =
       (entry.flags & kEntrySenderReport) != 0 ? TimeSource::kSenderReport : TimeSource::kArrival;
   if ((entry.flags & kEntryClockOffset) != 0) {

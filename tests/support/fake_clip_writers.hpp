@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <mutex>
 #include <optional>
 #include <set>
 #include <stdexcept>
@@ -72,26 +73,31 @@ class FakeThumbnails final : public ThumbnailEncoder {
   Failures failures;
 };
 
+// Any thread, as the port says; a test reads its members when nobody else is at work.
 class FakeClipFiles final : public ClipFiles {
  public:
   static constexpr std::int64_t kVideoBytes = 4711;
 
   Result<std::filesystem::path> PreparePart(const std::string& relative) override {
+    const std::lock_guard lock(mutex_);
     if (prepare_failures.Take()) return tl::unexpected(prepare_failures.error);
     parts.insert(relative);
     return std::filesystem::path("/clips/" + relative + ".part");
   }
 
   std::optional<std::string> ReadWhole(const std::string& relative) override {
+    const std::lock_guard lock(mutex_);
     const auto found = whole.find(relative);
     return found == whole.end() ? std::nullopt : std::optional(found->second);
   }
 
   std::optional<std::int64_t> SizeOf(const std::string& relative) override {
+    const std::lock_guard lock(mutex_);
     return files.contains(relative) ? std::optional(kVideoBytes) : std::nullopt;
   }
 
   Result<std::int64_t> Publish(const std::string& relative) override {
+    const std::lock_guard lock(mutex_);
     if (publish_failures.Take()) return tl::unexpected(publish_failures.error);
     if (parts.erase(relative) == 0) return Fail(ErrorCode::kInternal, "there is no .part");
     files.insert(relative);
@@ -100,6 +106,7 @@ class FakeClipFiles final : public ClipFiles {
 
   Result<std::string> WriteWhole(const std::string& relative,
                                  const std::vector<std::uint8_t>& bytes) override {
+    const std::lock_guard lock(mutex_);
     if (whole_failures.Take()) return tl::unexpected(whole_failures.error);
     files.insert(relative);
     whole[relative] = std::string(bytes.begin(), bytes.end());
@@ -110,6 +117,7 @@ class FakeClipFiles final : public ClipFiles {
   bool mounted = true;  // else no folder is there
 
   bool RemoveFamily(const std::string& stem) noexcept override {
+    const std::lock_guard lock(mutex_);
     bool gone = mounted;
     for (const std::string& path : std::set<std::string>(files)) {
       if (path.starts_with(stem + ".")) gone = Remove(path) && gone;
@@ -118,6 +126,7 @@ class FakeClipFiles final : public ClipFiles {
   }
 
   std::vector<StoredFile> List() override {
+    const std::lock_guard lock(mutex_);
     std::vector<StoredFile> all;
     for (const std::string& path : files) {
       const auto known = stored.find(path);
@@ -126,6 +135,7 @@ class FakeClipFiles final : public ClipFiles {
     return all;
   }
   Result<std::string> Sha256Of(const std::string& relative) override {
+    const std::lock_guard lock(mutex_);
     if (!files.contains(relative)) return Fail(ErrorCode::kNotFound, "no such file");
     return std::string(64, relative.ends_with(".mp4") ? 'a' : 'b');
   }
@@ -134,6 +144,7 @@ class FakeClipFiles final : public ClipFiles {
   }
 
   bool Remove(const std::string& relative) noexcept override {
+    const std::lock_guard lock(mutex_);
     if (stuck.contains(relative)) return false;
     parts.erase(relative);
     files.erase(relative);
@@ -150,6 +161,9 @@ class FakeClipFiles final : public ClipFiles {
   Failures prepare_failures;
   Failures publish_failures;
   Failures whole_failures;
+
+ private:
+  std::recursive_mutex mutex_;
 };
 
 }  // namespace tillwatch::test

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -47,6 +48,7 @@ class FakeFrames final : public FrameExtractor {
  public:
   Result<Image> FrameAt(const std::filesystem::path& file, std::chrono::microseconds at) override {
     if (meanwhile) meanwhile();
+    const std::lock_guard lock(mutex_);
     if (failures.Take()) return tl::unexpected(failures.error);
     asked_file = file.string();
     asked_at = at;
@@ -57,6 +59,9 @@ class FakeFrames final : public FrameExtractor {
   std::chrono::microseconds asked_at{0};
   Failures failures;
   std::function<void()> meanwhile;
+
+ private:
+  std::mutex mutex_;
 };
 
 }  // namespace tillwatch::test

@@ -63,9 +63,6 @@ struct AccessUnit {
   UtcTime captured_at;    // wall time of pts, from the run's timeline
   SteadyTime arrived_at;  // what its age is counted from, whatever becomes of the wall clock
   bool keyframe = false;  // an IDR (or, for H.265, any IRAP): decoding can start here
-  // Of a keyframe: it is a recovery point of intra refresh (H.264 D.2.8) instead. Decoding can
-  // start here, but pictures are whole only from the next one on.
-  bool recovery_point = false;
   TimeSource time_source = TimeSource::kArrival;
   // The camera's clock minus ours, as far as its sender reports say; whatever time_source is.
   std::optional<milliseconds> clock_offset = {};

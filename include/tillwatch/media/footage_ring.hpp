@@ -75,10 +75,9 @@ class FootageRing {
 
   void Push(const AccessUnitPtr& unit);
 
-  // From the keyframe at or before window.start (else the oldest unit; of recovery points one more,
-  // so that the pictures are whole by then) to the last picture, in decode order, captured before
-  // window.end. What is overwritten while it is being read is left out, in whole GOPs from the
-  // front.
+  // From the keyframe at or before window.start (else the oldest unit) to the last picture, in
+  // decode order, captured before window.end. What is overwritten while it is being read is left
+  // out, in whole GOPs from the front.
   FootageSlice Read(const TimeSpan& window) const;
 
   FootageExtent Extent() const;

@@ -55,10 +55,9 @@ static_assert(sizeof(RingHeader) == 80);
 // Flags of an entry.
 inline constexpr std::uint32_t kEntryKeyframe = 1U << 0U;
 inline constexpr std::uint32_t kEntryAudio = 1U << 1U;
-inline constexpr std::uint32_t kEntrySenderReport = 1U << 2U;   // time_source
-inline constexpr std::uint32_t kEntryClockOffset = 1U << 3U;    // clock_offset_ms holds a value
-inline constexpr std::uint32_t kEntryRecoveryPoint = 1U << 4U;  // of a keyframe
-inline constexpr std::uint32_t kEntryFlags = (1U << 5U) - 1;
+inline constexpr std::uint32_t kEntrySenderReport = 1U << 2U;  // time_source
+inline constexpr std::uint32_t kEntryClockOffset = 1U << 3U;   // clock_offset_ms holds a value
+inline constexpr std::uint32_t kEntryFlags = (1U << 4U) - 1;
 
 struct RingEntry {
   std::uint64_t sequence = 0;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <exception>
-#include <set>
 #include <utility>
 
 #include "clip_pipeline.hpp"
@@ -45,41 +44,12 @@ gst::Chain AddTranscoding(const gst::Pipeline& pipeline, const CodecConfig& conf
                    gst::AddEncoder(pipeline, options, config.width, config.height));
 }
 
-// The times of the pictures that players must not seek to: recovery points but the first. What
-// they would show is not whole; from the first one, all that is shown is.
-using NoSync = std::set<GstClockTime>;
-
-NoSync NoSyncOf(const ClipFootage& footage) {
-  NoSync times;
-  for (const ClipUnit& unit : footage.units) {
-    if (unit.unit->recovery_point) times.insert(static_cast<GstClockTime>(unit.pts.count()));
-  }
-  if (!footage.units.empty()) {
-    times.erase(static_cast<GstClockTime>(footage.units.front().pts.count()));
-  }
-  return times;
-}
-
-GstPadProbeReturn MarkNoSync(GstPad*, GstPadProbeInfo* info, gpointer times) noexcept {
-  GstBuffer* buffer = GST_PAD_PROBE_INFO_BUFFER(info);
-  if (!static_cast<const NoSync*>(times)->contains(GST_BUFFER_PTS(buffer))) return GST_PAD_PROBE_OK;
-  buffer = gst_buffer_make_writable(buffer);
-  GST_BUFFER_FLAG_SET(buffer, GST_BUFFER_FLAG_DELTA_UNIT);
-  GST_PAD_PROBE_INFO_DATA(info) = buffer;
-  return GST_PAD_PROBE_OK;
-}
-
-// no_sync must outlive the pipeline's run.
 Sources BuildPipeline(const gst::Pipeline& pipeline, const ClipFootage& footage, bool encode,
-                      const EncodeOptions& options, NoSync& no_sync, int spool) {
+                      const EncodeOptions& options, int spool) {
   const gst::Chain source = gst::AddClipSource(pipeline, footage.config.codec);
   const gst::Chain video =
       gst::Join(source, encode ? AddTranscoding(pipeline, footage.config, options)
                                : AddCopy(pipeline, footage.config.codec));
-  if (!encode && !no_sync.empty()) {
-    const gst::ObjectPtr<GstPad> out(gst_element_get_static_pad(video.last, "src"));
-    gst_pad_add_probe(out.get(), GST_PAD_PROBE_TYPE_BUFFER, MarkNoSync, &no_sync, nullptr);
-  }
   GstElement* mux = gst::AddMp4Output(pipeline, spool);
   gst::LinkToMux(video.last, mux, "video_%u");
   if (footage.audio.empty()) return {source.first, nullptr};
@@ -137,10 +107,8 @@ Result<WrittenVideo> Mp4Muxer::Write(const ClipFootage& footage,
   if (!spool) return tl::unexpected(spool.error());
   try {
     {
-      NoSync no_sync = NoSyncOf(footage);
       const gst::Pipeline pipeline;
-      const Sources sources =
-          BuildPipeline(pipeline, footage, encode, encode_, no_sync, spool->Get());
+      const Sources sources = BuildPipeline(pipeline, footage, encode, encode_, spool->Get());
       gst_element_set_state(pipeline.Get(), GST_STATE_PLAYING);
       gst::Feed(sources.video, footage.units);
       if (sources.audio != nullptr) gst::Feed(sources.audio, footage.audio);

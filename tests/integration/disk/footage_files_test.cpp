@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_killed_process_loses_at_most_the_unit_that_it_was_writing
     BOOST_REQUIRE(ring->Extent().bytes > (newest > 120 ? 800'000 : 0));
     *pushed = newest;
   }
-  BOOST_TEST(*pushed > 1'000u);
+  BOOST_TEST(*pushed > 300u);  // more than a ring holds
 }
 
 BOOST_AUTO_TEST_CASE(a_file_costs_what_is_live_not_what_it_may_hold) {
