@@ -79,5 +79,5 @@ fi
 
 step "tests: all, in Release"
 released=0
-run_tests "$TILLWATCH_ROOT/build" 3 || released=$?
+run_tests "$TILLWATCH_ROOT/build" 4 || released=$?
 exit $((sanitized || released))
