@@ -40,6 +40,13 @@ void CheckOffline(const Camera& camera, const std::string& reason,
   BOOST_TEST(fleet.Status(kCamera)->reason == reason);
 }
 
+// With sanitizers it takes two seconds to read the authorities that the system trusts.
+CameraFleetOptions WithTls() {
+  CameraFleetOptions options = Impatient();
+  options.watchdog = seconds(10);
+  return options;
+}
+
 // A certificate that nobody vouches for, as cameras have.
 struct SelfSigned {
   TempDir dir;
@@ -106,11 +113,12 @@ BOOST_AUTO_TEST_CASE(a_certificate_that_nobody_vouches_for_is_refused_unless_tha
   const SelfSigned files;
   const CamSim camsim({"--tls", files.certificate, files.key});
   Camera camera = CameraAt("rtsps://127.0.0.1:" + std::to_string(camsim.Port()) + "/camera_001");
-  CheckOffline(camera, "the camera's certificate is not trusted (see tls_ca_file, verify_tls)");
+  CheckOffline(camera, "the camera's certificate is not trusted (see tls_ca_file, verify_tls)",
+               WithTls());
   camera.verify_tls = false;
-  CheckLive(camera);
+  CheckLive(camera, WithTls());
   camera.transport = RtspTransport::kUdp;  // would be in the clear: TCP all the same
-  CheckLive(camera);
+  CheckLive(camera, WithTls());
 }
 
 BOOST_AUTO_TEST_CASE(a_certificate_of_ones_own_authority_is_trusted_and_only_for_its_camera) {
@@ -122,10 +130,10 @@ BOOST_AUTO_TEST_CASE(a_certificate_of_ones_own_authority_is_trusted_and_only_for
     return "rtsps://127.0.0.1:" + std::to_string(camsim.Port()) + "/camera_001";
   };
   const CamSim camsim({"--tls", ours.certificate, ours.key});
-  CameraFleetOptions options = Impatient();
+  CameraFleetOptions options = WithTls();
   options.tls_ca_file = ours.authority;
   CheckLive(CameraAt(url(camsim)), options);
-  CheckOffline(CameraAt(url(camsim)), kRefused);  // the system does not know it
+  CheckOffline(CameraAt(url(camsim)), kRefused, WithTls());  // the system does not know it
   options.tls_ca_file = elsewhere.authority;
   CheckOffline(CameraAt(url(camsim)), kRefused, options);
   const CamSim other({"--tls", elsewhere.certificate, elsewhere.key});
