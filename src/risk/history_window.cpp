@@ -47,14 +47,6 @@ void HistoryWindow::Add(const PosEvent& event, bool alerting) {
   });
 }
 
-void HistoryWindow::Forget(UtcTime oldest) {
-  for (auto entry = times_.begin(); entry != times_.end();) {
-    Times& times = entry->second;
-    times.erase(times.begin(), std::upper_bound(times.begin(), times.end(), oldest));
-    entry = times.empty() ? times_.erase(entry) : std::next(entry);
-  }
-}
-
 void HistoryWindow::ForgetBeyondReach(UtcTime now) {
   if (!reach_) return;
   for (auto entry = times_.begin(); entry != times_.end();) {

@@ -28,11 +28,8 @@ class HistoryWindow final : public History {
 
   // In any order of time. alerting: it was an alert or joined one.
   void Add(const PosEvent& event, bool alerting);
-  // Forgets the times of events at or before `oldest`, not the peers' counts: what a stream of
-  // years needs to keep its memory flat.
-  void Forget(UtcTime oldest);
-  // The same for each thing that is counted as far as the reach goes before `now`. Ends what Peers
-  // gave for days before now's.
+  // Forgets what no question at or after `now` reaches, so that a stream of years keeps its memory
+  // flat. Ends what Peers gave for days before now's.
   void ForgetBeyondReach(UtcTime now);
 
   Sightings Look(const Lookup& lookup) const override;

@@ -1,7 +1,4 @@
-#include "decisions.hpp"
-
-#include <map>
-
+// What people decided about alerts: PostgresQueryStore's part.
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
@@ -30,17 +27,6 @@ update risk_alerts
 
 SqlText NameOf(const std::optional<Disposition>& disposition) {
   return disposition ? SqlText(ToString(*disposition)) : std::nullopt;
-}
-
-Decision ReadDecision(const pqxx::row& row, int first) {
-  Decision decision;
-  if (!row[first].is_null()) {
-    decision.disposition = DispositionFromString(row[first].as<std::string>());
-  }
-  decision.note = row[first + 1].as<std::string>();
-  decision.by = row[first + 2].as<std::string>();
-  decision.at = ReadTime(row[first + 3]);
-  return decision;
 }
 
 bool IsSoAlready(const pqxx::row& row, const Decision& decision) {
@@ -79,23 +65,6 @@ values ($1::uuid, $2, $3, $4, $5::timestamptz))");
 }
 
 }  // namespace
-
-void AttachDecisions(pqxx::work& tx, std::vector<AlertView>& views) {
-  if (views.empty()) return;
-  SqlArray ids;
-  std::map<std::string, AlertView*> by_id;
-  for (AlertView& view : views) {
-    ids.Add(view.alert.id.value);
-    by_id[view.alert.id.value] = &view;
-  }
-  const auto rows = SqlParams().Add(ids.Literal()).Run(tx, R"(
-select alert_id, disposition, disposition_note, disposition_by,
-       (extract(epoch from disposition_at) * 1000000)::bigint
-  from risk_alerts where alert_id = any($1::uuid[]) and disposition is not null)");
-  for (const auto& row : rows) {
-    by_id.at(row[0].as<std::string>())->decision = ReadDecision(row, 1);
-  }
-}
 
 std::optional<AlertView> PostgresQueryStore::Decide(const AlertId& id, const Decision& decision) {
   const bool stored =

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "sql_params.hpp"
-#include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/base/local_day.hpp"
 
 namespace tillwatch {
 namespace {
@@ -41,11 +41,9 @@ PeerFigures::Groups PeerFigures::Load(pqxx::work& tx, const std::set<PeerQuery>&
   for (int n = 0; const PeerQuery& query : queries) {
     columns[0].Add(std::to_string(n++));
     columns[1].Add(query.store.value);
-    columns[2].Add(FormatDay(query.day - std::chrono::days(query.days)));
-    columns[3].Add(FormatDay(query.day));
+    columns[2].Add(FormatLocalDay(query.day - std::chrono::days(query.days)));
+    columns[3].Add(FormatLocalDay(query.day));
   }
-  // Figures are a luxury: a database without them (not migrated yet) still takes every event.
-  if (tx.exec("select to_regclass('staff_days')").at(0).at(0).is_null()) return {};
   SqlParams params;
   AddColumns(params, columns);
   std::vector<std::map<StaffId, KindCounts>> counts(queries.size());

@@ -2,7 +2,6 @@
 
 #include <map>
 
-#include "decisions.hpp"
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
@@ -144,9 +143,8 @@ std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id) {
       SqlParams().Add(id).Run(tx, std::string("select ") + kAlertColumns +
                                       " from risk_alerts a where a.alert_id = $1::uuid");
   if (rows.empty()) return std::nullopt;
-  std::vector<AlertView> views{AlertView{ReadAlert(rows[0]), {}, {}}};
+  std::vector<AlertView> views{ReadAlert(rows[0])};
   AttachClips(tx, views);
-  AttachDecisions(tx, views);
   return std::move(views.front());
 }
 
@@ -199,14 +197,11 @@ Page<AlertView> PostgresQueryStore::ListAlerts(const AlertFilter& filter, const 
   params.Add(filter.disposition ? SqlText(ToString(*filter.disposition)) : std::nullopt);
   return Transact(pool_, [&](pqxx::work& tx) {
     Page<AlertView> result;
-    for (const auto& row : params.Run(tx, kListAlerts)) {
-      result.items.push_back({ReadAlert(row), {}, {}});
-    }
+    for (const auto& row : params.Run(tx, kListAlerts)) result.items.push_back(ReadAlert(row));
     FinishPage(result, page.limit, [](const AlertView& view) {
       return Cursor{view.alert.created_at, view.alert.id.value};
     });
     AttachClips(tx, result.items);
-    AttachDecisions(tx, result.items);
     return result;
   });
 }

@@ -101,7 +101,8 @@ const char* const kAlertColumns =
     HUNDREDTHS("a.amount") ", a.currency, " MICROS("a.occurred_at") ", " MICROS("a.created_at") ", "
     HUNDREDTHS("a.score") ", a.severity, a.reasons, a.no_clip_reason, a.status, "
     MICROS("a.acknowledged_at") ", a.acknowledged_by, a.note, a.rule, a.occurrences, "
-    MICROS("a.last_seen");
+    MICROS("a.last_seen") ", a.disposition, a.disposition_note, a.disposition_by, "
+    MICROS("a.disposition_at");
 
 const char* const kClipColumns =
     "c.clip_id, c.camera_id, c.event_id, c.request_id, c.status, " MICROS("c.event_at") ", "
@@ -156,8 +157,19 @@ StoredEvent ReadEvent(const pqxx::row& row) {
   return stored;
 }
 
-Alert ReadAlert(const pqxx::row& row) {
-  Alert alert;
+Decision ReadDecision(const pqxx::row& row, int first) {
+  Decision decision;
+  if (!row[first].is_null()) decision.disposition = DispositionFromString(Text(row[first]));
+  decision.note = Text(row[first + 1]);
+  decision.by = Text(row[first + 2]);
+  decision.at = ReadTime(row[first + 3]);
+  return decision;
+}
+
+AlertView ReadAlert(const pqxx::row& row) {
+  constexpr int kDisposition = 21;
+  AlertView view;
+  Alert& alert = view.alert;
   alert.id.value = Text(row[0]);
   alert.event.value = Text(row[1]);
   alert.event_type = Text(row[2]);
@@ -178,7 +190,8 @@ Alert ReadAlert(const pqxx::row& row) {
   alert.rule = Text(row[18]);
   alert.occurrences = row[19].as<int>();
   alert.last_seen = ReadTime(row[20]);
-  return alert;
+  if (!row[kDisposition].is_null()) view.decision = ReadDecision(row, kDisposition);
+  return view;
 }
 
 Clip ReadClip(const pqxx::row& row) {

@@ -16,7 +16,10 @@ extern const char* const kClipColumns;     // of video_clips as c
 extern const char* const kRequestColumns;  // of video_clip_requests as r
 
 StoredEvent ReadEvent(const pqxx::row& row);
-Alert ReadAlert(const pqxx::row& row);
+// With the decision that stands; clips and requests are the caller's.
+AlertView ReadAlert(const pqxx::row& row);
+// From this column on: disposition, note, who, and when in microseconds.
+Decision ReadDecision(const pqxx::row& row, int first);
 Clip ReadClip(const pqxx::row& row);
 ClipRequest ReadRequest(const pqxx::row& row);
 UtcTime ReadTime(const pqxx::field& micros);

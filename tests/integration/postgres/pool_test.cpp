@@ -260,8 +260,9 @@ BOOST_FIXTURE_TEST_CASE(batches_that_are_repeated_until_they_are_taken_survive_c
   constexpr int kBatches = 150;
   constexpr int kBatchSize = 10;
   std::atomic<bool> done{false};
+  std::atomic<int> stored_batches{0};
   std::atomic<int> unavailable{0};
-  std::atomic<int> killed{0};
+  int killed = 0;
   std::string unexpected;
   std::jthread writer([&] {
     PostgresEventStore store(pool);
@@ -274,6 +275,7 @@ BOOST_FIXTURE_TEST_CASE(batches_that_are_repeated_until_they_are_taken_survive_c
         try {
           store.Commit(events, {});
           stored = true;
+          ++stored_batches;
         } catch (const Unavailable&) {
           ++unavailable;
         } catch (const std::exception& error) {
@@ -283,7 +285,13 @@ BOOST_FIXTURE_TEST_CASE(batches_that_are_repeated_until_they_are_taken_survive_c
     }
     done = true;
   });
-  while (!done) killed += database.KillBackends();
+  // Without a pause a slow machine would never store a batch: it grows until one is stored.
+  for (int seen = 0, pause = 0; !done; ++pause) {
+    killed += database.KillBackends();
+    if (seen != stored_batches) pause = 0;
+    seen = stored_batches;
+    std::this_thread::sleep_for(std::chrono::milliseconds(pause));
+  }
   writer.join();
   BOOST_TEST(unexpected == "");
   BOOST_TEST(killed > 0);

@@ -84,15 +84,6 @@ BOOST_AUTO_TEST_CASE(a_limit_leaves_the_newest) {
   BOOST_TEST((history.Look(lookup).first == kNoon - minutes(2)));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_forgotten_counts_no_more) {
-  HistoryWindow history(Calendar());
-  for (int i = 0; i < 10; ++i) history.Add(Event(EventKind::kVoid, kNoon - minutes(i)), false);
-  history.Forget(kNoon - minutes(4));
-  BOOST_TEST(history.Look(VoidsOfAnn()).count == 4);
-  history.Forget(kNoon);
-  BOOST_TEST(history.Look(VoidsOfAnn()).count == 0);
-}
-
 BOOST_AUTO_TEST_CASE(alerts_are_counted_apart_from_events) {
   HistoryWindow history(Calendar());
   history.Add(Event(EventKind::kVoid, kNoon), true);
