@@ -26,9 +26,10 @@ end_temporary_home() {
   exit "$status"
 }
 
-# In /tmp and not in TMPDIR: the users of the services must get there, and a socket's path is short.
+# begin_temporary_home PARENT
+# PARENT is not TMPDIR: the users of the services must get there, and a socket's path is short.
 begin_temporary_home() {
-  TEMPORARY_HOME="$(mktemp -d /tmp/tillwatch.XXXXXX)"
+  TEMPORARY_HOME="$(mktemp -d "$1/tillwatch.XXXXXX")"
   trap end_temporary_home EXIT
   trap 'exit 129' HUP
   trap 'exit 130' INT

@@ -15,7 +15,10 @@ case "${1:-}" in
   "") usage_error "which command?" ;;
 esac
 
-begin_temporary_home
+# In memory where there is enough: a test's own database is made ten times as fast there.
+parent=/dev/shm
+if [[ ! -w $parent || $(df --output=avail -k "$parent" | tail -1) -lt 2000000 ]]; then parent=/tmp; fi
+begin_temporary_home "$parent"
 POSTGRES_OPTIONS=(-c fsync=off -c synchronous_commit=off -c full_page_writes=off)
 INITDB_OPTIONS=(--no-sync)
 start_postgres

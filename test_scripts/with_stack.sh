@@ -63,7 +63,7 @@ start_on_free_ports() {
 }
 
 require_programs
-begin_temporary_home
+begin_temporary_home /tmp
 unset DATABASE_URL MQTT_HOST
 VIDEO_OUTPUT_DIR="$TILLWATCH_HOME/video_clips"
 start_on_free_ports || die "the services could not be started"
