@@ -10,6 +10,8 @@ BUILD_PACKAGES=(
   libgstrtspserver-1.0-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libexpected-dev
   libhowardhinnant-date-dev libsqlite3-dev libssl-dev prometheus-cpp-dev uuid-dev zlib1g-dev
 )
+# A Node.js from elsewhere brings its own npm, which Debian's would push aside.
+command -v npm >/dev/null || BUILD_PACKAGES+=(nodejs npm)
 
 # What the programs load while they run.
 MEDIA_PACKAGES=(

@@ -66,8 +66,8 @@ export const api = {
     getJson<{ clips: T.Clip[] }>(withQuery(`${kApi}/clips`, { pos_event_id: id }), signal),
   clip: (id: string, signal?: AbortSignal) => getJson<T.Clip>(`${kApi}/clips/${of(id)}`, signal),
   receipt: (clip: T.Clip, signal?: AbortSignal) => getText(clip.receipt_url, signal),
-  requestClip: (camera_id: string, pos_event_id: string) =>
-    change<T.ClipRequest>('POST', `${kApi}/clips/request`, { camera_id, pos_event_id }),
+  requestClip: (wanted: { camera_id: string; pos_event_id?: string; alert_id?: string }) =>
+    change<T.ClipRequest>('POST', `${kApi}/clips/request`, wanted),
   clipRequest: (id: string, signal?: AbortSignal) =>
     getJson<T.ClipRequest>(`${kApi}/clips/requests/${of(id)}`, signal),
 

@@ -20,7 +20,7 @@ export function Meter({ value, tone = 'accent', mark = null }: Props) {
     >
       <rect class="meter-rail" width={kWidth} height={kHeight} />
       <rect class="meter-value" width={kWidth * clamp(value)} height={kHeight} />
-      {mark !== null && (
+      {mark !== null && mark > 0 && (
         <rect class="meter-mark" x={kWidth * clamp(mark) - 0.75} width={1.5} height={kHeight} />
       )}
     </svg>

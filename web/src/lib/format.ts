@@ -20,15 +20,22 @@ export const clockTime = formatter({
 export const shortTime = formatter({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 export const shortDay = formatter({ day: 'numeric', month: 'short' });
 export const longDay = formatter({ weekday: 'short', day: 'numeric', month: 'short' });
-export const dayAndTime = formatter({
+const kDayAndTime: Intl.DateTimeFormatOptions = {
   day: 'numeric',
   month: 'short',
-  year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
   second: '2-digit',
   hourCycle: 'h23',
-});
+};
+const thisYear = formatter(kDayAndTime);
+const anyYear = formatter({ ...kDayAndTime, year: 'numeric' });
+
+// With the year only where it is not this one.
+export function dayAndTime(moment: Moment): string {
+  const sameYear = new Date(ms(moment)).getFullYear() === new Date().getFullYear();
+  return (sameYear ? thisYear : anyYear)(moment);
+}
 
 const kMinute = 60;
 const kHour = 60 * kMinute;
@@ -86,6 +93,9 @@ export const whole = (value: number): string => wholes.format(Math.round(value))
 export const compact = (value: number): string => compacts.format(value);
 export const percent = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)} %`;
 
+// Scores, risks and points run from 0 to 1 in the API, and to 100 before people.
+export const points = (score: number): string => String(Math.round(score * 100));
+
 export function bytes(size: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   let unit = 0;
@@ -99,8 +109,7 @@ export function bytes(size: number): string {
 
 // words('refund_issued'): "Refund issued", unless the strings know better.
 export function words(name: string): string {
-  const known = S.names[name];
-  if (known) return known;
+  if (Object.hasOwn(S.names, name)) return S.names[name]!;
   const text = name.replace(/[_.-]+/g, ' ').trim();
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import type { Clip, ClipRequest } from '../api/types';
 import { clockTime } from '../lib/format';
@@ -19,6 +20,7 @@ interface Props {
   cameraName: (id: string) => string;
   onMoment?: (at: number, span: [number, number]) => void; // what is shown now, in ms since 1970
   seekTo?: { at: number } | null; // each new object is an order to go there
+  children?: ComponentChildren; // stands below the receipt
 }
 
 function Gaps({ clip }: { clip: Clip }) {
@@ -38,7 +40,15 @@ function Gaps({ clip }: { clip: Clip }) {
 }
 
 // The videos of one moment, in step, with what the till said beside them.
-export function Player({ clips, requests, eventId, cameraName, onMoment, seekTo = null }: Props) {
+export function Player({
+  clips,
+  requests,
+  eventId,
+  cameraName,
+  onMoment,
+  seekTo = null,
+  children,
+}: Props) {
   const eventOf = (clip: Clip): number => momentOf(clip, requests, eventId);
   const moments = groupByMoment(clips, eventOf);
   const own = moments.findIndex(({ clips: some }) =>
@@ -144,11 +154,14 @@ export function Player({ clips, requests, eventId, cameraName, onMoment, seekTo 
           </div>
         )}
       </div>
-      <ReceiptPanel
-        cues={receipt}
-        at={(at - startOf(large)) / 1000}
-        onSeek={(seconds) => seek(startOf(large) + seconds * 1000)}
-      />
+      <div class="player-side">
+        <ReceiptPanel
+          cues={receipt}
+          at={(at - startOf(large)) / 1000}
+          onSeek={(seconds) => seek(startOf(large) + seconds * 1000)}
+        />
+        {children}
+      </div>
     </div>
   );
 }

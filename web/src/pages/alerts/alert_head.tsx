@@ -43,15 +43,17 @@ function Step({
 export function AlertHead({ alert, filter, previous, next }: Props) {
   return (
     <header class="alert-head">
-      <Link class="back button small" href={alertAddress(null, filter)}>
-        <Icon name="left" /> {S.alerts.backToList}
-      </Link>
-      <div class="alert-title">
-        <SeverityBadge severity={alert.severity} />
-        <h2 class="title">
-          {words(alert.event_type)}{' '}
-          <span class="amount">{money(alert.amount, alert.currency)}</span>
-        </h2>
+      <div class="alert-nav">
+        <Link class="back button small" href={alertAddress(null, filter)}>
+          <Icon name="left" /> {S.alerts.backToList}
+        </Link>
+        <div class="alert-title">
+          <SeverityBadge severity={alert.severity} />
+          <h2 class="title">
+            {words(alert.event_type)}{' '}
+            <span class="amount">{money(alert.amount, alert.currency)}</span>
+          </h2>
+        </div>
         <span class="steps">
           <Step to={previous} filter={filter} label={S.alerts.previous} icon="up" />
           <Step to={next} filter={filter} label={S.alerts.next} icon="down" />

@@ -31,18 +31,17 @@ function Thumbnail({ alert }: { alert: Alert }) {
 }
 
 function whoAndWhere(alert: Alert): string {
-  return [alert.staff_id, alert.register_id, alert.store_id].filter(Boolean).join(' · ');
+  return [alert.staff_id, alert.register_id ?? alert.store_id].filter(Boolean).join(' · ');
 }
 
 export function AlertRow({ alert, filter, current }: Props) {
-  const [first, ...others] = alert.reasons;
+  const [first, ...others] = [...alert.reasons].sort((a, b) => b.points - a.points);
   return (
     <li class={`alert-row ${alert.status} severity-edge-${alert.severity}`}>
       <Link href={alertAddress(alert.id, filter)} aria-current={current ? 'true' : undefined}>
         <Thumbnail alert={alert} />
         <span class="alert-row-text">
           <span class="alert-row-head">
-            <SeverityBadge severity={alert.severity} />
             <strong>{words(alert.event_type)}</strong>
             {alert.occurrences > 1 && (
               <span class="times" title={S.alerts.timesLong(alert.occurrences)}>
@@ -56,6 +55,7 @@ export function AlertRow({ alert, filter, current }: Props) {
             {others.length > 0 && <span class="soft"> +{others.length}</span>}
           </span>
           <span class="alert-row-foot">
+            <SeverityBadge severity={alert.severity} />
             <span class="ellipsis">{whoAndWhere(alert)}</span>
             {alert.disposition && (
               <span class={`tag disposition-${alert.disposition}`}>

@@ -12,6 +12,7 @@ import { RequestNote } from '../../player/request_note';
 import { S } from '../../strings';
 import { AlertHead } from './alert_head';
 import { DecidePanel } from './decide_panel';
+import { OtherCameras } from './other_cameras';
 import { StaffHistory } from './staff_history';
 import { Timeline } from './timeline';
 import { WhyPanel } from './why_panel';
@@ -49,7 +50,7 @@ export function AlertView({ id, known, filter, previous, next }: Props) {
   const [changed, setChanged] = useState<Alert | null>(null);
   const [shown, setShown] = useState<{ at: number; span: [number, number] } | null>(null);
   const [seekTo, setSeekTo] = useState<{ at: number } | null>(null);
-  const { nameOf } = useCameras();
+  const { cameras, nameOf } = useCameras();
   useEffect(() => setChanged(null), [loaded.data]);
 
   const alert = changed ?? loaded.data;
@@ -74,9 +75,12 @@ export function AlertView({ id, known, filter, previous, next }: Props) {
           cameraName={nameOf}
           onMoment={(at, span) => setShown({ at, span })}
           seekTo={seekTo}
-        />
+        >
+          <WhyPanel alert={alert} />
+        </Player>
       )}
       <Waiting alert={alert} nameOf={nameOf} />
+      <OtherCameras alert={alert} cameras={cameras} />
       <DecidePanel key={alert.id} alert={alert} onChange={setChanged} />
       <Timeline
         alert={alert}
@@ -85,7 +89,7 @@ export function AlertView({ id, known, filter, previous, next }: Props) {
         onSeek={(at) => setSeekTo({ at })}
       />
       <div class="cards two">
-        <WhyPanel alert={alert} />
+        {alert.clips.length === 0 && <WhyPanel alert={alert} />}
         <StaffHistory alert={alert} />
       </div>
     </article>

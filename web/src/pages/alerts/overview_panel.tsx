@@ -3,7 +3,7 @@ import type { Day, Overview, Severity } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { Meter, toneOf } from '../../components/meter';
 import { SeverityBadge } from '../../components/severity_badge';
-import { bytes, compact, percent, whole } from '../../lib/format';
+import { bytes, points, whole } from '../../lib/format';
 import { Link } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
@@ -13,8 +13,8 @@ const kSeverities: Severity[] = ['critical', 'high', 'medium', 'low'];
 const kFigures: { label: string; of: (day: Day) => string }[] = [
   { label: S.overview.alerts, of: (day) => whole(day.alerts) },
   { label: S.overview.events, of: (day) => whole(day.events) },
-  { label: S.overview.sales, of: (day) => compact(Number(day.sales_amount)) },
-  { label: S.overview.refunds, of: (day) => compact(Number(day.kinds.refund?.amount ?? 0)) },
+  { label: S.overview.sales, of: (day) => whole(Number(day.sales_amount)) },
+  { label: S.overview.refunds, of: (day) => whole(Number(day.kinds.refund?.amount ?? 0)) },
 ];
 
 function Figures({ data }: { data: Overview }) {
@@ -86,7 +86,7 @@ function TopStaff({ data }: { data: Overview }) {
               {staff.staff_id}
             </Link>
             <Meter value={staff.risk} tone={toneOf(staff.risk)} />
-            <span class="number">{percent(staff.risk)}</span>
+            <span class="number">{points(staff.risk)}</span>
           </li>
         ))}
         {data.top_staff.length === 0 && <li class="soft">{S.common.none}</li>}

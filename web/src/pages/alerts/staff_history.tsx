@@ -6,7 +6,7 @@ import { ErrorNote } from '../../components/error_note';
 import { Meter, toneOf } from '../../components/meter';
 import { SeverityBadge } from '../../components/severity_badge';
 import { Skeleton } from '../../components/skeleton';
-import { money, percent, words } from '../../lib/format';
+import { money, points, words } from '../../lib/format';
 import { Link } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
@@ -42,7 +42,7 @@ function History({ staff, except }: { staff: StaffRisk; except: string }) {
       <div class="risk-line">
         <Link href={address}>{staff.staff_id}</Link>
         <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.risk_before} />
-        <span class="number strong">{percent(staff.risk)}</span>
+        <span class="number strong">{points(staff.risk)}</span>
         <span class={`trend trend-${staff.trend}`}>{S.detail.riskTrend[staff.trend]}</span>
       </div>
       {staff.risk_parts.length > 0 && <p class="soft small">{staff.risk_parts[0]!.text}</p>}

@@ -1,13 +1,14 @@
+import { useRef } from 'preact/hooks';
 import { api } from '../../api/client';
 import type { Alert, PosEvent } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { clockTime, money, ms, shortTime, words } from '../../lib/format';
 import { go } from '../../lib/router';
+import { useWidth } from '../../lib/use_width';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
 
 const kSpanMs = 5 * 60_000;
-const kWidth = 1000;
 const kHeight = 64;
 const kAxis = 40;
 const kCalm = new Set(['sale', 'other']);
@@ -21,12 +22,13 @@ interface Props {
 
 interface Scale {
   begin: number;
+  width: number; // in pixels
   x: (moment: number) => number;
 }
 
-function scaleOf(alert: Alert): Scale {
+function scaleOf(alert: Alert, width: number): Scale {
   const begin = ms(alert.occurred_at) - kSpanMs;
-  return { begin, x: (moment) => ((moment - begin) / (2 * kSpanMs)) * kWidth };
+  return { begin, width, x: (moment) => ((moment - begin) / (2 * kSpanMs)) * width };
 }
 
 const labelOf = (event: PosEvent): string =>
@@ -73,12 +75,12 @@ function Mark({
   );
 }
 
-function Axis({ begin, x }: Scale) {
+function Axis({ begin, width, x }: Scale) {
   const first = Math.ceil(begin / 60_000) * 60_000;
   const minutes = Array.from({ length: 10 }, (_, index) => first + index * 60_000);
   return (
     <g class="axis">
-      <line x1={0} x2={kWidth} y1={kAxis} y2={kAxis} />
+      <line x1={0} x2={width} y1={kAxis} y2={kAxis} />
       {minutes.map((minute, index) => (
         <g key={minute}>
           <line x1={x(minute)} x2={x(minute)} y1={kAxis} y2={kAxis + 5} />
@@ -94,7 +96,9 @@ function Axis({ begin, x }: Scale) {
 }
 
 function Drawing({ events, alert, at, span, onSeek }: Props & { events: PosEvent[] }) {
-  const scale = scaleOf(alert);
+  const box = useRef<SVGSVGElement>(null);
+  const width = useWidth(box);
+  const scale = scaleOf(alert, width);
   const open = (event: PosEvent): void => {
     const moment = ms(event.occurred_at);
     if (span && moment >= span[0] && moment < span[1]) onSeek(moment);
@@ -103,7 +107,8 @@ function Drawing({ events, alert, at, span, onSeek }: Props & { events: PosEvent
   return (
     <svg
       class="timeline"
-      viewBox={`0 0 ${kWidth} ${kHeight}`}
+      ref={box}
+      viewBox={`0 0 ${width} ${kHeight}`}
       role="group"
       aria-label={S.detail.timeline}
     >

@@ -1,6 +1,6 @@
 import type { Alert } from '../../api/types';
 import { Meter, toneOf } from '../../components/meter';
-import { percent } from '../../lib/format';
+import { points } from '../../lib/format';
 import { Link } from '../../lib/router';
 import { S } from '../../strings';
 
@@ -11,7 +11,7 @@ export function WhyPanel({ alert }: { alert: Alert }) {
     <section class="card" aria-labelledby="why-title">
       <header class="card-head">
         <h2 id="why-title">{S.detail.why}</h2>
-        <span class="number strong">{percent(alert.score)}</span>
+        <span class="number strong">{points(alert.score)}</span>
       </header>
       <ul class="reasons">
         {reasons.map((reason) => (
@@ -22,7 +22,7 @@ export function WhyPanel({ alert }: { alert: Alert }) {
                 {reason.rule}
               </Link>
               <Meter value={reason.points} tone={toneOf(alert.score)} />
-              <span class="number">+{percent(reason.points)}</span>
+              <span class="number">+{points(reason.points)}</span>
             </span>
           </li>
         ))}

@@ -1,7 +1,7 @@
 import { useEffect } from 'preact/hooks';
 import type { Rule, RulePrecision } from '../../api/types';
 import { Meter } from '../../components/meter';
-import { percent, whole, words } from '../../lib/format';
+import { percent, points, whole, words } from '../../lib/format';
 import { S } from '../../strings';
 
 interface Props {
@@ -27,8 +27,8 @@ function Row({ rule, known, minDecided, onSnooze }: RowProps) {
           {!rule.enabled && <span class="tag">{S.rules.off}</span>}
         </div>
       </td>
-      <td class="number">+{percent(rule.points)}</td>
-      <td class="number">{known ? whole(known.alerts) : '0'}</td>
+      <td class="number wide-only">+{points(rule.points)}</td>
+      <td class="number wide-only">{known ? whole(known.alerts) : '0'}</td>
       <td class="rate-cell">
         {known && known.precision !== null ? (
           <>
@@ -64,10 +64,10 @@ export function RuleTable({ rules, precision, onSnooze }: Props) {
         <thead>
           <tr>
             <th scope="col">{S.rules.rule}</th>
-            <th scope="col" class="number">
+            <th scope="col" class="number wide-only">
               {S.rules.points}
             </th>
-            <th scope="col" class="number">
+            <th scope="col" class="number wide-only">
               {S.rules.alerts}
             </th>
             <th scope="col">{S.rules.precision}</th>

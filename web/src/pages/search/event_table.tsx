@@ -1,6 +1,6 @@
 import type { PosEvent } from '../../api/types';
 import { Meter, toneOf } from '../../components/meter';
-import { dayAndTime, money, percent, words } from '../../lib/format';
+import { dayAndTime, money, points, words } from '../../lib/format';
 import { go, Link } from '../../lib/router';
 import { S } from '../../strings';
 
@@ -15,15 +15,17 @@ function Row({ event }: { event: PosEvent }) {
         <Link href={address} class="strong">
           {words(event.event_type)}
         </Link>
-        {event.alert_id && <span class="tag tag-alert">{S.nav.alerts}</span>}
+        {event.alert_id && <span class="tag tag-alert">{S.search.alert}</span>}
       </td>
       <td class="number strong">{money(event.amount, event.currency)}</td>
       <td>{dayAndTime(event.occurred_at)}</td>
-      <td>{[event.staff_id, event.register_id].filter(Boolean).join(' · ')}</td>
-      <td class="mono">{[event.order_id, event.ticket_no].filter(Boolean).join(' · ')}</td>
-      <td class="score-cell">
+      <td class="wide-only">{[event.staff_id, event.register_id].filter(Boolean).join(' · ')}</td>
+      <td class="mono wide-only">
+        {[event.order_id, event.ticket_no].filter(Boolean).join(' · ')}
+      </td>
+      <td class="score-cell wide-only">
         <Meter value={event.score} tone={toneOf(event.score)} />
-        <span class="number">{percent(event.score)}</span>
+        <span class="number">{points(event.score)}</span>
       </td>
     </tr>
   );
@@ -40,9 +42,15 @@ export function EventTable({ events }: { events: PosEvent[] }) {
               {S.field.amount}
             </th>
             <th scope="col">{S.field.time}</th>
-            <th scope="col">{S.search.who}</th>
-            <th scope="col">{S.search.receipt}</th>
-            <th scope="col">{S.field.score}</th>
+            <th scope="col" class="wide-only">
+              {S.search.who}
+            </th>
+            <th scope="col" class="wide-only">
+              {S.search.receipt}
+            </th>
+            <th scope="col" class="wide-only">
+              {S.field.score}
+            </th>
           </tr>
         </thead>
         <tbody>

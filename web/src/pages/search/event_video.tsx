@@ -1,10 +1,11 @@
 import type { Camera, PosEvent } from '../../api/types';
 import { Icon } from '../../components/icons';
+import { camerasOf, isHeld } from '../../lib/footage';
 import { useCameras } from '../../lib/use_cameras';
 import { Player } from '../../player/player';
 import { RequestNote } from '../../player/request_note';
 import { S } from '../../strings';
-import { camerasOf, isHeld, useEventClips } from './use_clips';
+import { useEventClips } from './use_clips';
 
 interface OfferProps {
   event: PosEvent;
@@ -13,7 +14,7 @@ interface OfferProps {
 }
 
 function Offer({ event, cameras, ask }: OfferProps) {
-  const held = cameras.filter((camera) => isHeld(event, camera));
+  const held = cameras.filter((camera) => isHeld(event.occurred_at, camera));
   if (held.length === 0) return <p class="request-note">{S.event.expired}</p>;
   return (
     <div class="offer">
@@ -51,7 +52,7 @@ export function EventVideo({ event }: { event: PosEvent }) {
       )}
       {clips.data &&
         missing.length > 0 &&
-        (there.length === 0 || missing.some((camera) => isHeld(event, camera))) && (
+        (there.length === 0 || missing.some((camera) => isHeld(event.occurred_at, camera))) && (
           <Offer event={event} cameras={missing} ask={ask} />
         )}
     </section>

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { api } from '../../api/client';
 import type { Camera, Clip, ClipRequest, PosEvent } from '../../api/types';
-import { serverNow } from '../../api/http';
 import { complain } from '../../lib/toasts';
 import { type Loaded, useLoad } from '../../lib/use_load';
 
@@ -13,20 +12,6 @@ export interface EventClips {
 
 const settled = (request: ClipRequest): boolean =>
   request.status !== 'pending' && request.status !== 'processing';
-
-// The cameras that saw the event: its own, those of its register, or all of its store.
-export function camerasOf(event: PosEvent, cameras: Camera[]): Camera[] {
-  const named = cameras.filter((camera) => camera.id === event.camera_id);
-  if (named.length > 0) return named;
-  const ofStore = cameras.filter((camera) => camera.store_id === event.store_id);
-  if (!event.register_id) return ofStore;
-  return ofStore.filter((camera) => camera.register_ids.includes(event.register_id!));
-}
-
-// Whether the camera still holds the moment, or will.
-export function isHeld(event: PosEvent, camera: Camera): boolean {
-  return serverNow() - Date.parse(event.occurred_at) < camera.buffered_seconds * 1000;
-}
 
 // The clips of an event, and how far those are that one asks for here.
 export function useEventClips(event: PosEvent): EventClips {
@@ -55,7 +40,7 @@ export function useEventClips(event: PosEvent): EventClips {
 
   const ask = async (camera: Camera): Promise<void> => {
     try {
-      const request = await api.requestClip(camera.id, event.id);
+      const request = await api.requestClip({ camera_id: camera.id, pos_event_id: event.id });
       setRequests((old) => [...old.filter(({ id }) => id !== request.id), request]);
     } catch (error) {
       complain(error);

@@ -1,12 +1,12 @@
 import type { StaffFigures, StaffRisk } from '../../api/types';
-import { percent, whole } from '../../lib/format';
+import { points, whole } from '../../lib/format';
 import { S } from '../../strings';
 
 const kLines: [string, (figures: StaffFigures) => string][] = [
   [S.staff.events, (figures) => whole(figures.events)],
   [S.staff.amount, (figures) => whole(Number(figures.amount))],
   [S.staff.alerts, (figures) => whole(figures.alerts)],
-  [S.staff.meanScore, ({ mean_score }) => (mean_score === null ? '' : percent(mean_score, 1))],
+  [S.staff.meanScore, ({ mean_score }) => (mean_score === null ? '' : points(mean_score))],
 ];
 
 export function BeforeAndNow({ staff }: { staff: StaffRisk }) {

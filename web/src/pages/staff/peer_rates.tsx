@@ -28,7 +28,7 @@ export function PeerRates({ staff }: { staff: StaffRisk }) {
           <tr>
             <th scope="col">{S.staff.kind}</th>
             <th scope="col">{S.staff.own}</th>
-            <th scope="col" class="number">
+            <th scope="col" class="number wide-only">
               {S.staff.median}
             </th>
             <th scope="col">{S.staff.deviations}</th>
@@ -46,7 +46,7 @@ export function PeerRates({ staff }: { staff: StaffRisk }) {
                 />
                 <span class="number">{percent(rate.rate, 1)}</span>
               </td>
-              <td class="number soft">
+              <td class="number soft wide-only">
                 {rate.store_median === null ? '' : percent(rate.store_median, 1)}
               </td>
               <td class={(rate.deviations ?? 0) >= 2 ? 'strong' : 'soft'}>

@@ -4,7 +4,7 @@ import { Empty } from '../../components/empty';
 import { Loading } from '../../components/loading';
 import { Meter, toneOf } from '../../components/meter';
 import { PageHead } from '../../components/page_head';
-import { longDay, percent, whole, words } from '../../lib/format';
+import { longDay, percent, points, whole, words } from '../../lib/format';
 import { go, Link } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
@@ -39,14 +39,14 @@ function Row({ staff }: { staff: Staff }) {
       </td>
       <td class="risk-cell">
         <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.risk_before} />
-        <span class="number strong">{percent(staff.risk)}</span>
+        <span class="number strong">{points(staff.risk)}</span>
       </td>
       <td>
         <span class={`trend trend-${staff.trend}`}>{S.detail.riskTrend[staff.trend]}</span>
       </td>
-      <td class="number">{whole(staff.events)}</td>
+      <td class="number wide-only">{whole(staff.events)}</td>
       <td class="number">{whole(staff.alerts)}</td>
-      <td>{notable || <span class="soft">{S.staff.nothing}</span>}</td>
+      <td class="wide-only">{notable || <span class="soft">{S.staff.nothing}</span>}</td>
     </tr>
   );
 }
@@ -80,13 +80,15 @@ export function StaffList() {
                     <th scope="col">{S.field.staff}</th>
                     <th scope="col">{S.staff.risk}</th>
                     <th scope="col">{S.staff.trend}</th>
-                    <th scope="col" class="number">
+                    <th scope="col" class="number wide-only">
                       {S.staff.events}
                     </th>
                     <th scope="col" class="number">
                       {S.staff.alerts}
                     </th>
-                    <th scope="col">{S.staff.stands}</th>
+                    <th scope="col" class="wide-only">
+                      {S.staff.stands}
+                    </th>
                   </tr>
                 </thead>
                 <tbody>

@@ -7,7 +7,7 @@ import { Icon } from '../../components/icons';
 import { Loading } from '../../components/loading';
 import { Meter, toneOf } from '../../components/meter';
 import { SeverityBadge } from '../../components/severity_badge';
-import { money, percent, words } from '../../lib/format';
+import { money, points, words } from '../../lib/format';
 import { Link, usePlace } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
@@ -27,7 +27,7 @@ function Head({ staff }: { staff: StaffRisk }) {
       <div class="risk-line large">
         <span>{S.detail.risk}</span>
         <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.risk_before} />
-        <span class="number strong">{percent(staff.risk)}</span>
+        <span class="number strong">{points(staff.risk)}</span>
         <span class={`trend trend-${staff.trend}`}>{S.detail.riskTrend[staff.trend]}</span>
       </div>
     </header>
@@ -39,7 +39,7 @@ function Parts({ staff }: { staff: StaffRisk }) {
     <section class="card" aria-labelledby="parts-title">
       <header class="card-head">
         <h2 id="parts-title">{S.staff.made}</h2>
-        <span class="number strong">{percent(staff.risk)}</span>
+        <span class="number strong">{points(staff.risk)}</span>
       </header>
       {staff.risk_parts.length === 0 && <p class="soft">{S.staff.nothing}</p>}
       <ul class="reasons">
@@ -49,7 +49,7 @@ function Parts({ staff }: { staff: StaffRisk }) {
             <span class="reason-foot">
               <span class="soft">{words(part.part.replace(/^rate\./, ''))}</span>
               <Meter value={part.points} tone={toneOf(staff.risk)} />
-              <span class="number">+{percent(part.points)}</span>
+              <span class="number">+{points(part.points)}</span>
             </span>
           </li>
         ))}

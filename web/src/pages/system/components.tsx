@@ -2,7 +2,7 @@ import type { Component } from '../../api/types';
 import { dayAndTime, words } from '../../lib/format';
 import { S } from '../../strings';
 
-const kFirst = ['mqtt', 'events', 'spool', 'retention', 'cameras', 'clips'];
+const kFirst = ['mqtt', 'events', 'spool', 'disk', 'cameras', 'clips'];
 
 function rank([name, component]: [string, Component]): number {
   const place = kFirst.indexOf(name);

@@ -26,6 +26,13 @@ function axis(rest: uPlot.Axis): uPlot.Axis {
   };
 }
 
+// Half a step of room at both ends, so that the outer bars are whole.
+function padded(plot: uPlot, low: number, high: number): [number, number] {
+  const steps = Math.max(1, plot.data[0].length - 1);
+  const half = Math.max((high - low) / steps, 1) * 0.6;
+  return [low - half, high + half];
+}
+
 function optionsOf(metric: string, label: string, width: number): uPlot.Options {
   const accent = colour('--accent');
   const bars = uPlot.paths.bars?.({ size: [0.7, 40], radius: 0.15 });
@@ -35,14 +42,18 @@ function optionsOf(metric: string, label: string, width: number): uPlot.Options 
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
     padding: [8, 8, 0, 0],
-    scales: { y: { range: (_, _low, high) => [0, high > 0 ? high * 1.1 : 1] } },
+    scales: {
+      x: { range: padded },
+      y: { range: (_, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
+    },
     axes: [
       axis({
         values: (_, splits) => splits.map((seconds) => shortDay(seconds * 1000)),
-        space: 70,
+        space: 60,
+        size: 26,
         grid: { show: false },
       }),
-      axis({ values: (_, splits) => splits.map((value) => valueText(metric, value)), size: 48 }),
+      axis({ values: (_, splits) => splits.map((value) => valueText(metric, value)), size: 40 }),
     ],
     series: [
       {},

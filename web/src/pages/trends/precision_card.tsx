@@ -20,7 +20,7 @@ function Line({ rule, minDecided }: Props) {
           {rule.rule}
         </Link>
       </th>
-      <td class="number">{whole(rule.alerts)}</td>
+      <td class="number wide-only">{whole(rule.alerts)}</td>
       <td class="rate-cell">
         {rule.precision === null ? (
           <span class="soft">{S.rules.needs(rule.decided, minDecided)}</span>
@@ -48,7 +48,7 @@ export function PrecisionCard() {
             <thead>
               <tr>
                 <th scope="col">{S.rules.rule}</th>
-                <th scope="col" class="number">
+                <th scope="col" class="number wide-only">
                   {S.rules.alerts}
                 </th>
                 <th scope="col">{S.rules.precision}</th>

@@ -1,4 +1,4 @@
-import { compact, percent } from '../../lib/format';
+import { compact, points, whole } from '../../lib/format';
 
 // A trend's points as uPlot wants them: times in seconds, values as numbers.
 export interface Series {
@@ -17,8 +17,12 @@ export const isShare = (metric: string): boolean => metric === 'mean_score';
 
 export function valueText(metric: string, value: number | null): string {
   if (value === null) return '';
-  return isShare(metric) ? percent(value, 1) : compact(value);
+  return isShare(metric) ? points(value) : compact(value);
 }
+
+// The same in full, for a single figure.
+export const fullText = (metric: string, value: number): string =>
+  isShare(metric) ? points(value) : whole(value);
 
 // What a whole period comes to: a sum, of a share the mean of its days.
 export function totalOf(metric: string, values: (number | null)[]): number {

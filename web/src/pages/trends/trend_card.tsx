@@ -5,7 +5,7 @@ import { Loading } from '../../components/loading';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
 import { Chart } from './chart';
-import { isShare, seriesOf, totalOf, valueText } from './series';
+import { fullText, isShare, seriesOf, totalOf } from './series';
 
 interface Props {
   metric: string;
@@ -16,7 +16,7 @@ interface Props {
 
 function Drawn({ metric, trend }: { metric: string; trend: Trend }) {
   const series = useMemo(() => seriesOf(trend.points), [trend]);
-  const total = valueText(metric, totalOf(metric, series.values));
+  const total = fullText(metric, totalOf(metric, series.values));
   const name = S.trends.metrics[metric] ?? metric;
   return (
     <>
