@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { api, type AlertFilter } from '../../api/client';
 import type { Alert } from '../../api/types';
+import { touch } from '../../live';
 import { appendPage, mergeFirstPage } from '../../lib/merge';
 import { complain } from '../../lib/toasts';
 import { useLoad } from '../../lib/use_load';
@@ -38,7 +39,10 @@ export function useAlerts(filter: AlertFilter): AlertList {
     if (!page) return;
     const known = new Set(current?.alerts.map((alert) => alert.id));
     const top = page.alerts[0];
-    if (current && top && !known.has(top.id)) setNewest(top);
+    if (current && top && !known.has(top.id)) {
+      setNewest(top);
+      touch('overview'); // its counts
+    }
     const alerts = mergeFirstPage(current?.alerts ?? [], page.alerts, page.next_cursor === null);
     const more = alerts.length > page.alerts.length;
     setShown({ key, alerts, cursor: more && current ? current.cursor : page.next_cursor });
