@@ -57,7 +57,7 @@ const char* const kTools = R"js(
   };
   true)js";
 
-// Opens the page, waits for that staff member's alert with its picture, and opens it, which plays it.
+// Opens the page, waits for that staff member's alert with its picture, and opens it: it plays.
 json PlayFromThePage(Chromium& browser, const std::string& staff) {
   browser.Open("http://127.0.0.1:" + e2e::Environment("API_PORT") + "/");
   browser.Evaluate(kTools);

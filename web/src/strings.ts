@@ -336,7 +336,7 @@ export const S = {
     deviationText: (value: number) =>
       Math.abs(value) < 0.05
         ? 'as the others'
-        : `${Math.abs(value).toFixed(1)}× ${value > 0 ? 'above' : 'below'}`,
+        : `${Math.abs(value).toFixed(1)} deviations ${value > 0 ? 'above' : 'below'}`,
     made: 'What the risk is made of',
     before: 'before',
     now: 'these 28 days',

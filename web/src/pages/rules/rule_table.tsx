@@ -27,9 +27,9 @@ function Row({ rule, known, minDecided, onSnooze }: RowProps) {
           {!rule.enabled && <span class="tag">{S.rules.off}</span>}
         </div>
       </td>
-      <td class="number wide-only">+{points(rule.points)}</td>
+      <td class="number">+{points(rule.points)}</td>
       <td class="number wide-only">{known ? whole(known.alerts) : '0'}</td>
-      <td class="rate-cell">
+      <td class="rate-cell wide-only">
         {known && known.precision !== null ? (
           <>
             <Meter value={known.precision} />
@@ -64,13 +64,15 @@ export function RuleTable({ rules, precision, onSnooze }: Props) {
         <thead>
           <tr>
             <th scope="col">{S.rules.rule}</th>
-            <th scope="col" class="number wide-only">
+            <th scope="col" class="number">
               {S.rules.points}
             </th>
             <th scope="col" class="number wide-only">
               {S.rules.alerts}
             </th>
-            <th scope="col">{S.rules.precision}</th>
+            <th scope="col" class="wide-only">
+              {S.rules.precision}
+            </th>
             <th scope="col">
               <span class="hidden">{S.rules.snooze}</span>
             </th>

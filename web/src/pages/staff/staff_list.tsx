@@ -41,7 +41,7 @@ function Row({ staff }: { staff: Staff }) {
         <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.risk_before} />
         <span class="number strong">{points(staff.risk)}</span>
       </td>
-      <td>
+      <td class="wide-only">
         <span class={`trend trend-${staff.trend}`}>{S.detail.riskTrend[staff.trend]}</span>
       </td>
       <td class="number wide-only">{whole(staff.events)}</td>
@@ -79,7 +79,9 @@ export function StaffList() {
                   <tr>
                     <th scope="col">{S.field.staff}</th>
                     <th scope="col">{S.staff.risk}</th>
-                    <th scope="col">{S.staff.trend}</th>
+                    <th scope="col" class="wide-only">
+                      {S.staff.trend}
+                    </th>
                     <th scope="col" class="number wide-only">
                       {S.staff.events}
                     </th>

@@ -41,7 +41,7 @@ function optionsOf(metric: string, label: string, width: number): uPlot.Options 
     height: kHeight,
     legend: { show: false },
     cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
-    padding: [8, 8, 0, 0],
+    padding: [8, 18, 0, 0],
     scales: {
       x: { range: padded },
       y: { range: (_, _low, high) => [0, high > 0 ? high * 1.1 : 1] },
