@@ -119,7 +119,11 @@ export function Player({
   return (
     <div class="player">
       <div class="stage">
-        <div class={`videos ${moment.clips.length > 1 ? 'several' : ''}`}>
+        <div
+          class={`videos ${moment.clips.length > 1 ? 'several' : ''}`}
+          role="group"
+          aria-label={S.player.cameras}
+        >
           {moment.clips.map((clip) => (
             <CameraVideo
               key={clip.id}

@@ -66,6 +66,13 @@ export function StaffHistory({ alert }: { alert: Alert }) {
     <section class="card" aria-labelledby="history-title">
       <header class="card-head">
         <h2 id="history-title">{S.detail.history}</h2>
+        {id && (
+          <Link
+            href={`/staff/${encodeURIComponent(id)}?store_id=${encodeURIComponent(alert.store_id)}`}
+          >
+            {S.detail.profile}
+          </Link>
+        )}
       </header>
       {!id && <p class="soft">{S.detail.noStaff}</p>}
       {id && loaded.data && <History staff={loaded.data} except={alert.id} />}

@@ -72,6 +72,7 @@ export function CameraCard({ camera, onEdit, onRemove, onChange }: Props) {
           {S.cameras.buffered(duration(camera.buffered_seconds))} · {sees}
           {camera.reconnects > 0 && ` · ${S.cameras.reconnects(camera.reconnects)}`}
         </p>
+        {camera.from_file && <p class="soft">{S.cameras.fromFile}</p>}
         {camera.bytes_limited && <p class="warning">{S.cameras.limited}</p>}
         {camera.footage_problem && <p class="warning">{camera.footage_problem}</p>}
         {testing > 0 && <CameraTestResult key={testing} settings={null} cameraId={camera.id} />}

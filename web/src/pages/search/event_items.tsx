@@ -4,6 +4,7 @@ import { S } from '../../strings';
 
 export function EventItems({ event }: { event: PosEvent }) {
   if (event.items.length === 0) return null;
+  const totals = event.items.some((item) => item.total_price !== null);
   return (
     <section class="card" aria-labelledby="items-title">
       <header class="card-head">
@@ -19,9 +20,11 @@ export function EventItems({ event }: { event: PosEvent }) {
             <th scope="col" class="number">
               {S.event.price}
             </th>
-            <th scope="col" class="number">
-              {S.event.total}
-            </th>
+            {totals && (
+              <th scope="col" class="number">
+                {S.event.total}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -33,7 +36,7 @@ export function EventItems({ event }: { event: PosEvent }) {
               </td>
               <td class="number">{item.quantity ?? ''}</td>
               <td class="number">{money(item.unit_price, event.currency)}</td>
-              <td class="number">{money(item.total_price, event.currency)}</td>
+              {totals && <td class="number">{money(item.total_price, event.currency)}</td>}
             </tr>
           ))}
         </tbody>

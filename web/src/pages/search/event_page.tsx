@@ -11,6 +11,7 @@ import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
 import { EventFacts } from './event_facts';
 import { EventItems } from './event_items';
+import { EventMetadata } from './event_metadata';
 import { EventVideo } from './event_video';
 
 function Whole({ event }: { event: PosEvent }) {
@@ -39,6 +40,7 @@ function Whole({ event }: { event: PosEvent }) {
       <div class="cards two">
         <EventFacts event={event} />
         <EventItems event={event} />
+        <EventMetadata event={event} />
       </div>
     </article>
   );

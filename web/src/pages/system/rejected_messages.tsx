@@ -39,7 +39,9 @@ export function RejectedMessages({ count }: { count: number }) {
             </p>
             <details>
               <summary>{S.system.rejected}</summary>
-              <pre>{message.payload}</pre>
+              <pre class="payload" tabIndex={0}>
+                {message.payload}
+              </pre>
             </details>
           </li>
         ))}
