@@ -1,6 +1,7 @@
 // What of a footage ring is there when it is opened again.
 #include <boost/test/unit_test.hpp>
 #include <cstring>
+#include <limits>
 #include <random>
 
 #include "footage_builder.hpp"
@@ -212,6 +213,70 @@ BOOST_AUTO_TEST_CASE(counters_beyond_reason_give_an_empty_ring_that_can_be_used)
     footage.Reopen();
     BOOST_TEST(SameUnits(footage.Read(), units));
   }
+}
+
+// A file whose CRCs are right, but which no camera wrote.
+BOOST_AUTO_TEST_CASE(an_entry_with_times_beyond_reason_is_not_served) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
+  const auto check = [&](const char* what, auto forge) {
+    BOOST_TEST_CONTEXT(what) {
+      Crashable footage;
+      footage.PushAll({Unit({.keyframe = true}), Unit({.at = 1s, .keyframe = true})});
+      RingEntry& entry = footage.bytes->Entry(footage.layout, 1);
+      forge(entry);
+      entry.entry_crc = test::CrcOf(entry);
+      footage.Reopen();
+      BOOST_TEST(footage.Read().size() == 1u);
+      BOOST_TEST((footage.ring->Extent().newest == kNoon));
+      BOOST_TEST(OpeningOfRun(footage.ring->NextRun()) == 2u);
+    }
+  };
+  check("captured at the end of time", [](RingEntry& entry) { entry.captured_us = kMost; });
+  check("captured before all time", [](RingEntry& entry) { entry.captured_us = kLeast; });
+  check("pts", [](RingEntry& entry) { entry.pts_ns = kMost; });
+  check("dts", [](RingEntry& entry) { entry.dts_ns = kLeast; });
+  check("clock offset", [](RingEntry& entry) { entry.clock_offset_ms = kLeast; });
+  check("run", [](RingEntry& entry) { entry.run = ~0ULL; });
+}
+
+BOOST_AUTO_TEST_CASE(a_config_beyond_reason_is_not_believed_and_the_next_one_has_an_id) {
+  const auto check = [&](const char* what, auto forge) {
+    BOOST_TEST_CONTEXT(what) {
+      Crashable footage;
+      footage.PushAll({Unit({.keyframe = true})});
+      std::byte* slot = footage.bytes->Bytes().data() + RingLayout::ConfigsOffset();
+      RingConfigHeader header;
+      std::memcpy(&header, slot, sizeof header);
+      RingEntry& entry = footage.bytes->Entry(footage.layout, 0);
+      forge(header, slot + sizeof header, entry);
+      std::memcpy(slot, &header, sizeof header);
+      header.crc = test::CrcOf(slot + sizeof header.crc,
+                               sizeof header - sizeof header.crc + header.payload_bytes);
+      std::memcpy(slot, &header, sizeof header);
+      entry.entry_crc = test::CrcOf(entry);
+      footage.Reopen();
+      BOOST_TEST(footage.Read().empty());
+      const auto units = test::Run({.end = 1s, .config = Config(320, 180)});
+      footage.PushAll(units);
+      footage.Reopen();
+      BOOST_TEST(SameUnits(footage.Read(), units));
+    }
+  };
+  check("the last id of all", [](RingConfigHeader& header, std::byte*, RingEntry& entry) {
+    header.id = entry.config_id = ~0U;
+  });
+  check("width", [](RingConfigHeader&, std::byte* payload, RingEntry&) {
+    const int width = -1;
+    std::memcpy(payload + sizeof(std::uint32_t), &width, sizeof width);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(openings_beyond_reason_are_counted_anew) {
+  Crashable footage;
+  footage.bytes->Header().openings = ~0ULL;
+  footage.Reopen();
+  BOOST_TEST(footage.ring->NextRun() == ((1ULL << 32U) | 1U));
 }
 
 BOOST_AUTO_TEST_CASE(runs_are_numbered_on_over_openings) {
