@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <string>
@@ -13,6 +14,7 @@
 #include <thread>
 
 #include "tillwatch/base/clock.hpp"
+#include "tillwatch/media/ring_layout.hpp"
 
 namespace tillwatch {
 namespace {
@@ -90,6 +92,20 @@ void MappedFile::Forget() {
   const bool is_ours = ::fstat(file_.Get(), &ours) == 0 && ::stat(path_.c_str(), &named) == 0 &&
                        ours.st_dev == named.st_dev && ours.st_ino == named.st_ino;
   if (is_ours) ::unlink(path_.c_str());
+}
+
+bool RemoveUnusedRing(const std::filesystem::path& path) {
+  constexpr int kHow = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  const int fd = ::open(path.c_str(), kHow);
+  if (fd < 0) return false;
+  struct stat info {};
+  std::array<char, kRingMagic.size()> magic{};
+  const bool ours = ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) &&
+                    ::pread(fd, magic.data(), magic.size(), 0) == ssize_t{magic.size()} &&
+                    magic == kRingMagic;
+  const bool removed = ours && ::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::unlink(path.c_str()) == 0;
+  ::close(fd);
+  return removed;
 }
 
 // Where the file system cannot punch holes, the file keeps its pages; it has a fixed size.
