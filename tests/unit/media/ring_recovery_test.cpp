@@ -2,12 +2,14 @@
 #include <boost/test/unit_test.hpp>
 #include <cstring>
 #include <limits>
+#include <map>
 #include <random>
 
 #include "footage_builder.hpp"
 #include "model_ring.hpp"
 #include "support/fake_clock.hpp"
 #include "support/shared_ring_memory.hpp"
+#include "tillwatch/media/clip_cut.hpp"
 #include "tillwatch/media/footage_ring.hpp"
 
 namespace tillwatch {
@@ -339,6 +341,36 @@ BOOST_AUTO_TEST_CASE(without_room_on_the_disk_units_are_dropped_up_to_the_next_k
   BOOST_TEST(!footage.ring->Extent().disk_full);
   BOOST_TEST(footage.ring->Problem() == "");
   BOOST_TEST(footage.bytes->WrittenOnlyWhereEnsured());
+}
+
+// A gone process leaves no steady clock, but times that lie behind the present show.
+BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_while_nobody_recorded_is_found_by_the_cut) {
+  constexpr std::uint64_t kOpening = 1ULL << 32U;
+  Crashable footage(120s, 1'000'000);
+  footage.PushAll(test::Run({.run = kOpening | 1U, .end = 20s}));
+  footage.clock.Advance(20s);
+  footage.clock.StepUtc(-15s);
+  footage.Reopen();
+  const auto pictures_of = [&](const TimeSpan& window, milliseconds event) {
+    const auto clip = CutClip(footage.ring->Read(window), window, kNoon + event);
+    BOOST_REQUIRE(clip.has_value());
+    std::map<std::uint64_t, int> count;
+    for (const ClipUnit& unit : clip->units) ++count[unit.unit->run];
+    return count;
+  };
+  const SteadyTime opened = footage.clock.SteadyNow();
+  for (const auto& unit : test::Run({.run = 2 * kOpening | 1U, .start = 5s, .end = 15s})) {
+    auto arriving = std::make_shared<AccessUnit>(*unit);
+    arriving->arrived_at = opened + (unit->captured_at - kNoon - 5s);
+    footage.ring->Push(arriving);
+  }
+  // Both filmed 12:00:10; the newer one is meant, with the end of the older one as its pre-roll.
+  const auto newer = pictures_of(Window(2'050ms, 12s), 10s);
+  BOOST_TEST(newer.at(2 * kOpening | 1U) == 70);
+  BOOST_TEST(newer.at(kOpening | 1U) == 30);
+  // Only the older one filmed 12:00:18.
+  const auto older = pictures_of(Window(10s, 20s), 18s);
+  BOOST_TEST(older.at(kOpening | 1U) == 100);
 }
 
 BOOST_AUTO_TEST_CASE(pages_that_are_not_in_use_are_given_back) {
