@@ -194,9 +194,10 @@ std::vector<StoredFile> ClipDirectory::List(NameFilter wanted) {
   std::vector<StoredFile> files;
   std::error_code error;
   constexpr auto kOptions = fs::directory_options::skip_permission_denied;
+  const std::size_t below_root = (root_ / "").native().size();
   for (fs::recursive_directory_iterator entry(root_, kOptions, error), end; !error && entry != end;
        entry.increment(error)) {
-    const std::string path = entry->path().lexically_relative(root_).string();
+    const std::string path = entry->path().native().substr(below_root);
     struct stat info {};
     if (!wanted(path) || ::lstat(entry->path().c_str(), &info) != 0) continue;
     if (!S_ISREG(info.st_mode)) continue;

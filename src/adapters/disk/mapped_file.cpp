@@ -94,6 +94,12 @@ void MappedFile::Forget() {
   if (is_ours) ::unlink(path_.c_str());
 }
 
+// Where the file system cannot punch holes, the file keeps its pages; it has a fixed size.
+void MappedFile::Discard(std::size_t offset, std::size_t length) {
+  ::fallocate(file_.Get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
+              static_cast<off_t>(length));
+}
+
 bool RemoveUnusedRing(const std::filesystem::path& path) {
   constexpr int kHow = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   const int fd = ::open(path.c_str(), kHow);
@@ -106,12 +112,6 @@ bool RemoveUnusedRing(const std::filesystem::path& path) {
   const bool removed = ours && ::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::unlink(path.c_str()) == 0;
   ::close(fd);
   return removed;
-}
-
-// Where the file system cannot punch holes, the file keeps its pages; it has a fixed size.
-void MappedFile::Discard(std::size_t offset, std::size_t length) {
-  ::fallocate(file_.Get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
-              static_cast<off_t>(length));
 }
 
 }  // namespace tillwatch
