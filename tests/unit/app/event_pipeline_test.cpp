@@ -7,6 +7,7 @@
 
 #include "support/fake_clock.hpp"
 #include "support/fake_event_store.hpp"
+#include "support/fake_receipt_store.hpp"
 #include "support/fake_register_clock_store.hpp"
 #include "support/fake_spool.hpp"
 #include "support/plain_rules.hpp"
@@ -146,8 +147,9 @@ BOOST_AUTO_TEST_CASE(a_refund_becomes_an_event_an_alert_and_clip_requests) {
 BOOST_AUTO_TEST_CASE(events_are_stored_with_the_facts_that_enrichers_find) {
   test::FakeRegisterClockStore clock_store;
   RegisterClocks clocks(clock_store, health, clock);
-  Enrichers enrichers(MakeBuiltInEnrichers(cameras, clocks, test::UtcCalendar()), {}, health,
-                      clock);
+  test::FakeReceiptStore receipts;
+  Enrichers enrichers(MakeBuiltInEnrichers(cameras, clocks, test::UtcCalendar(), receipts), {},
+                      health, clock);
   PipelineOptions options = Options();
   options.enrichers = &enrichers;
   EventPipeline enriching(spool, store, rules, test::UtcCalendar(), cameras, health, counters,
