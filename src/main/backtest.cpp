@@ -37,9 +37,9 @@ class CsvReplay final : public EventReplay {
     });
   }
 
-  std::int64_t Count(UtcTime from, UtcTime until) override {
+  std::int64_t Count(UtcTime from, UtcTime until, const std::optional<StoreId>& store) override {
     std::int64_t count = 0;
-    ForEach(from, until, [&](const PosEvent&) { ++count; });
+    ForEach(from, until, [&](const PosEvent& event) { count += !store || event.store == *store; });
     return count;
   }
   void ForEach(UtcTime from, UtcTime until,
@@ -120,32 +120,37 @@ std::optional<Period> PeriodOf(const BacktestArguments& arguments, UtcTime now,
   return Period{*since, *until};
 }
 
+void SayWhyNothing(EventReplay& events, const Period& period, const BacktestArguments& arguments) {
+  const std::string since = FormatRfc3339(period.since);
+  const std::string until = FormatRfc3339(period.until);
+  if (arguments.store.empty() || events.Count(period.since, period.until, std::nullopt) == 0) {
+    fmt::print(stderr, "no events from {} to {}; choose an earlier --since\n", since, until);
+  } else {
+    fmt::print(stderr, "no events of store {} from {} to {}; is --store spelt as the tills do?\n",
+               arguments.store, since, until);
+  }
+}
+
 int Replay(EventReplay& events, const Period& period, const RuleSet& draft,
            const Settings& settings, const StoreCalendar& calendar,
            const BacktestArguments& arguments) {
-  if (events.Count(period.since, period.until) == 0) {
-    fmt::print(stderr, "no events from {} to {}; choose an earlier --since\n",
-               FormatRfc3339(period.since), FormatRfc3339(period.until));
-    return kExitFailed;
-  }
   BacktestOptions options;
   options.since = period.since;
   if (!arguments.store.empty()) options.store = StoreId{arguments.store};
+  if (events.Count(period.since, period.until, options.store) == 0) {
+    SayWhyNothing(events, period, arguments);
+    return kExitFailed;
+  }
   if (arguments.all) options.most_listed = std::numeric_limits<std::size_t>::max();
   Backtest backtest(draft, settings.rules, calendar, options);
   {
-    ProgressBar progress("events", events.Count(backtest.WarmUpFrom(), period.until));
+    ProgressBar progress("events", events.Count(backtest.WarmUpFrom(), period.until, std::nullopt));
     events.ForEach(backtest.WarmUpFrom(), period.until, [&](const PosEvent& event) {
       backtest.Replay(event);
       progress.Advance();
     });
   }
   const BacktestReport& report = backtest.Report();
-  if (report.events == 0) {  // but there are some of other stores
-    fmt::print(stderr, "no events of store {} from {} to {}; is --store spelt as the tills do?\n",
-               arguments.store, FormatRfc3339(period.since), FormatRfc3339(period.until));
-    return kExitFailed;
-  }
   const BacktestHeading heading{arguments.rules.string(), settings.rules_file.string(),
                                 period.since, period.until};
   arguments.json ? PrintBacktestJson(heading, report) : PrintBacktest(heading, report);
