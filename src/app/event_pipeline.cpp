@@ -149,7 +149,9 @@ std::size_t EventPipeline::ProcessBatch() {
 void EventPipeline::Store(std::span<const SpooledMessage> messages) {
   try {
     CommitBatch(Decode(messages));
-  } catch (const Refused& error) {
+  } catch (const Unavailable&) {
+    throw;
+  } catch (const std::exception& error) {  // Refused, or what nobody foresaw of a message
     spdlog::warn("batch refused, storing its messages one by one (messages={} error={})",
                  messages.size(), error.what());
     StoreSingly(messages);
@@ -160,13 +162,21 @@ void EventPipeline::StoreSingly(std::span<const SpooledMessage> messages) {
   for (const SpooledMessage& message : messages) {
     try {
       CommitBatch(Decode(std::span(&message, 1)));
+    } catch (const Unavailable&) {
+      throw;
     } catch (const Refused& error) {
-      Batch poisonous;
-      poisonous.rejected.push_back(
-          Reject(message, std::string("the database refuses it: ") + error.what()));
-      CommitBatch(std::move(poisonous));
+      SetAside(message, std::string("the database refuses it: ") + error.what());
+    } catch (const std::exception& error) {
+      spdlog::error("message cannot be processed (topic={} error={})", message.topic, error.what());
+      SetAside(message, std::string("it cannot be processed: ") + error.what());
     }
   }
+}
+
+void EventPipeline::SetAside(const SpooledMessage& message, const std::string& reason) {
+  Batch poisonous;
+  poisonous.rejected.push_back(Reject(message, reason));
+  CommitBatch(std::move(poisonous));
 }
 
 EventPipeline::Batch EventPipeline::Decode(std::span<const SpooledMessage> messages) const {

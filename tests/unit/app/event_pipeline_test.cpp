@@ -367,6 +367,20 @@ BOOST_AUTO_TEST_CASE(a_message_that_the_database_refuses_is_set_aside_alone) {
   BOOST_TEST(counters.events_stored == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(a_message_that_the_program_itself_trips_over_is_set_aside_alone) {
+  store.refuses = [](const PosEvent& event) {
+    if (event.ticket_no == "2") throw std::out_of_range("nobody foresaw that");
+    return false;
+  };
+  for (int ticket = 1; ticket <= 4; ++ticket) PublishRefund(ticket);
+  BOOST_TEST(pipeline.ProcessBatch() == 4u);
+  BOOST_TEST(spool.Size() == 0);
+  BOOST_TEST(store.events.size() == 3u);
+  BOOST_REQUIRE_EQUAL(store.rejected.size(), 1u);
+  BOOST_TEST(store.rejected.begin()->second.reason ==
+             "it cannot be processed: nobody foresaw that");
+}
+
 BOOST_AUTO_TEST_CASE(staff_repeat_even_when_a_batch_goes_in_one_by_one) {
   store.refuses = [](const PosEvent& event) { return event.ticket_no == "9"; };
   for (const int ticket : {1, 2, 9, 3, 4}) PublishRefund(ticket);
