@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tillwatch/base/text.hpp"
+#include "tillwatch/codec/card_scrub.hpp"
 #include "tillwatch/codec/event_decoder.hpp"
 
 namespace tillwatch {
@@ -160,7 +161,8 @@ Result<std::string> CsvLog::Payload(const std::vector<std::string>& cells) const
     }
   }
   // Bytes that are no UTF-8 are for the decoder to refuse, which reads what they have become.
-  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string payload = object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return MaskCardsInPayload(payload).value_or(payload);  // as ingest does
 }
 
 Result<std::optional<PosEvent>> CsvLog::Next() {

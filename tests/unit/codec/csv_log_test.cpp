@@ -55,6 +55,12 @@ BOOST_AUTO_TEST_CASE(each_record_is_an_event_of_the_contract) {
   BOOST_TEST(events[1] == "sale - -");
 }
 
+BOOST_AUTO_TEST_CASE(card_numbers_are_masked_as_ingest_masks_them) {
+  const auto events = Read(kHeader + "sale,s,2026-01-02T03:04:05Z,4111 1111 1111 1111,\n");
+  BOOST_REQUIRE(events.size() == 1U);
+  BOOST_TEST(events[0] == "sale **** **** **** 1111 -");
+}
+
 BOOST_AUTO_TEST_CASE(an_events_arrival_is_its_own_time) {
   std::istringstream in(kHeader + "sale,s,2026-01-02T03:04:05Z,,\n");
   CsvLog log(in, kNow, "USD");
