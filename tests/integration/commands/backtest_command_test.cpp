@@ -187,13 +187,26 @@ BOOST_FIXTURE_TEST_CASE(a_transaction_log_needs_no_database, Office) {
   WriteFile("till.csv", log);
   const std::string command = "DATABASE_URL=postgresql://127.0.0.1:1/nowhere " +
                               Command("--rules " + Path("draft.toml") + " --csv ");
-  for (const std::string& source : {Path("till.csv"), "- <" + Path("till.csv")}) {
-    const Run run = Shell(command + source + " 2>&1");
+  RunProgram({"mkfifo", Path("pipe")});
+  const std::string fill = "cat " + Path("till.csv") + " >" + Path("pipe") + " & ";
+  for (const std::string& shell : {command + Path("till.csv"), command + "- <" + Path("till.csv"),
+                                   fill + command + Path("pipe")}) {
+    const Run run = Shell(shell + " 2>&1");
     BOOST_TEST(run.exit_code == 0);
     BOOST_TEST(run.Says("events  2, and 0 before them"), run.text);
     BOOST_TEST(run.Says("New with the draft: 1 alert(s)"), run.text);
     BOOST_TEST(run.Says("Gone with the draft: 1 alert(s)"), run.text);
   }
+  // In any order of lines, and one that is there twice is one event.
+  WriteFile("till.csv",
+            "event_type,store_id,timestamp,event_id,amount\n"
+            "refund,store_001,2026-11-10T13:00:00Z,b,12.50\n"
+            "void,store_001,2026-11-10T12:00:00Z,a,50.00\n"
+            "refund,store_001,2026-11-10T13:00:00Z,b,12.50\n");
+  const Run twice = Shell(command + Path("till.csv") + " 2>&1");
+  BOOST_TEST(twice.Says("period  2026-11-10T12:00:00.000Z to 2026-11-10T13:00:00.000001Z"),
+             twice.text);
+  BOOST_TEST(twice.Says("events  2, and 0 before them"), twice.text);
   WriteFile("till.csv", log + "refund,store_001,r1,ann,2026-11-10T14:00:00Z,much\n");
   Run run = Shell(command + Path("till.csv") + " 2>&1");
   BOOST_TEST(run.exit_code == 1);
