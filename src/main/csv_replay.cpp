@@ -1,7 +1,7 @@
 #include "csv_replay.hpp"
 
 #include <fmt/format.h>
-#include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -17,36 +17,34 @@ namespace {
 
 constexpr std::size_t kMostProblems = 10;
 
-// A file without a name that holds what there is to read; null when there is no room for it.
+// What there is to read, in memory: a log may hold card numbers, which go to no disk. Null when it
+// cannot be.
 std::unique_ptr<std::istream> CopyOf(std::istream& in) {
-  std::string name = (std::filesystem::temp_directory_path() / "tillwatch-log-XXXXXX").string();
-  const int file = ::mkstemp(name.data());
+  const int file = ::memfd_create("log", MFD_CLOEXEC);
   if (file < 0) return nullptr;
-  ::close(file);
+  const std::string name = "/proc/self/fd/" + std::to_string(file);
   std::ofstream out(name, std::ios::binary);
   if (in.peek() != std::char_traits<char>::eof()) out << in.rdbuf();
   out.close();
-  auto copy = std::make_unique<std::ifstream>(name, std::ios::binary);
-  ::unlink(name.c_str());
+  std::unique_ptr<std::istream> copy = std::make_unique<std::ifstream>(name, std::ios::binary);
+  ::close(file);
   return out && *copy ? std::move(copy) : nullptr;
 }
 
 // Null when there is none, which is printed.
 std::unique_ptr<std::istream> OpenLog(const std::string& file) {
   std::unique_ptr<std::istream> in;
-  if (std::filesystem::is_regular_file(file)) {
-    in = std::make_unique<std::ifstream>(file, std::ios::binary);
-  } else if (file == "-") {
+  if (file == "-") {
     in = CopyOf(std::cin);
+  } else if (std::filesystem::is_regular_file(file)) {
+    in = std::make_unique<std::ifstream>(file, std::ios::binary);
   } else if (std::filesystem::exists(file) && !std::filesystem::is_directory(file)) {
     std::ifstream pipe(file, std::ios::binary);
     in = CopyOf(pipe);
   }
   if (in && *in) return in;
-  fmt::print(stderr,
-             "--csv {}: cannot be read; is there such a file, may this user read it, and is there "
-             "room in {} for the copy of a pipe?\n",
-             file, std::filesystem::temp_directory_path().string());
+  fmt::print(stderr, "--csv {}: cannot be read; is there such a file, and may this user read it?\n",
+             file);
   return nullptr;
 }
 

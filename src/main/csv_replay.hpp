@@ -17,7 +17,7 @@ namespace tillwatch {
 
 class CsvReplay final : public EventReplay {
  public:
-  // file: "-" is stdin; what is no regular file is copied into a temporary one. Null when it cannot
+  // file: "-" is stdin; what is no regular file is copied into memory. Null when it cannot
   // be read or has mistakes, which are printed. An event that is there twice counts once.
   static std::unique_ptr<CsvReplay> Open(const std::string& file, const Settings& settings,
                                          UtcTime now);
