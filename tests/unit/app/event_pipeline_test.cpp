@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include "support/fake_clock.hpp"
@@ -379,6 +380,25 @@ BOOST_AUTO_TEST_CASE(a_message_that_the_program_itself_trips_over_is_set_aside_a
   BOOST_REQUIRE_EQUAL(store.rejected.size(), 1u);
   BOOST_TEST(store.rejected.begin()->second.reason ==
              "it cannot be processed: nobody foresaw that");
+}
+
+BOOST_AUTO_TEST_CASE(what_says_nothing_of_a_message_leaves_it_in_the_spool) {
+  store.refuses = [](const PosEvent&) -> bool { throw std::bad_alloc(); };
+  PublishRefund(1);
+  BOOST_CHECK_THROW(pipeline.ProcessBatch(), std::bad_alloc);
+  PublishRefund(2);
+  store.refuses = [](const PosEvent& event) {
+    if (event.ticket_no == "2") {
+      throw std::system_error(std::make_error_code(std::errc::too_many_files_open));
+    }
+    return false;
+  };
+  BOOST_CHECK_THROW(pipeline.ProcessBatch(), std::system_error);
+  BOOST_TEST(spool.Size() == 2);
+  BOOST_TEST(store.rejected.empty());
+  store.refuses = {};
+  BOOST_TEST(pipeline.ProcessBatch() == 2u);
+  BOOST_TEST(store.events.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(staff_repeat_even_when_a_batch_goes_in_one_by_one) {
