@@ -29,8 +29,9 @@ struct EventFilter {
   std::optional<Severity> severity = {};       // of its own alert or occurrence
   std::optional<CameraId> camera = {};         // that the till named, or that saw the till
   AmountRange amount = {};
-  // The beginning of its order, its receipt or the order that it takes back, in any case, or the
-  // whole SKU of a line. No index knows these: give a time range.
+  // The beginning of its order, its receipt or the order that it takes back, as written, in
+  // capitals or in small letters; or the whole SKU of a line. No index knows these: give a time
+  // range.
   std::optional<std::string> text = {};
   std::optional<UtcTime> from = {};  // occurred_at >= from
   std::optional<UtcTime> to = {};    // occurred_at < to

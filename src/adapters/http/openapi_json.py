@@ -3,7 +3,10 @@
 import json
 import sys
 
-import yaml
+try:
+    import yaml
+except ImportError:
+    sys.exit("python3-yaml is missing: apt-get install python3-yaml")
 
 with open(sys.argv[1], encoding="utf-8") as source:
     document = json.dumps(yaml.safe_load(source), ensure_ascii=True, separators=(",", ":"))

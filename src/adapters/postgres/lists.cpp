@@ -20,9 +20,11 @@ SqlText Decimal(const std::optional<std::int64_t>& minor) {
   return minor ? SqlText(FormatDecimal(*minor)) : std::nullopt;
 }
 
-// Of pos_events as e: where its texts begin with $? or a line has this SKU.
-constexpr const char* kSaysText = R"((starts_with(lower(e.order_id), lower($?))
-    or starts_with(lower(e.ticket_no), lower($?)) or starts_with(lower(e.original_order_id), lower($?))
+// Of pos_events as e: where a number begins with $?, as it is written or in one case, or a line has
+// this SKU. Folding the case of every row instead takes three times as long.
+constexpr const char* kSaysText = R"((e.order_id ^@ any(array[$?, upper($?), lower($?)])
+    or e.ticket_no ^@ any(array[$?, upper($?), lower($?)])
+    or e.original_order_id ^@ any(array[$?, upper($?), lower($?)])
     or e.items @> jsonb_build_array(jsonb_build_object('sku', $?::text))))";
 
 SortColumn EventColumn(SortKey key) {
