@@ -12,7 +12,8 @@
 namespace tillwatch {
 namespace {
 
-constexpr std::size_t kMaxUnacknowledged = 2000;
+// Paho looks through all of them for each message that it sends.
+constexpr std::size_t kMaxUnacknowledged = 200;
 constexpr std::chrono::seconds kTimeout{10};
 
 mqtt::create_options CreateOptions() {

@@ -84,7 +84,7 @@ void DayStatistics::WriteStaffDays(pqxx::work& tx) const {
            {store, FormatLocalDay(local_day), staff, kind, std::to_string(day.events),
             FormatDecimal(day.amount_minor), FormatDecimal(day.score), std::to_string(day.alerts)});
   }
-  RunColumns(tx, kAddStaffDays, columns);
+  RunColumns(tx, "add_staff_days", kAddStaffDays, columns);
 }
 
 void DayStatistics::WriteRegisterHours(pqxx::work& tx) const {
@@ -96,7 +96,7 @@ void DayStatistics::WriteRegisterHours(pqxx::work& tx) const {
     for (const int alerts : hour.alerts) row.emplace_back(std::to_string(alerts));
     AddRow(columns, row);
   }
-  RunColumns(tx, kAddRegisterHours, columns);
+  RunColumns(tx, "add_register_hours", kAddRegisterHours, columns);
 }
 
 }  // namespace tillwatch

@@ -139,7 +139,7 @@ std::set<std::string> InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> 
                      Number(e.drawer_open_seconds),
                      FactsJson(scored.facts)});
   }
-  return IdsOf(RunColumns(tx, kInsertEvents, columns));
+  return IdsOf(RunColumns(tx, "insert_events", kInsertEvents, columns));
 }
 
 // The ids of those that were not there yet.
@@ -156,7 +156,8 @@ std::set<std::string> InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> 
                      ToSql(a.created_at), ScoreText(a.score), std::string(ToString(a.severity)),
                      ReasonsJson(a.reasons), a.no_clip_reason, a.rule, ToSql(a.last_seen)});
   }
-  return any ? IdsOf(RunColumns(tx, kInsertAlerts, columns)) : std::set<std::string>();
+  return any ? IdsOf(RunColumns(tx, "insert_alerts", kInsertAlerts, columns))
+             : std::set<std::string>();
 }
 
 void InsertOccurrences(pqxx::work& tx, std::span<const ScoredEvent> events) {
@@ -172,7 +173,10 @@ void InsertOccurrences(pqxx::work& tx, std::span<const ScoredEvent> events) {
             ToSql(e.occurred_at), ScoreText(scored.risk.score),
             std::string(ToString(scored.risk.severity)), ReasonsJson(scored.risk.reasons)});
   }
-  if (any) RunColumns(tx, kInsertOccurrences, columns);
+  if (!any) return;
+  SqlParams params;
+  AddColumns(params, columns);
+  params.Run(tx, kInsertOccurrences);  // its plan depends on how many there are
 }
 
 void InsertRequests(pqxx::work& tx, std::span<const ScoredEvent> events) {
@@ -186,7 +190,7 @@ void InsertRequests(pqxx::work& tx, std::span<const ScoredEvent> events) {
                        std::to_string(r.priority), ToSql(r.created_at)});
     }
   }
-  if (any) RunColumns(tx, kInsertRequests, columns);
+  if (any) RunColumns(tx, "insert_requests", kInsertRequests, columns);
 }
 
 void InsertRejected(pqxx::work& tx, std::span<const RejectedMessage> rejected) {
@@ -195,7 +199,7 @@ void InsertRejected(pqxx::work& tx, std::span<const RejectedMessage> rejected) {
     AddRow(columns, {r.id, r.topic, HexBytea(r.payload), std::to_string(r.payload_size), r.reason,
                      ToSql(r.received_at)});
   }
-  RunColumns(tx, kInsertRejected, columns);
+  RunColumns(tx, "insert_rejected", kInsertRejected, columns);
 }
 
 }  // namespace

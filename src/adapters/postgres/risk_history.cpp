@@ -80,14 +80,23 @@ std::string CountsOf(const char* table, const char* match, std::string_view by) 
   return "\nunion all" + fmt::format(kCountBranch, "micros", table, match, by);
 }
 
-// Events of each subject, and alerts of staff.
+// Events of each subject, and alerts of staff. Sales apart from all else, whose indexes they are
+// not in.
 const std::string& HistorySql() {
   static const std::string sql = WithMicros(
       std::string(kHistoryHead) +
-      CountsOf("pos_events", "e.store_id = l.store and e.staff_id = l.key and e.kind = l.kind",
-               "staff") +
-      CountsOf("pos_events", "e.store_id = l.store and e.register_id = l.key and e.kind = l.kind",
-               "register") +
+      CountsOf(
+          "pos_events",
+          "e.store_id = l.store and e.staff_id = l.key and e.kind = l.kind and e.kind <> 'sale'",
+          "staff") +
+      CountsOf("pos_events", "e.store_id = l.store and e.staff_id = l.key and e.kind = 'sale'",
+               "staff_sales") +
+      CountsOf(
+          "pos_events",
+          "e.store_id = l.store and e.register_id = l.key and e.kind = l.kind and e.kind <> 'sale'",
+          "register") +
+      CountsOf("pos_events", "e.store_id = l.store and e.register_id = l.key and e.kind = 'sale'",
+               "register_sales") +
       CountsOf("pos_events", "e.store_id = l.store and e.order_ref = l.key and e.kind = l.kind",
                "order") +
       CountsOf("pos_events", "e.card_token = l.key and e.kind = l.kind", "card") +
@@ -104,16 +113,24 @@ int SlackFor(const Lookup& lookup, std::span<const PosEvent> events) {
   }));
 }
 
+// The branch that counts it.
+std::string BranchOf(const Lookup& lookup) {
+  if (!lookup.counted) return "alerts";
+  std::string by(ToString(lookup.by));
+  const bool of_sales = *lookup.counted == EventKind::kSale;
+  if (of_sales && (lookup.by == Subject::kStaff || lookup.by == Subject::kRegister)) by += "_sales";
+  return by;
+}
+
 std::vector<SqlArray> LookupColumns(const std::vector<const Lookup*>& lookups,
                                     std::span<const PosEvent> events) {
   std::vector<SqlArray> columns(11);
   for (std::size_t n = 0; n < lookups.size(); ++n) {
     const Lookup& l = *lookups[n];
-    AddRow(columns,
-           {std::to_string(n), std::string(l.counted ? ToString(l.by) : "alerts"), l.store.value,
-            l.key, l.counted ? SqlText(ToString(*l.counted)) : std::nullopt, ToSql(l.after),
-            ToSql(l.until), std::to_string(l.limit), pqxx::to_string(l.share),
-            std::to_string(SlackFor(l, events)), std::to_string(l.least)});
+    AddRow(columns, {std::to_string(n), BranchOf(l), l.store.value, l.key,
+                     l.counted ? SqlText(ToString(*l.counted)) : std::nullopt, ToSql(l.after),
+                     ToSql(l.until), std::to_string(l.limit), pqxx::to_string(l.share),
+                     std::to_string(SlackFor(l, events)), std::to_string(l.least)});
   }
   return columns;
 }

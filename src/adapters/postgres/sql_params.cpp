@@ -57,10 +57,11 @@ void AddColumns(SqlParams& params, const std::vector<SqlArray>& columns) {
   for (const SqlArray& column : columns) params.Add(column.Literal());
 }
 
-pqxx::result RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns) {
+pqxx::result RunColumns(pqxx::work& tx, const char* name, const char* sql,
+                        const std::vector<SqlArray>& columns) {
   SqlParams params;
   AddColumns(params, columns);
-  return params.Run(tx, sql);
+  return params.RunPrepared(tx, name, sql);
 }
 
 }  // namespace tillwatch

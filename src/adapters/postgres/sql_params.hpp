@@ -67,7 +67,8 @@ void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values);
 // The columns as the next parameters.
 void AddColumns(SqlParams& params, const std::vector<SqlArray>& columns);
 
-// The columns are $1, $2, ... Throws as SqlParams::Run.
-pqxx::result RunColumns(pqxx::work& tx, const char* sql, const std::vector<SqlArray>& columns);
+// The columns are $1, $2, ... Prepared and throws as SqlParams::RunPrepared.
+pqxx::result RunColumns(pqxx::work& tx, const char* name, const char* sql,
+                        const std::vector<SqlArray>& columns);
 
 }  // namespace tillwatch

@@ -6,7 +6,7 @@
 namespace tillwatch {
 namespace {
 
-// Twice what SQLite's write-ahead log grows to before it is written back (1000 pages of 4 KiB).
+// Many times what SQLite writes to remove a batch of messages.
 constexpr off_t kReserveBytes = 8L * 1024 * 1024;
 
 }  // namespace

@@ -19,6 +19,7 @@ namespace tillwatch {
   if (code == SQLITE_NOTADB || code == SQLITE_CORRUPT) {
     text += "; move the file away to begin with an empty spool";
   }
+  if (code == SQLITE_BUSY) text += "; is another tillwatch running on this home?";
   throw Unavailable(text);
 }
 

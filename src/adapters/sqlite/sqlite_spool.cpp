@@ -25,22 +25,21 @@ void AddPayloadSize(sqlite3* db) {
 
 }  // namespace
 
-// Two connections: one writes (append and remove, under one mutex, so that they never wait for
-// each other in SQLite's busy handler), one reads for the pipeline.
+// The only connection to its file, which it locks: so SQLite needs neither file locks nor an index
+// of the log in shared memory, which halves what an append costs. A mutex takes their place.
 class SqliteSpool::Impl {
  public:
   Impl(const std::filesystem::path& file, SpoolOptions options)
       : options_(options),
-        write_db_(OpenForWriting(file, options.sync)),
+        db_(OpenAlone(file, options.sync)),
         reserve_(file.string() + "-reserve"),
-        read_db_(Open(file)),
-        insert_(Prepare(write_db_.get(),
-                        "insert into spool (topic, payload, payload_size, received_at) "
-                        "values (?1, ?2, ?3, ?4)")),
-        remove_(Prepare(write_db_.get(),
+        insert_(Prepare(db_.get(),
+                        "insert into spool (topic, payload, payload_size, received_at, sequence) "
+                        "values (?1, ?2, ?3, ?4, ?5)")),
+        remove_(Prepare(db_.get(),
                         "delete from spool where sequence <= ?1 "
                         "returning length(topic) + length(payload)")),
-        read_(Prepare(read_db_.get(),
+        read_(Prepare(db_.get(),
                       "select sequence, topic, payload, coalesce(payload_size, length(payload)), "
                       "received_at from spool where sequence > ?2 order by sequence limit ?1")),
         totals_(Count()) {
@@ -51,13 +50,15 @@ class SqliteSpool::Impl {
               UtcTime received_at) {
     const auto bytes = static_cast<std::int64_t>(topic.size() + payload.size()) + kRowBytes;
     {
-      const std::lock_guard lock(write_mutex_);
+      const std::lock_guard lock(db_mutex_);
       ThrowIfFull(bytes);
       BindBytes(insert_.get(), 1, topic);
       BindBytes(insert_.get(), 2, payload);
       sqlite3_bind_int64(insert_.get(), 3, payload_size);
       sqlite3_bind_int64(insert_.get(), 4, received_at.time_since_epoch().count());
-      if (Step(insert_.get()) != SQLITE_DONE) Throw(write_db_.get(), "write a message");
+      sqlite3_bind_int64(insert_.get(), 5, last_sequence_ + 1);
+      if (Step(insert_.get()) != SQLITE_DONE) Throw(db_.get(), "write a message");
+      ++last_sequence_;
       // Still under the first lock: else a reader could remove the message before it is counted.
       AddToTotals(1, bytes);
     }
@@ -71,6 +72,7 @@ class SqliteSpool::Impl {
   }
 
   std::vector<SpooledMessage> ReadAfter(std::int64_t sequence, std::size_t max) {
+    const std::lock_guard lock(db_mutex_);
     std::vector<SpooledMessage> messages;
     sqlite3_stmt* row = read_.get();
     const ResetAtEnd reset(row);
@@ -85,25 +87,24 @@ class SqliteSpool::Impl {
                           sqlite3_column_int64(row, 3),
                           UtcTime(microseconds(sqlite3_column_int64(row, 4)))});
     }
-    if (code != SQLITE_DONE) Throw(read_db_.get(), "read messages");
+    if (code != SQLITE_DONE) Throw(db_.get(), "read messages");
     return messages;
   }
 
   void RemoveThrough(std::int64_t sequence) {
-    const std::lock_guard lock(write_mutex_);
+    const std::lock_guard lock(db_mutex_);
     Totals removed;
     int code = Remove(sequence, removed);
     if (code == SQLITE_FULL) {
       reserve_.Release();
       code = Remove(sequence, removed);
     }
-    if (code != SQLITE_DONE) Throw(write_db_.get(), "remove messages");
+    if (code != SQLITE_DONE) Throw(db_.get(), "remove messages");
     AddToTotals(-removed.messages, -removed.bytes);
     if (reserve_.IsHeld()) return;
     // The log is written back and begins anew in the space that it has, so that the next messages
     // can come and go on a disk that is still full.
-    sqlite3_wal_checkpoint_v2(write_db_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr,
-                              nullptr);
+    sqlite3_wal_checkpoint_v2(db_.get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
     reserve_.Take();
   }
 
@@ -118,18 +119,20 @@ class SqliteSpool::Impl {
   std::int64_t MaxBytes() const { return options_.max_bytes; }
 
  private:
-  static Db OpenForWriting(const std::filesystem::path& file, SpoolSync sync) {
+  static Db OpenAlone(const std::filesystem::path& file, SpoolSync sync) {
     std::error_code error;
     std::filesystem::create_directories(file.parent_path(), error);
     Db db = Open(file);
+    Execute(db.get(), "pragma locking_mode=exclusive");  // before the log, or it is shared memory
     Execute(db.get(), "pragma journal_mode=wal");
+    // 16 MB: an append waits while the log is written back, and a longer log needs it less often.
+    Execute(db.get(), "pragma wal_autocheckpoint=4000");
     Execute(db.get(),
             sync == SpoolSync::kAlways ? "pragma synchronous=full" : "pragma synchronous=normal");
-    // autoincrement: a sequence is never given twice, so RemoveThrough cannot take a newer message.
+    // Not autoincrement, which older files have: it would write a second page for each message.
     Execute(db.get(),
-            "create table if not exists spool (sequence integer primary key autoincrement, "
-            "topic blob not null, payload blob not null, received_at integer not null, "
-            "payload_size integer)");
+            "create table if not exists spool (sequence integer primary key, topic blob not null, "
+            "payload blob not null, received_at integer not null, payload_size integer)");
     AddPayloadSize(db.get());
     return db;
   }
@@ -148,7 +151,7 @@ class SqliteSpool::Impl {
     return code;
   }
 
-  // write_mutex_ is held. One message always fits, however large.
+  // db_mutex_ is held. One message always fits, however large.
   void ThrowIfFull(std::int64_t more) const {
     const Totals held = Held();
     if (options_.max_bytes == 0 || held.messages == 0) return;
@@ -172,18 +175,21 @@ class SqliteSpool::Impl {
 
   Totals Count() {
     const Statement count =
-        Prepare(read_db_.get(),
-                "select count(*), coalesce(sum(length(topic) + length(payload)), 0) from spool");
-    if (sqlite3_step(count.get()) != SQLITE_ROW) Throw(read_db_.get(), "count messages");
+        Prepare(db_.get(),
+                "select count(*), coalesce(sum(length(topic) + length(payload)), 0), "
+                "coalesce(max(sequence), 0) from spool");
+    if (sqlite3_step(count.get()) != SQLITE_ROW) Throw(db_.get(), "count messages");
     const std::int64_t messages = sqlite3_column_int64(count.get(), 0);
+    last_sequence_ = sqlite3_column_int64(count.get(), 2);
     return {messages, sqlite3_column_int64(count.get(), 1) + messages * kRowBytes};
   }
 
   const SpoolOptions options_;
-  std::mutex write_mutex_;  // write_db_, reserve_, insert_, remove_; taken before wake_mutex_
-  Db write_db_;
+  std::mutex db_mutex_;  // all but totals_; taken before wake_mutex_
+  Db db_;
   DiskReserve reserve_;
-  Db read_db_;  // the pipeline's thread alone
+  // A number is never given twice, or RemoveThrough could take a newer message.
+  std::int64_t last_sequence_ = 0;
   Statement insert_;
   Statement remove_;
   Statement read_;

@@ -180,8 +180,8 @@ BOOST_AUTO_TEST_CASE(the_history_of_a_batch_looks_only_at_its_events_and_their_p
     BOOST_TEST(!history.sightings.empty());
     BOOST_TEST(!history.open_alerts.empty());
   };
-  for (const char* index : {"pos_events_pkey", "pos_events_staff_kind", "pos_events_register_kind",
-                            "pos_events_order", "pos_events_card"}) {
+  for (const char* index : {"pos_events_pkey", "pos_events_staff_kind", "pos_events_by_staff",
+                            "pos_events_register_kind", "pos_events_order", "pos_events_card"}) {
     ExpectIndex("pos_events", index, load);
   }
   ExpectIndex("risk_alerts", "risk_alerts_open", load);
@@ -198,6 +198,7 @@ BOOST_AUTO_TEST_CASE(lists_of_events_walk_an_index) {
     BOOST_TEST(PostgresQueryStore(pool).ListEvents(of_store, SecondPage()).items.size() == 50U);
   });
   EventFilter of_staff;
+  of_staff.store = StoreId{"store_3"};
   of_staff.staff = StaffId{"emp_3"};
   ExpectIndex("pos_events", "pos_events_by_staff", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresQueryStore(pool).ListEvents(of_staff, SecondPage()).items.size() == 50U);
