@@ -9,6 +9,7 @@
 
 #include <cerrno>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 namespace tillwatch {
@@ -96,12 +97,18 @@ bool LongAnswers::Send(int socket, ApiResponse response) {
   if (stopped_ || answers_.size() >= static_cast<std::size_t>(max_at_once_)) return false;
   Socket own(socket);
   if (!own.IsOpen()) return false;
-  auto& answer = answers_.emplace_back(std::make_unique<Answer>());
-  answer->thread = std::jthread([&done = answer->done, own = std::move(own),
-                                 response = std::move(response)](const std::stop_token& stop) {
-    Run(stop, own, response);
-    done = true;
-  });
+  auto answer = std::make_unique<Answer>();
+  try {
+    answer->thread = std::jthread([&done = answer->done, own = std::move(own),
+                                   response = std::move(response)](const std::stop_token& stop) {
+      Run(stop, own, response);
+      done = true;
+    });
+  } catch (const std::system_error& error) {
+    spdlog::error("no thread for a long answer (error={})", error.what());
+    return false;
+  }
+  answers_.push_back(std::move(answer));
   return true;
 }
 
