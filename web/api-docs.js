@@ -97,9 +97,12 @@ function parametersPart(parameters, resolve) {
     code(parameter.name + (parameter.required ? ' *' : '')),
     parameter.in,
     typeOf(resolve(parameter.schema)),
-    [parameter.description ?? '', parameter.example !== undefined ? `Such as ${parameter.example}` : '']
-      .filter(Boolean)
-      .join(' '),
+    element(
+      'div',
+      '',
+      parameter.description ? element('p', '', parameter.description) : '',
+      parameter.example !== undefined ? element('p', 'soft', 'such as ', code(parameter.example)) : '',
+    ),
   ]);
   return [element('h3', '', 'Parameters'), table(['Name', 'In', 'Type', ''], rows)];
 }

@@ -22,7 +22,7 @@ BOOST_AUTO_TEST_CASE(every_operation_of_the_contract_can_be_read) {
   browser.Open(root + "/api/docs#listAlerts");
   const json page = browser.Evaluate(R"js(
     new Promise((resolve) => {
-      const look = () => document.querySelector('#contract[aria-busy]') ? setTimeout(look, 20) : resolve();
+      const look = () => document.querySelector('#contract:not([aria-busy])') ? resolve() : setTimeout(look, 20);
       look();
     }).then(() => ({
       operations: document.querySelectorAll('details .method').length,
