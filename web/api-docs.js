@@ -27,7 +27,10 @@ function typeOf(schema) {
   if (schema.$ref) return schema.$ref.split('/').pop();
   if (schema.allOf) return schema.allOf.map(typeOf).filter(Boolean).join(', ');
   if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.enum) return `one of ${schema.enum.map(String).join(', ')}`;
+  if (schema.enum) {
+    const words = `one of ${schema.enum.map(String).join(', ')}`;
+    return schema.default === undefined ? words : `${words} (${schema.default} when left out)`;
+  }
   const types = [].concat(schema.type ?? []);
   const text = types
     .map((type) => (type === 'array' ? `list of ${typeOf(schema.items) || 'anything'}` : type))
