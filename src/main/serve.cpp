@@ -27,6 +27,7 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_receipt_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
@@ -149,6 +150,7 @@ int Serve(const Settings& settings) {
   PostgresPool work_pool(settings.database_url, kWorkPool);
   const StoreCalendar calendar = MakeCalendar(settings);
   PostgresEventStore events(work_pool, calendar, clock);
+  PostgresReceiptStore receipts(work_pool);
   PostgresClipStore clips(work_pool);
   PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
@@ -190,8 +192,8 @@ int Serve(const Settings& settings) {
       settings.rules,
       [&settings] { return LoadRules(settings.rules_file, settings.rule_overrides); }, health,
       clock);
-  Enrichers enrichers(MakeBuiltInEnrichers(registry, clocks, calendar), settings.disabled_enrichers,
-                      health, clock);
+  Enrichers enrichers(MakeBuiltInEnrichers(registry, clocks, calendar, receipts),
+                      settings.disabled_enrichers, health, clock);
   EventPipeline pipeline(spool, events, rules, calendar, registry, health, counters, clock,
                          MakePipelineOptions(settings, clocks, captures, enrichers));
   ClipServiceOptions clip_options;
