@@ -9,7 +9,10 @@ BUILD_PACKAGES=(
   libboost-test-dev libopencv-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libgstrtspserver-1.0-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libexpected-dev
   libhowardhinnant-date-dev libsqlite3-dev libssl-dev prometheus-cpp-dev uuid-dev zlib1g-dev
+  python3-yaml
 )
+# A Node.js from elsewhere brings its own npm, which Debian's would push aside.
+command -v npm >/dev/null || BUILD_PACKAGES+=(nodejs npm)
 
 # What the programs load while they run.
 MEDIA_PACKAGES=(
@@ -22,7 +25,8 @@ MEDIA_PACKAGES=(
 RUN_PACKAGES=("${MEDIA_PACKAGES[@]}" nginx-light mosquitto mosquitto-clients postgresql jq)
 
 # shellcheck disable=SC2034
-TEST_PACKAGES=(ffmpeg openssl iproute2 libfaketime vlc-bin vlc-plugin-base wrk clang-format-14 shellcheck chromium)
+TEST_PACKAGES=(ffmpeg openssl iproute2 libfaketime vlc-bin vlc-plugin-base wrk clang-format-14 shellcheck chromium
+  python3-jsonschema)
 
 # Where a drop-in tells postgresql-common not to create its own "main" cluster.
 readonly CLUSTER_DROP_IN=/etc/postgresql-common/createcluster.d/tillwatch.conf

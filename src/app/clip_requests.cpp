@@ -10,6 +10,7 @@ namespace tillwatch {
 namespace {
 
 constexpr std::chrono::hours kMaxAhead{1};
+constexpr std::chrono::hours kKeysKept{24};
 constexpr int kClipsToLookAt = 500;
 constexpr std::chrono::hours kLongestRing{1};  // that the settings allow
 
@@ -88,7 +89,7 @@ bool ClipRequests::HasClip(const CameraId& camera, const TimeSpan& window) const
                      [&](const ClipView& view) { return Shows(view.clip, window); });
 }
 
-Result<ClipRequest> ClipRequests::Add(const ClipOrder& incomplete) {
+Result<ClipRequest> ClipRequests::Make(const ClipOrder& incomplete) {
   const auto order = Complete(incomplete);
   if (!order) return tl::unexpected(order.error());
   if (const auto valid = Check(*order); !valid) return tl::unexpected(valid.error());
@@ -102,8 +103,27 @@ Result<ClipRequest> ClipRequests::Add(const ClipOrder& incomplete) {
   request.window = {*order->event_at - order->before, *order->event_at + order->after};
   request.priority = order->priority;
   request.created_at = clock_.UtcNow();
-  clips_.AddRequest(request);
   return request;
+}
+
+Result<ClipRequest> ClipRequests::Add(const ClipOrder& order) {
+  auto request = Make(order);
+  if (request) clips_.AddRequest(*request);
+  return request;
+}
+
+// The key is asked first: what was right when it was first sent need not be so any more.
+Result<ClipRequest> ClipRequests::AddOnce(const ClipOrder& order, const RequestKey& key) {
+  const UtcTime since = clock_.UtcNow() - kKeysKept;
+  auto stored = clips_.FindByKey(key, since);
+  if (!stored) {
+    const auto request = Make(order);
+    if (!request) return tl::unexpected(request.error());
+    stored = clips_.AddByKey(key, *request, since);
+  }
+  if (stored->same_body) return std::move(stored->request);
+  return Fail(ErrorCode::kConflict, "something else was asked under this key; take a new one",
+              "Idempotency-Key");
 }
 
 }  // namespace tillwatch

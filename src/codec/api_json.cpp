@@ -280,25 +280,29 @@ json ToJson(const CameraStatus& status) {
           {"clock_offset_ms", Milliseconds(status.clock_offset)}};
 }
 
-// "{microseconds since 1970}.{uuid}": needs no escaping in a URL.
-std::string EncodeCursor(const Cursor& cursor) {
-  return std::to_string(cursor.time.time_since_epoch().count()) + "." + cursor.id;
+// "{sort}.{key}.{uuid}": needs no escaping in a URL.
+std::string EncodeCursor(const Cursor& cursor, std::string_view sort) {
+  return std::string(sort) + "." + std::to_string(cursor.key) + "." + cursor.id;
 }
 
-Result<Cursor> DecodeCursor(const std::string& text) {
-  // What a database can hold, too: the year 9999.
-  constexpr std::int64_t kLatest = 253'402'300'799'999'999;
+Result<Cursor> DecodeCursor(const std::string& text, std::string_view sort) {
+  // What a database can hold as a time, too: the year 9999. All other keys lie below.
+  constexpr std::int64_t kLargest = 253'402'300'799'999'999;
   const auto fail = [] {
-    return Invalid("cursor", "must be the next_cursor of an earlier answer, unchanged");
+    return Invalid("cursor",
+                   "must be the next_cursor of an earlier answer, unchanged and with the "
+                   "same sort");
   };
-  std::int64_t count = 0;
+  const std::string start = std::string(sort) + ".";
+  if (!text.starts_with(start)) return fail();
+  std::int64_t key = 0;
   const char* const end = text.data() + text.size();
-  const auto [dot, error] = std::from_chars(text.data(), end, count);
+  const auto [dot, error] = std::from_chars(text.data() + start.size(), end, key);
   if (error != std::errc{} || dot == end || *dot != '.') return fail();
-  if (count < 0 || count > kLatest) return fail();
+  if (key < kNoAmount || key > kLargest) return fail();
   std::string id = CanonicalUuid(std::string_view(dot + 1, end));
   if (id.empty()) return fail();
-  return Cursor{UtcTime(microseconds(count)), std::move(id)};
+  return Cursor{key, std::move(id)};
 }
 
 }  // namespace tillwatch

@@ -108,6 +108,7 @@ CameraFleetOptions MakeFleetOptions(const FootageFiles& footage, const Settings&
   CameraFleetOptions options;
   options.tls_ca_file = settings.tls_ca_file;
   options.ring_memory = [&footage](const Camera& camera) { return footage.Open(camera); };
+  options.remove_other_rings = [&footage](const auto& cameras) { footage.RemoveOthers(cameras); };
   return options;
 }
 

@@ -131,6 +131,21 @@ class FakeClipStore final : public ClipStore {
     rows_[request.id] = Row{request, request.window.end, "", {}};
   }
 
+  std::optional<KeyedRequest> FindByKey(const RequestKey& key, UtcTime since) override {
+    const std::lock_guard lock(mutex_);
+    const auto found = keys_.find(key.key);
+    if (found == keys_.end()) return std::nullopt;
+    const ClipRequest& request = rows_.at(found->second.second).request;
+    if (request.created_at < since) return std::nullopt;
+    return KeyedRequest{request, found->second.first == key.body_sha256};
+  }
+  KeyedRequest AddByKey(const RequestKey& key, const ClipRequest& request, UtcTime) override {
+    AddRequest(request);
+    const std::lock_guard lock(mutex_);
+    keys_[key.key] = {key.body_sha256, request.id};
+    return {request, true};
+  }
+
   void AddClip(const Clip& clip) {
     const std::lock_guard lock(mutex_);
     clips_[clip.id] = clip;
@@ -181,6 +196,7 @@ class FakeClipStore final : public ClipStore {
   std::condition_variable changed_;
   std::map<ClipRequestId, Row> rows_;
   std::map<ClipId, Clip> clips_;
+  std::map<std::string, std::pair<std::string, ClipRequestId>> keys_;
 };
 
 }  // namespace tillwatch::test

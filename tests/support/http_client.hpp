@@ -71,6 +71,10 @@ class HttpClient {
     const std::size_t head_end = buffer_.find("\r\n\r\n") + 4;
     HttpReply reply = ParseHead(buffer_.substr(0, head_end));
     buffer_.erase(0, head_end);
+    if (with_body && reply.Header("transfer-encoding") == "chunked") {
+      reply.body = ReadChunks();
+      return reply;
+    }
     const std::string length = with_body ? reply.Header("content-length") : "";
     const auto size = static_cast<std::size_t>(std::strtoul(length.c_str(), nullptr, 10));
     while (buffer_.size() < size) ReadMore();
@@ -80,6 +84,20 @@ class HttpClient {
   }
 
  private:
+  // RFC 9112, section 7.1, without trailers.
+  std::string ReadChunks() {
+    std::string body;
+    while (true) {
+      while (buffer_.find("\r\n") == std::string::npos) ReadMore();
+      const std::size_t line = buffer_.find("\r\n") + 2;
+      const auto size = static_cast<std::size_t>(std::strtoul(buffer_.c_str(), nullptr, 16));
+      while (buffer_.size() < line + size + 2) ReadMore();
+      body += buffer_.substr(line, size);
+      buffer_.erase(0, line + size + 2);
+      if (size == 0) return body;
+    }
+  }
+
   void ReadMore() {
     char bytes[16384];
     const auto n = ::recv(fd_, bytes, sizeof bytes, 0);

@@ -39,7 +39,12 @@ class ClipRequests {
   // (no such camera, event or alert). Throws Unavailable.
   Result<ClipRequest> Add(const ClipOrder& order);
 
+  // The same; a key that came within the last day gives the request that it made then, and
+  // kConflict (field "Idempotency-Key") when something else was asked under it.
+  Result<ClipRequest> AddOnce(const ClipOrder& order, const RequestKey& key);
+
  private:
+  Result<ClipRequest> Make(const ClipOrder& incomplete);
   Result<ClipOrder> Complete(ClipOrder order);
   Result<void> Check(const ClipOrder& order) const;
   bool HasClip(const CameraId& camera, const TimeSpan& window) const;

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 
 #include "tillwatch/base/result.hpp"
 #include "tillwatch/domain/camera.hpp"
@@ -18,8 +19,9 @@ nlohmann::json ToJson(const Clip& clip);
 nlohmann::json ToJson(const ClipRequest& request);
 nlohmann::json ToJson(const CameraStatus& status);
 
-// The opaque text of a cursor, and back. Error: kInvalidArgument, field "cursor".
-std::string EncodeCursor(const Cursor& cursor);
-Result<Cursor> DecodeCursor(const std::string& text);
+// The opaque text of a cursor of a list sorted so ("-created_at"), and back. Errors:
+// kInvalidArgument, field "cursor", for what is no cursor or one of another order.
+std::string EncodeCursor(const Cursor& cursor, std::string_view sort);
+Result<Cursor> DecodeCursor(const std::string& text, std::string_view sort);
 
 }  // namespace tillwatch

@@ -9,6 +9,17 @@
 
 namespace tillwatch {
 
+// What a client sends so that a request which it repeats is not a second one.
+struct RequestKey {
+  std::string key;          // 1 to 255 bytes
+  std::string body_sha256;  // of what was asked under it
+};
+
+struct KeyedRequest {
+  ClipRequest request;    // as it is now
+  bool same_body = true;  // false: something else was asked under this key
+};
+
 // Thread rule: any thread. Throws Unavailable, Refused.
 class ClipStore {
  public:
@@ -49,6 +60,13 @@ class ClipStore {
   virtual int ReleaseAbandoned(UtcTime claimed_before) = 0;
 
   virtual void AddRequest(const ClipRequest& request) = 0;
+
+  // The request that was stored under this key; keys from before `since` are forgotten.
+  virtual std::optional<KeyedRequest> FindByKey(const RequestKey& key, UtcTime since) = 0;
+  // Stores the request under its key, in one transaction, unless there is one: the one that is
+  // there then. Two at once store one.
+  virtual KeyedRequest AddByKey(const RequestKey& key, const ClipRequest& request,
+                                UtcTime since) = 0;
 };
 
 }  // namespace tillwatch

@@ -1,6 +1,7 @@
 // The questions that people and their tools ask of what is stored.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,32 +15,58 @@
 
 namespace tillwatch {
 
+// Amounts, both ends included; rows without an amount are in no range.
+struct AmountRange {
+  std::optional<std::int64_t> least_minor;
+  std::optional<std::int64_t> most_minor;
+};
+
 struct EventFilter {
-  std::optional<StoreId> store;
-  std::optional<RegisterId> register_id;
-  std::optional<StaffId> staff;
-  std::optional<std::string> event_type;  // a type ("refund_issued") or a kind ("refund")
-  std::optional<UtcTime> from;            // occurred_at >= from
-  std::optional<UtcTime> to;              // occurred_at < to
+  std::optional<StoreId> store = {};
+  std::optional<RegisterId> register_id = {};
+  std::optional<StaffId> staff = {};
+  std::optional<std::string> event_type = {};  // a type ("refund_issued") or a kind ("refund")
+  std::optional<Severity> severity = {};       // of its own alert or occurrence
+  std::optional<CameraId> camera = {};         // that the till named, or that saw the till
+  AmountRange amount = {};
+  // The beginning of its order, its receipt or the order that it takes back, as written, in
+  // capitals or in small letters; or the whole SKU of a line. No index knows these: give a time
+  // range.
+  std::optional<std::string> text = {};
+  std::optional<UtcTime> from = {};  // occurred_at >= from
+  std::optional<UtcTime> to = {};    // occurred_at < to
 };
 
 struct AlertFilter {
-  std::optional<StoreId> store;
-  std::optional<RegisterId> register_id;
-  std::optional<StaffId> staff;
-  std::optional<AlertStatus> status;
-  std::optional<Severity> severity;
-  std::optional<Disposition> disposition;
-  std::optional<UtcTime> from;
-  std::optional<UtcTime> to;
+  std::optional<StoreId> store = {};
+  std::optional<RegisterId> register_id = {};
+  std::optional<StaffId> staff = {};
+  std::optional<AlertStatus> status = {};
+  std::optional<Severity> severity = {};
+  std::optional<Disposition> disposition = {};
+  std::optional<std::string> event_type = {};  // as of an event
+  std::optional<CameraId> camera = {};         // that was asked for footage
+  AmountRange amount = {};
+  std::optional<std::string> text = {};  // as of an event: of any that it stands for
+  std::optional<UtcTime> from = {};
+  std::optional<UtcTime> to = {};
 };
 
 struct ClipFilter {
-  std::optional<CameraId> camera;
-  std::optional<AlertId> alert;
-  std::optional<EventId> event;
-  std::optional<UtcTime> from;  // covered.end > from
-  std::optional<UtcTime> to;    // covered.start < to
+  std::optional<CameraId> camera = {};
+  std::optional<AlertId> alert = {};
+  std::optional<EventId> event = {};
+  std::optional<ClipStatus> status = {};
+  std::optional<StoreId> store = {};      // of its camera
+  std::optional<Severity> severity = {};  // of an alert that it shows
+  // Of an event that it shows: the one it was cut for, and those of its alerts.
+  std::optional<RegisterId> register_id = {};
+  std::optional<StaffId> staff = {};
+  std::optional<std::string> event_type = {};
+  AmountRange amount = {};
+  std::optional<std::string> text = {};
+  std::optional<UtcTime> from = {};  // covered.end > from
+  std::optional<UtcTime> to = {};    // covered.start < to
 };
 
 // Thread rule: any thread; each call borrows one pooled connection. Throws Unavailable.

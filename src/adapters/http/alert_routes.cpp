@@ -1,4 +1,4 @@
-#include "handler_parts.hpp"
+#include "list_parts.hpp"
 #include "routes.hpp"
 
 namespace tillwatch {
@@ -6,25 +6,17 @@ namespace {
 
 ApiResponse ListAlerts(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  AlertFilter filter;
-  filter.store = query.Name<StoreId>("store_id");
-  filter.register_id = query.Name<RegisterId>("register_id");
-  filter.staff = query.Name<StaffId>("staff_id");
-  filter.status = query.Word("status", AlertStatusFromString, "open, acknowledged");
-  filter.severity = query.Word("severity", SeverityFromString, "low, medium, high, critical");
-  filter.disposition = query.Word("disposition", DispositionFromString,
-                                  "confirmed, false_positive, training, policy_breach");
-  ReadPeriod(query, filter);
-  const PageRequest page = ReadPage(query);
+  const AlertFilter filter = ReadAlertFilter(query);
+  const SortedPage page = ReadPage(query, kAlertSorts);
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
-  return PageResponse("alerts", services.queries.ListAlerts(filter, page));
+  return PageResponse("alerts", services.queries.ListAlerts(filter, page.request), page.sort);
 }
 
 ApiResponse GetAlert(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<AlertId>(request);
   const auto alert = id ? services.queries.GetAlert(*id) : std::nullopt;
-  return alert ? JsonResponse(ToJson(*alert)) : NotFound("alert");
+  return alert ? ResourceResponse(request, ToJson(*alert)) : NotFound("alert");
 }
 
 ApiResponse AcknowledgeAlert(ApiRequest& request, const HttpServices& services) {

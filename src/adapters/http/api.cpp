@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "etag.hpp"
 #include "problem.hpp"
 #include "routes.hpp"
 #include "tillwatch/base/text.hpp"
@@ -28,9 +29,17 @@ ApiResponse JsonResponse(const nlohmann::json& value, int status) {
   return {status, "application/json", DumpJson(value), {{"Cache-Control", "no-store"}}};
 }
 
+ApiResponse ResourceResponse(const ApiRequest& request, const nlohmann::json& value) {
+  ApiResponse response = JsonResponse(value);
+  AddETag(request, response);
+  return response;
+}
+
 Api::Api(HttpOptions options, HttpServices services)
     : options_(std::move(options)), services_(std::move(services)) {
   AddSystemRoutes(router_, options_, services_);
+  AddDocumentRoutes(router_);
+  AddExportRoutes(router_, services_);
   AddEventRoutes(router_, services_);
   AddAlertRoutes(router_, services_);
   AddDispositionRoutes(router_, services_);
@@ -70,7 +79,7 @@ ApiResponse Api::Route(const RawRequest& request) const {
   if (!query) {
     return query.error().field.empty() ? BadUrl(query.error().message) : ProblemFor(query.error());
   }
-  ApiRequest parsed{"", std::move(*query), request.body};
+  ApiRequest parsed{"", std::move(*query), request.body, request.headers};
   return router_.Dispatch(request.method, *path, parsed);
 }
 

@@ -17,6 +17,7 @@ class Api {
   ApiResponse Handle(const RawRequest& request) const noexcept;
 
   const HttpOptions& Options() const { return options_; }
+  const Router& Routes() const { return router_; }
 
  private:
   ApiResponse Route(const RawRequest& request) const;

@@ -52,7 +52,8 @@ ApiResponse GetCamera(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = ParseCameraId(request.id);
   const auto stored = id ? services.cameras.Find(*id) : std::nullopt;
-  return stored ? JsonResponse(CameraWithSettings(*stored, services)) : NotFound("camera");
+  return stored ? ResourceResponse(request, CameraWithSettings(*stored, services))
+                : NotFound("camera");
 }
 
 // As it is now, which need not be in the registry yet.

@@ -1,5 +1,8 @@
-#include "handler_parts.hpp"
+#include <algorithm>
+
+#include "list_parts.hpp"
 #include "routes.hpp"
+#include "tillwatch/base/sha256.hpp"
 #include "tillwatch/codec/receipt.hpp"
 
 namespace tillwatch {
@@ -18,14 +21,10 @@ std::optional<int> PriorityFromString(std::string_view name) {
 
 ApiResponse ListClips(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  ClipFilter filter;
-  filter.camera = query.Camera("camera_id");
-  filter.alert = query.Uuid<AlertId>("alert_id");
-  filter.event = query.Uuid<EventId>("pos_event_id");
-  ReadPeriod(query, filter);
-  const PageRequest page = ReadPage(query);
+  const ClipFilter filter = ReadClipFilter(query);
+  const SortedPage page = ReadPage(query, kClipSorts);
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
-  return PageResponse("clips", services.queries.ListClips(filter, page));
+  return PageResponse("clips", services.queries.ListClips(filter, page.request), page.sort);
 }
 
 // A camera that is configured no more still has its clips.
@@ -36,17 +35,17 @@ ApiResponse ListClipsOfCamera(ApiRequest& request, const HttpServices& services)
   ClipFilter filter;
   filter.camera = *camera;
   ReadPeriod(query, filter);
-  const PageRequest page = ReadPage(query);
+  const SortedPage page = ReadPage(query, kClipSorts);
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
-  const auto clips = services.queries.ListClips(filter, page);
+  const auto clips = services.queries.ListClips(filter, page.request);
   if (clips.items.empty() && !services.footage.Status(*camera)) return NotFound("camera");
-  return PageResponse("clips", clips);
+  return PageResponse("clips", clips, page.sort);
 }
 
 ApiResponse GetClip(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto view = FindClip(request, services);
-  return view ? JsonResponse(ToJson(*view)) : NotFound("clip");
+  return view ? ResourceResponse(request, ToJson(*view)) : NotFound("clip");
 }
 
 // A text track: small, and made anew each time, because events can come late.
@@ -97,6 +96,21 @@ ClipOrder ReadOrder(Fields& body) {
   return order;
 }
 
+// The request's Idempotency-Key, when it has one. Error: one that cannot be kept.
+Result<std::optional<RequestKey>> KeyOf(const ApiRequest& request) {
+  constexpr std::size_t kMaxBytes = 255;
+  const std::string* key = request.Header(kIdempotencyKey);
+  if (key == nullptr) return std::nullopt;
+  const bool printable =
+      std::all_of(key->begin(), key->end(), [](char c) { return c >= ' ' && c <= '~'; });
+  if (key->empty() || key->size() > kMaxBytes || !printable) {
+    return Invalid("Idempotency-Key", "must be 1 to 255 printable ASCII characters");
+  }
+  Sha256 hash;
+  hash.Add({reinterpret_cast<const std::uint8_t*>(request.body.data()), request.body.size()});
+  return RequestKey{*key, hash.Finish()};
+}
+
 ApiResponse PostClipRequest(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   auto body = Fields::FromJson(request.body);
@@ -104,7 +118,10 @@ ApiResponse PostClipRequest(ApiRequest& request, const HttpServices& services) {
   const ClipOrder order = ReadOrder(*body);
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
 
-  const auto stored = services.clip_requests.Add(order);
+  const auto key = KeyOf(request);
+  if (!key) return ProblemFor(key.error());
+  const auto stored =
+      *key ? services.clip_requests.AddOnce(order, **key) : services.clip_requests.Add(order);
   if (!stored) return ProblemFor(stored.error());
   const nlohmann::json answer = ToJson(*stored);
   ApiResponse response = JsonResponse(answer, 202);
@@ -116,7 +133,7 @@ ApiResponse GetClipRequest(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<ClipRequestId>(request);
   const auto found = id ? services.queries.GetClipRequest(*id) : std::nullopt;
-  return found ? JsonResponse(ToJson(*found)) : NotFound("clip request");
+  return found ? ResourceResponse(request, ToJson(*found)) : NotFound("clip request");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "handler_parts.hpp"
+#include "list_parts.hpp"
 #include "routes.hpp"
 
 namespace tillwatch {
@@ -6,22 +6,18 @@ namespace {
 
 ApiResponse ListEvents(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  EventFilter filter;
-  filter.store = query.Name<StoreId>("store_id");
-  filter.register_id = query.Name<RegisterId>("register_id");
-  filter.staff = query.Name<StaffId>("staff_id");
-  filter.event_type = query.Text("event_type");
-  ReadPeriod(query, filter);
-  const PageRequest page = ReadPage(query);
+  const EventFilter filter = ReadEventFilter(query);
+  const SortedPage page = ReadPage(query, kEventSorts);
+  RequirePeriod(query, filter, page, services.clock.UtcNow());
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
-  return PageResponse("events", services.queries.ListEvents(filter, page));
+  return PageResponse("events", services.queries.ListEvents(filter, page.request), page.sort);
 }
 
 ApiResponse GetEvent(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<EventId>(request);
   const auto event = id ? services.queries.GetEvent(*id) : std::nullopt;
-  return event ? JsonResponse(ToJson(*event)) : NotFound("event");
+  return event ? ResourceResponse(request, ToJson(*event)) : NotFound("event");
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/text.hpp"
 #include "tillwatch/base/uuid.hpp"
+#include "tillwatch/domain/money.hpp"
 #include "url.hpp"
 
 namespace tillwatch {
@@ -113,6 +114,17 @@ std::optional<int> Fields::Integer(const std::string& name, int low, int high) {
     return std::nullopt;
   }
   return value;
+}
+
+std::optional<std::int64_t> Fields::Amount(const std::string& name) {
+  const std::string* text = Value(name);
+  if (text == nullptr) return std::nullopt;
+  const auto minor = ParseMinorUnits(*text);
+  if (!minor) {
+    Fail(name, "must be an amount such as 500 or 12.30");
+    return std::nullopt;
+  }
+  return *minor;
 }
 
 std::optional<microseconds> Fields::Seconds(const std::string& name) {

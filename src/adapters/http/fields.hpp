@@ -5,6 +5,7 @@
 // asked for are an error too: a misspelt filter must not silently list everything.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -36,6 +37,8 @@ class Fields {
   // The same with line breaks.
   std::optional<std::string> Lines(const std::string& name, std::size_t max_bytes);
   std::optional<int> Integer(const std::string& name, int low, int high);
+  // "500" or "-12.30" as hundredths.
+  std::optional<std::int64_t> Amount(const std::string& name);
   // "12" or "12.345678": digits, with up to six of them behind a point; at most a day.
   std::optional<microseconds> Seconds(const std::string& name);
   // RFC 3339 with any offset; of the years 2000 to 9999 in UTC, as events are (base/rfc3339 could

@@ -19,42 +19,6 @@ namespace tillwatch {
 inline constexpr int kMaxPageSize = 500;
 inline constexpr std::size_t kMaxNoteBytes = 2000;
 
-// "limit" and "cursor", as every list takes them.
-inline PageRequest ReadPage(Fields& fields) {
-  PageRequest page;
-  page.limit = fields.Integer("limit", 1, kMaxPageSize).value_or(page.limit);
-  if (const auto text = fields.Text("cursor")) {
-    auto cursor = DecodeCursor(*text);
-    if (cursor) {
-      page.after = std::move(*cursor);
-    } else {
-      fields.Fail("cursor", cursor.error().message);
-    }
-  }
-  return page;
-}
-
-// "start_time" and "end_time" of a filter.
-template <class Filter>
-void ReadPeriod(Fields& fields, Filter& filter) {
-  filter.from = fields.Time("start_time");
-  filter.to = fields.Time("end_time");
-  if (filter.from && filter.to && *filter.to <= *filter.from) {
-    fields.Fail("end_time", "must be later than start_time");
-  }
-}
-
-// {"alerts": [...], "next_cursor": "..." or null}
-template <class T>
-ApiResponse PageResponse(const char* name, const Page<T>& page) {
-  nlohmann::json items = nlohmann::json::array();
-  for (const T& item : page.items) items.push_back(ToJson(item));
-  nlohmann::json body;
-  body[name] = std::move(items);
-  body["next_cursor"] = page.next ? nlohmann::json(EncodeCursor(*page.next)) : nlohmann::json();
-  return JsonResponse(body);
-}
-
 // The {id} of the path when it can be one at all; whatever is not a UUID is not found.
 template <class IdType>
 std::optional<IdType> IdInPath(const ApiRequest& request) {

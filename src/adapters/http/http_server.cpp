@@ -1,9 +1,11 @@
 // The one file that knows Pistache 0.0.5. What it does not do for us, and where it is done instead:
 // percent-decoding (url.cpp), escaping exceptions (Api::Handle), ranges, files and slow clients
-// (nginx). Its own errors, for what is not HTTP at all, are plain text.
+// (nginx), long answers (long_answers.cpp). Its own errors, for what is not HTTP at all, are plain
+// text.
 #include "tillwatch/adapters/http/http_server.hpp"
 
 #include <pistache/endpoint.h>
+#include <pistache/peer.h>
 #include <spdlog/spdlog.h>
 
 #include <functional>
@@ -11,6 +13,8 @@
 #include <stdexcept>
 
 #include "api.hpp"
+#include "long_answers.hpp"
+#include "problem.hpp"
 
 namespace tillwatch {
 namespace {
@@ -71,6 +75,9 @@ RawRequest FromPistache(const Http::Request& request) {
   const auto& query = request.query();
   raw.query.assign(query.parameters_begin(), query.parameters_end());
   raw.body = request.body();
+  for (const char* name : {kIfNoneMatch, kIdempotencyKey}) {
+    if (const auto header = request.headers().tryGetRaw(name)) raw.headers[name] = header->value();
+  }
   return raw;
 }
 
@@ -79,11 +86,15 @@ class Handler final : public Http::Handler {
  public:
   HTTP_PROTOTYPE(Handler)
 
-  explicit Handler(const Api& api) : api_(&api) {}
+  Handler(const Api& api, LongAnswers& long_answers) : api_(&api), long_answers_(&long_answers) {}
 
   void onRequest(const Http::Request& request, Http::ResponseWriter writer) override {
-    const ApiResponse response = api_->Handle(FromPistache(request));
+    ApiResponse response = api_->Handle(FromPistache(request));
     const bool head = request.method() == Http::Method::Head;
+    if (response.more && !head) {
+      if (SendLong(std::move(response), writer)) return;
+      response = TooManyAtOnce("other long answers are being sent; try again in a moment");
+    }
     const auto add = [&](const std::string& name, const std::string& value) {
       writer.headers().add(std::make_shared<PlainHeader>(name, value));
     };
@@ -93,7 +104,17 @@ class Handler final : public Http::Handler {
   }
 
  private:
+  // False when it was not begun.
+  bool SendLong(ApiResponse response, Http::ResponseWriter& writer) {
+    const auto peer = writer.getPeer();
+    if (!peer) return true;  // gone already
+    // Nothing of it is Pistache's any more; it would answer 408 in the middle otherwise.
+    peer->setIdle(true);
+    return long_answers_->Send(static_cast<int>(peer->fd()), std::move(response));
+  }
+
   const Api* api_;
+  LongAnswers* long_answers_;
 };
 
 }  // namespace
@@ -102,6 +123,7 @@ struct HttpServer::Impl {
   Impl(HttpOptions options, HttpServices services) : api(std::move(options), std::move(services)) {}
 
   const Api api;
+  LongAnswers long_answers;
   std::optional<Http::Endpoint> endpoint;
 };
 
@@ -123,7 +145,7 @@ void HttpServer::Start() {
   try {
     impl_->endpoint.emplace(Pistache::Address(options.address, Pistache::Port(options.port)));
     impl_->endpoint->init(settings);
-    impl_->endpoint->setHandler(Http::make_handler<Handler>(impl_->api));
+    impl_->endpoint->setHandler(Http::make_handler<Handler>(impl_->api, impl_->long_answers));
     impl_->endpoint->serveThreaded();
   } catch (const std::exception& error) {
     impl_->endpoint.reset();
@@ -135,9 +157,14 @@ void HttpServer::Start() {
 
 std::uint16_t HttpServer::Port() const { return impl_->endpoint->getPort(); }
 
+std::vector<std::pair<std::string, std::string>> HttpServer::Routes() const {
+  return impl_->api.Routes().Patterns();
+}
+
 void HttpServer::Stop() {
   if (!impl_->endpoint) return;
   impl_->endpoint->shutdown();
+  impl_->long_answers.Stop();
   impl_->endpoint.reset();
 }
 

@@ -1,7 +1,10 @@
 // Requests and responses as plain values: the handlers know nothing of the server's library.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,24 +19,44 @@ struct RawRequest {
   std::string path;    // "/api/v1/cameras/camera%5F001"
   std::vector<std::pair<std::string, std::string>> query;
   std::string body;
+  std::map<std::string, std::string> headers = {};  // those that a handler may ask for, see below
 };
+
+// The request headers that handlers know, in lower case.
+inline constexpr const char* kIfNoneMatch = "if-none-match";
+inline constexpr const char* kIdempotencyKey = "idempotency-key";
 
 // As a handler sees it.
 struct ApiRequest {
   std::string id;  // what stands for {...} in the route's pattern, decoded but not validated
   Fields query;
   std::string body;
+  std::map<std::string, std::string> headers = {};  // names in lower case
+
+  // Nothing when it was not sent.
+  const std::string* Header(const std::string& name) const {
+    const auto found = headers.find(name);
+    return found == headers.end() ? nullptr : &found->second;
+  }
 };
+
+// The next piece of a long body; nothing at its end. Throws when it cannot go on.
+using NextPiece = std::function<std::optional<std::string>()>;
 
 struct ApiResponse {
   int status = 200;
   std::string content_type;
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers = {};
+  // When it is set, `body` is only the beginning. It is called on a thread of its own, after the
+  // handler has returned.
+  NextPiece more = {};
 };
 
 // Text that is not UTF-8 is sent with replacement characters: one bad row spoils no list.
 std::string DumpJson(const nlohmann::json& value);
 ApiResponse JsonResponse(const nlohmann::json& value, int status = 200);
+// One resource with its ETag, or 304 when the client has just this.
+ApiResponse ResourceResponse(const ApiRequest& request, const nlohmann::json& value);
 
 }  // namespace tillwatch

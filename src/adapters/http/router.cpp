@@ -34,6 +34,16 @@ void Router::Add(std::string method, std::string_view pattern, RouteHandler hand
   routes_.push_back({std::move(method), std::move(*segments), std::move(handler)});
 }
 
+std::vector<std::pair<std::string, std::string>> Router::Patterns() const {
+  std::vector<std::pair<std::string, std::string>> patterns;
+  for (const Route& route : routes_) {
+    std::string path;
+    for (const std::string& segment : route.pattern) path += "/" + segment;
+    patterns.emplace_back(route.method, std::move(path));
+  }
+  return patterns;
+}
+
 ApiResponse Router::Dispatch(const std::string& method, const std::vector<std::string>& path,
                              ApiRequest& request) const {
   const std::string wanted = method == "HEAD" ? "GET" : method;

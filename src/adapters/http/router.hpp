@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "message.hpp"
@@ -18,6 +19,9 @@ class Router {
   // pattern: "/api/v1/alerts/{id}/acknowledge"; at most one {...}, which matches any one segment.
   // Literal segments win over {...} by being added first.
   void Add(std::string method, std::string_view pattern, RouteHandler handler);
+
+  // Of every route, in the order of Add: {"GET", "/api/v1/alerts/{id}"}.
+  std::vector<std::pair<std::string, std::string>> Patterns() const;
 
   // Sets request.id and calls the handler; 404 or 405 when there is none. HEAD is answered as GET.
   ApiResponse Dispatch(const std::string& method, const std::vector<std::string>& path,

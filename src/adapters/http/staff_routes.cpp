@@ -84,7 +84,7 @@ ApiResponse GetStaffRisk(ApiRequest& request, const HttpServices& services) {
   for (const AlertView& view : services.queries.ListAlerts(filter, newest).items) {
     alerts.push_back(ToJson(view));
   }
-  return JsonResponse(body);
+  return ResourceResponse(request, body);
 }
 
 }  // namespace

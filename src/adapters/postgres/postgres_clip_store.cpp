@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "clip_request_rows.hpp"
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
@@ -234,25 +235,27 @@ update video_clip_requests set status = 'pending', claimed_by = null, claimed_at
   });
 }
 
-void PostgresClipStore::AddRequest(const ClipRequest& request) {
-  Transact(pool_, [&](pqxx::work& tx) {
-    SqlParams()
-        .Add(request.id)
-        .Add(request.camera)
-        .Add(ToSql(request.event))
-        .Add(ToSql(request.alert))
-        .Add(request.event_at)
-        .Add(request.window.start)
-        .Add(request.window.end)
-        .Add(request.priority)
-        .Add(request.created_at)
-        .Run(tx, R"(
+void InsertRequest(pqxx::work& tx, const ClipRequest& request) {
+  SqlParams()
+      .Add(request.id)
+      .Add(request.camera)
+      .Add(ToSql(request.event))
+      .Add(ToSql(request.alert))
+      .Add(request.event_at)
+      .Add(request.window.start)
+      .Add(request.window.end)
+      .Add(request.priority)
+      .Add(request.created_at)
+      .Run(tx, R"(
 insert into video_clip_requests (request_id, camera_id, event_id, alert_id, event_at,
   window_start, window_end, priority, not_before, created_at)
 values ($1::uuid, $2, $3::uuid, $4::uuid, $5::timestamptz, $6::timestamptz, $7::timestamptz,
   $8::smallint, $7::timestamptz, $9::timestamptz)
 on conflict (request_id) do nothing)");
-  });
+}
+
+void PostgresClipStore::AddRequest(const ClipRequest& request) {
+  Transact(pool_, [&](pqxx::work& tx) { InsertRequest(tx, request); });
 }
 
 }  // namespace tillwatch

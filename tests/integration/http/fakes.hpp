@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -177,6 +178,16 @@ class FakeClipStore final : public ClipStore {
   void AddRequest(const ClipRequest& request) override {
     queries_.requests.With([&](auto& list) { list.push_back(request); });
   }
+  std::optional<KeyedRequest> FindByKey(const RequestKey& key, UtcTime) override {
+    const auto found = keys_.find(key.key);
+    if (found == keys_.end()) return std::nullopt;
+    return KeyedRequest{found->second.second, found->second.first == key.body_sha256};
+  }
+  KeyedRequest AddByKey(const RequestKey& key, const ClipRequest& request, UtcTime) override {
+    AddRequest(request);
+    keys_[key.key] = {key.body_sha256, request};
+    return {request, true};
+  }
   std::vector<ClipRequest> ClaimDue(const std::string&, UtcTime, seconds) override { return {}; }
   std::optional<Clip> LinkExisting(const ClipRequest&, UtcTime) override { return {}; }
   std::optional<UtcTime> NextDue() override { return {}; }
@@ -188,6 +199,7 @@ class FakeClipStore final : public ClipStore {
 
  private:
   FakeQueryStore& queries_;
+  std::map<std::string, std::pair<std::string, ClipRequest>> keys_;
 };
 
 class FakeFootage final : public FootageSource {

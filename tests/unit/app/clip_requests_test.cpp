@@ -229,6 +229,24 @@ BOOST_AUTO_TEST_CASE(the_year_1970_is_long_ago) {
   Rejects(order, ErrorCode::kInvalidArgument, "event_time");
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_comes_again_makes_no_second_request) {
+  const RequestKey key{"k", "body"};
+  const auto first = requests.AddOnce(Order(), key);
+  BOOST_REQUIRE(first.has_value());
+  clock.Advance(std::chrono::hours(3));  // by now the order itself would be refused
+  BOOST_TEST(!requests.Add(Order()));
+  const auto again = requests.AddOnce(Order(), key);
+  BOOST_REQUIRE(again.has_value());
+  BOOST_TEST((again->id == first->id));
+  BOOST_TEST(clips.RequestCount() == 1u);
+  const auto other = requests.AddOnce(Order(), {"k", "other body"});
+  BOOST_REQUIRE(!other.has_value());
+  BOOST_TEST((other.error().code == ErrorCode::kConflict));
+  BOOST_TEST(other.error().field == "Idempotency-Key");
+  clock.Advance(std::chrono::hours(22));
+  BOOST_TEST((requests.AddOnce(Order(), key).error().code == ErrorCode::kInvalidArgument));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch

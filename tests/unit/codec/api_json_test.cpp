@@ -228,24 +228,33 @@ BOOST_AUTO_TEST_CASE(a_camera_never_sends_a_number_that_is_not_finite) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cursor_comes_back_as_it_went) {
-  const Cursor cursor{At("2026-11-21T14:33:05.250001Z"), kIdA};
-  const auto back = DecodeCursor(EncodeCursor(cursor));
-  BOOST_REQUIRE(back.has_value());
-  BOOST_TEST((back->time == cursor.time));
-  BOOST_TEST(back->id == cursor.id);
+  const Cursor of_time{At("2026-11-21T14:33:05.250001Z"), kIdA};
+  for (const Cursor& cursor : {of_time, Cursor{-1250, kIdA}, Cursor{kNoAmount, kIdA}}) {
+    const auto back = DecodeCursor(EncodeCursor(cursor, "-created_at"), "-created_at");
+    BOOST_REQUIRE(back.has_value());
+    BOOST_TEST(back->key == cursor.key);
+    BOOST_TEST(back->id == cursor.id);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(a_cursor_that_is_not_ours_is_refused_by_name) {
-  for (const std::string& text :
-       {std::string(), std::string("x"), std::string("12"), std::string("12."), "." + kIdA,
-        "12." + kIdA + "x", "-5." + kIdA, "99999999999999999999." + kIdA,
-        "9223372036854775807." + kIdA, "12.' or 1=1 --" + kIdA, "12 ." + kIdA}) {
-    const auto cursor = DecodeCursor(text);
+  const auto refused = [](const std::string& text) {
+    const auto cursor = DecodeCursor(text, "amount");
     BOOST_TEST_CONTEXT(text) {
       BOOST_REQUIRE(!cursor.has_value());
       BOOST_TEST(cursor.error().field == "cursor");
     }
+  };
+  for (const std::string& rest :
+       {std::string(), std::string("x"), std::string("12"), std::string("12."), "." + kIdA,
+        "12." + kIdA + "x", "-500000000000000." + kIdA, "99999999999999999999." + kIdA,
+        "9223372036854775807." + kIdA, "12.' or 1=1 --" + kIdA, "12 ." + kIdA}) {
+    refused("amount." + rest);
+    refused(rest);
   }
+  refused("-amount.12." + kIdA);
+  refused("amount");
+  BOOST_TEST(DecodeCursor("amount.12." + kIdA, "amount").has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

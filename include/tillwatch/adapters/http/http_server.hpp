@@ -13,6 +13,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_registry.hpp"
@@ -75,6 +77,9 @@ class HttpServer {
 
   // The port it listens on. Only after Start().
   std::uint16_t Port() const;
+
+  // Method and pattern of everything it answers: {"GET", "/api/v1/alerts/{id}"}.
+  std::vector<std::pair<std::string, std::string>> Routes() const;
 
   // Takes no more requests and ends the threads, after the handlers that are running. Idempotent.
   // Open connections are not waited for; they end with the process.

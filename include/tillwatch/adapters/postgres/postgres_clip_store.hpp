@@ -21,6 +21,8 @@ class PostgresClipStore final : public ClipStore {
   int ReleaseClaims(const std::string& worker, const std::string& error) override;
   int ReleaseAbandoned(UtcTime claimed_before) override;
   void AddRequest(const ClipRequest& request) override;
+  std::optional<KeyedRequest> FindByKey(const RequestKey& key, UtcTime since) override;
+  KeyedRequest AddByKey(const RequestKey& key, const ClipRequest& request, UtcTime since) override;
 
  private:
   PostgresPool& pool_;

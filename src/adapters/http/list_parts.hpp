@@ -1,0 +1,68 @@
+// What the lists of events, alerts and clips share: filters, order, pages.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "handler_parts.hpp"
+
+namespace tillwatch {
+
+// A name that "sort" takes; "-" in front of it turns the order round.
+struct SortName {
+  const char* name;
+  SortKey key;
+};
+
+// The first one, descending, is the order without "sort".
+inline constexpr SortName kEventSorts[] = {
+    {"occurred_at", SortKey::kTime}, {"amount", SortKey::kAmount}, {"score", SortKey::kScore}};
+inline constexpr SortName kAlertSorts[] = {{"created_at", SortKey::kTime},
+                                           {"occurred_at", SortKey::kOccurred},
+                                           {"amount", SortKey::kAmount},
+                                           {"score", SortKey::kScore}};
+inline constexpr SortName kClipSorts[] = {{"event_time", SortKey::kTime},
+                                          {"created_at", SortKey::kCreated},
+                                          {"size_bytes", SortKey::kSize}};
+
+// A page that was asked for, and its order by name: "-created_at".
+struct SortedPage {
+  PageRequest request;
+  std::string sort;
+};
+
+// "limit", "sort", "cursor" and "total".
+SortedPage ReadPage(Fields& query, std::span<const SortName> sorts);
+
+EventFilter ReadEventFilter(Fields& query);
+AlertFilter ReadAlertFilter(Fields& query);
+ClipFilter ReadClipFilter(Fields& query);
+
+// What no index answers must name the days to read: complains about "start_time" when it is missing
+// or more than 92 days before the end.
+void RequirePeriod(Fields& query, const EventFilter& filter, const SortedPage& page, UtcTime now);
+
+// "start_time" and "end_time" of a filter.
+template <class Filter>
+void ReadPeriod(Fields& fields, Filter& filter) {
+  filter.from = fields.Time("start_time");
+  filter.to = fields.Time("end_time");
+  if (filter.from && filter.to && *filter.to <= *filter.from) {
+    fields.Fail("end_time", "must be later than start_time");
+  }
+}
+
+// {"alerts": [...], "next_cursor": "..." or null}, and "total" when it was asked for.
+template <class T>
+ApiResponse PageResponse(const char* name, const Page<T>& page, const std::string& sort) {
+  nlohmann::json items = nlohmann::json::array();
+  for (const T& item : page.items) items.push_back(ToJson(item));
+  nlohmann::json body;
+  body[name] = std::move(items);
+  body["next_cursor"] =
+      page.next ? nlohmann::json(EncodeCursor(*page.next, sort)) : nlohmann::json();
+  if (page.total) body["total"] = *page.total;
+  return JsonResponse(body);
+}
+
+}  // namespace tillwatch
