@@ -86,7 +86,7 @@ all_cameras_are_real() {
 
 build_tillwatch() {
   step "build: Release into build/"
-  build_tree "$TILLWATCH_BUILD_DIR" -DCMAKE_BUILD_TYPE=Release -- tillwatch tillwatch-camsim ||
+  build_tree "$TILLWATCH_BUILD_DIR" -DCMAKE_BUILD_TYPE=Release -- tillwatch tillwatch-camsim web ||
     die "the build failed; its messages are above"
 }
 

@@ -13,13 +13,14 @@
 #              footage is overwritten by then
 #   network    the line between tillwatch and the broker cut for 45 s (network namespace; needs root)
 #   disk       the disk of the spool full for 15 s (a small tmpfs; needs root)
+#   reload     the rules read again (SIGHUP) all the time, from two files in turn and a bad one
 #   clock      till clocks an hour back; and tillwatch's own stepped back by an hour, if the package
 #              libfaketime is installed
 #
 #   --only NAME  this fault alone; repeatable
 #   --kills N    instead of 100
 #
-# Needs a build in TILLWATCH_BUILD_DIR (build/), with tests. Takes about seven minutes. As a test:
+# Needs a build in TILLWATCH_BUILD_DIR (build/), with tests. Takes about eight minutes. As a test:
 #   ctest --test-dir build -C Long -L long
 set -euo pipefail
 
@@ -29,7 +30,7 @@ source "$here/common.sh"
 build="$(realpath -m "${TILLWATCH_BUILD_DIR:-$TILLWATCH_ROOT/build}")"
 export TILLWATCH_BUILD_DIR="$build"
 
-readonly ALL_FAULTS=(kill broker postgres stop60 network disk clock)
+readonly ALL_FAULTS=(kill broker postgres stop60 network disk reload clock)
 readonly RATE=200                # events a second
 readonly DRAIN_SECONDS=120       # for what waits in spool and broker
 readonly CLIP_SECONDS=120        # for the last clips
@@ -276,6 +277,47 @@ fault_disk() {
   end_of_publishing
 }
 
+# use_rules FILE: as an editor saves it.
+use_rules() {
+  cp "$1" "$work/rules.new"
+  mv "$work/rules.new" "$work/rules.toml"
+  kill -s HUP "$tillwatch_pid"
+}
+
+fault_reload() {
+  cp "$work/rules.toml" "$work/rules.first"
+  sed '/^id = "base.refund"/,/^points/ s/^points = .*/points = 0.7/' "$work/rules.first" >"$work/rules.second"
+  sed 's/^points/pionts/' "$work/rules.first" >"$work/rules.bad"
+  start_tillwatch
+  await_health mqtt ok 20
+  publish reload 20
+  use_rules "$work/rules.bad"
+  await_health rules degraded 10
+  while kill -0 "$publisher_pid" 2>/dev/null; do
+    use_rules "$work/rules.second"
+    random_sleep 20 200
+    use_rules "$work/rules.bad"
+    random_sleep 20 200
+    use_rules "$work/rules.first"
+    random_sleep 20 200
+  done
+  await_health rules ok 10
+  end_of_publishing
+}
+
+# expect_two_sets: each alert of the fault reload is by one set of rules or the other, and both are there.
+expect_two_sets() {
+  local found
+  found="$(sql "select string_agg(points || ': ' || n, ', ' order by points) from (
+    select coalesce((select string_agg(r ->> 'points', '+') from jsonb_array_elements(reasons) r
+        where r ->> 'rule' = 'base.refund'), 'none') as points, count(*) as n
+      from risk_alerts join pos_events using (event_id) where ticket_no like 'reload-%' group by 1) t")"
+  step "reload: alerts by the points of base.refund: $found"
+  [[ $found =~ ^50:\ [0-9]+,\ 70:\ [0-9]+$ ]] && return 0
+  step "reload: FAILED: not all alerts are by one set of rules or the other"
+  failed=yes
+}
+
 fault_clock() {
   local library="${FAKETIME[0]}"
   start_tillwatch
@@ -377,6 +419,7 @@ for fault in "${faults[@]}"; do
   "fault_$fault"
   if [[ $skipped == no && $fault != clock ]]; then verify "$fault" "$fault"; fi
   if [[ $fault == stop60 ]]; then expect_clips stop60; fi
+  if [[ $fault == reload ]]; then expect_two_sets; fi
   end_tillwatch
   for ((i = ${#cleanup[@]} - 1; i >= 0; i--)); do "${cleanup[i]}" || true; done
   cleanup=()

@@ -11,6 +11,8 @@ BUILD_PACKAGES=(
   libhowardhinnant-date-dev libsqlite3-dev libssl-dev prometheus-cpp-dev uuid-dev zlib1g-dev
   python3-yaml
 )
+# A Node.js from elsewhere brings its own npm, which Debian's would push aside.
+command -v npm >/dev/null || BUILD_PACKAGES+=(nodejs npm)
 
 # What the programs load while they run.
 MEDIA_PACKAGES=(

@@ -5,6 +5,7 @@
 # A caller sets the ports, calls prepare_home, and then start_stack or single start_* functions.
 
 TILLWATCH_BUILD_DIR="$(realpath -m "${TILLWATCH_BUILD_DIR:-$TILLWATCH_ROOT/build}")"
+readonly WEB_DIR="$TILLWATCH_BUILD_DIR/web" # the dashboard, as web/ builds it
 
 readonly SIMULATED_CAMERAS=(camera_001 camera_002) # those of config/tillwatch.toml
 readonly DEFAULT_RTSP_PORT=8554
@@ -203,10 +204,10 @@ start_mosquitto() {
 
 # The user of nginx's workers, when nginx is started by root.
 nginx_user() {
-  if can_reach www-data "$TILLWATCH_ROOT/web" && can_reach www-data "$VIDEO_OUTPUT_DIR"; then
+  if can_reach www-data "$WEB_DIR" && can_reach www-data "$VIDEO_OUTPUT_DIR"; then
     echo "user www-data;"
   else
-    complain "note: nginx's workers run as root, because www-data cannot read $TILLWATCH_ROOT/web" \
+    complain "note: nginx's workers run as root, because www-data cannot read $WEB_DIR" \
       "and $VIDEO_OUTPUT_DIR; a checkout outside of a private directory avoids that"
     echo "user root;"
   fi
@@ -220,7 +221,7 @@ configure_nginx() {
   if ((EUID == 0)); then user="$(nginx_user)"; fi
   fill_in "$TILLWATCH_ROOT/config/nginx.conf.in" "$dir/nginx.conf" \
     API_BIND="$API_BIND" API_PORT="$API_PORT" LISTEN_IPV6="$ipv6" HTTP_PORT="$TILLWATCH_HTTP_PORT" USER="$user" \
-    DATA_DIR="$dir" LOG_DIR="$LOG_DIR" WEB_ROOT="$TILLWATCH_ROOT/web" CLIPS_DIR="$VIDEO_OUTPUT_DIR"
+    DATA_DIR="$dir" LOG_DIR="$LOG_DIR" WEB_ROOT="$WEB_DIR" CLIPS_DIR="$VIDEO_OUTPUT_DIR"
 }
 
 start_nginx() {
@@ -320,6 +321,7 @@ require_programs() {
     [[ -x $TILLWATCH_BUILD_DIR/$name ]] ||
       die "there is no $TILLWATCH_BUILD_DIR/$name yet; ./run.sh without --no-build makes it"
   done
+  [[ -r $WEB_DIR/index.html ]] || die "there is no $WEB_DIR yet; ./run.sh without --no-build makes it"
 }
 
 # start_stack: everything that is wanted, at the ports in API_PORT, MQTT_PORT and RTSP_PORT; returns

@@ -98,23 +98,22 @@ class HistoryEnricher final : public Enricher {
 };
 
 // The same receipt with another event id: a till that sends twice, or one receipt for two sales.
-// Remembers receipts of this process alone, the most recent ones.
+// Remembers the most recent receipts, those from before a restart among them.
 class DuplicateReceiptEnricher final : public Enricher {
  public:
+  explicit DuplicateReceiptEnricher(ReceiptStore& stored) : stored_(stored) {}
+
   std::string_view Name() const override { return "duplicate_receipt"; }
   bool Applies(const PosEvent& event) const override {
     return event.kind == EventKind::kSale && !event.OrderRef().empty();
   }
+  void Prepare() override {
+    stored_.ForEachReceipt(kReceiptsFromEvents,
+                           [this](const PosEvent& sale) { (void)FirstLike(sale); });
+  }
   void Enrich(const PosEvent& event, const EnrichmentContext&, Facts& facts) override {
-    const std::size_t key = KeyOf(event);
-    const Receipt* earlier = Find(key);
-    const bool current =
-        earlier != nullptr && std::chrono::abs(event.occurred_at - earlier->at) <= kReceiptLife;
-    if (!current) {
-      Remember(key, event);
-    } else if (earlier->event != event.id) {
-      facts.Add("duplicate_of", earlier->event.value);
-    }
+    const EventId& first = FirstLike(event);
+    if (first != event.id) facts.Add("duplicate_of", first.value);
   }
 
  private:
@@ -149,14 +148,24 @@ class DuplicateReceiptEnricher final : public Enricher {
     return nullptr;
   }
 
-  void Remember(std::size_t key, const PosEvent& event) {
+  // The event that had this receipt first, which may be this one; it is remembered then.
+  const EventId& FirstLike(const PosEvent& event) {
+    const std::size_t key = KeyOf(event);
+    const Receipt* earlier = Find(key);
+    const bool current =
+        earlier != nullptr && std::chrono::abs(event.occurred_at - earlier->at) <= kReceiptLife;
+    return current ? earlier->event : Remember(key, event).event;
+  }
+
+  const Receipt& Remember(std::size_t key, const PosEvent& event) {
     if (recent_.size() >= kRememberedReceipts) {
       older_.swap(recent_);
       recent_.clear();
     }
-    recent_.insert_or_assign(key, Receipt{event.id, event.occurred_at});
+    return recent_.insert_or_assign(key, Receipt{event.id, event.occurred_at}).first->second;
   }
 
+  ReceiptStore& stored_;
   Receipts recent_;
   Receipts older_;  // what was recent_ when it was full
 };
@@ -165,13 +174,14 @@ class DuplicateReceiptEnricher final : public Enricher {
 
 std::vector<std::unique_ptr<Enricher>> MakeBuiltInEnrichers(const CameraRegistry& cameras,
                                                             const RegisterClocks& clocks,
-                                                            const StoreCalendar& calendar) {
+                                                            const StoreCalendar& calendar,
+                                                            ReceiptStore& receipts) {
   std::vector<std::unique_ptr<Enricher>> enrichers;
   enrichers.push_back(std::make_unique<ClockEnricher>(clocks));
   enrichers.push_back(std::make_unique<MetadataEnricher>(calendar));
   enrichers.push_back(std::make_unique<CamerasEnricher>(cameras));
   enrichers.push_back(std::make_unique<HistoryEnricher>());
-  enrichers.push_back(std::make_unique<DuplicateReceiptEnricher>());
+  enrichers.push_back(std::make_unique<DuplicateReceiptEnricher>(receipts));
   return enrichers;
 }
 

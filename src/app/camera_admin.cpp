@@ -112,10 +112,18 @@ void CameraAdmin::Load() {
 
 void CameraAdmin::Follow(CameraList list) {
   const std::lock_guard lock(state_);
+  const bool first = !revision_;
   revision_ = list.revision;
   registry_.Replace(std::move(list.cameras));
   Reconcile();
+  if (first) control_.ForgetOthers(KnownCameras());
   registry_.SetComplete(true);  // their rings can be read now
+}
+
+std::set<CameraId> CameraAdmin::KnownCameras() const {
+  std::set<CameraId> known;
+  for (const auto& [camera, from_file] : registry_.All()) known.insert(camera.id);
+  return known;
 }
 
 void CameraAdmin::Reconcile() {

@@ -42,6 +42,8 @@ Clip Describe(const std::vector<ClipRequest>& requests, const ClipFootage& foota
   return clip;
 }
 
+bool IsRecord(const std::string& path) { return path.ends_with(kRecord); }
+
 }  // namespace
 
 std::string ClipRecordPath(const Clip& clip) {
@@ -66,7 +68,8 @@ Result<Clip> ClipArchive::Write(const std::vector<ClipRequest>& requests,
   auto written = WriteMedia(clip, footage);
   if (written) written = Publish(clip, requests);
   if (!written) {
-    writers_.files.Remove(clip.video_path);
+    // All of it: another request may lead next time, and nobody would look for this one's files.
+    Discard(requests.front());
     return tl::unexpected(written.error());
   }
   return clip;
@@ -135,13 +138,26 @@ std::optional<ClipRecord> ClipArchive::FindFinished(const std::vector<ClipReques
 
 std::vector<ClipRecord> ClipArchive::AllFinished() {
   std::vector<ClipRecord> finished;
-  for (const StoredFile& file : writers_.files.List()) {
-    if (!file.path.ends_with(kRecord)) continue;
+  for (const StoredFile& file : writers_.files.List(IsRecord)) {
     if (auto record = ReadFinished(writers_.files, file.path)) {
       finished.push_back(std::move(*record));
+    } else {
+      RemoveUnfinished(file.path);
     }
   }
   return finished;
+}
+
+// What was written beside a video that never got its name. A thumbnail without a record stays: it
+// may be all that is left of a clip.
+void ClipArchive::RemoveUnfinished(const std::string& record_path) {
+  const auto text = writers_.files.ReadWhole(record_path);
+  if (!text) return;
+  const auto record = DecodeClipRecord(*text);
+  if (!record || ClipRecordPath(record->clip) != record_path) return;
+  if (writers_.files.SizeOf(record->clip.video_path)) return;
+  if (!record->clip.thumbnail_path.empty()) writers_.files.Remove(record->clip.thumbnail_path);
+  writers_.files.Remove(record_path);
 }
 
 bool ClipArchive::HasVideo(const ClipRequest& request) {

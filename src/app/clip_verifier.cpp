@@ -85,7 +85,7 @@ ClipVerifier::ClipVerifier(ClipLedger& ledger, ClipStore& store, ClipFiles& file
 ClipVerification ClipVerifier::Run() {
   result_ = {};
   unclaimed_.clear();
-  for (StoredFile& file : files_.List()) unclaimed_.emplace(file.path, file);
+  for (StoredFile& file : files_.List(ClipFiles::AnyName)) unclaimed_.emplace(file.path, file);
   const std::int64_t total = ledger_.CountClips();
   std::optional<ClipId> last;
   while (true) {

@@ -13,6 +13,8 @@ namespace {
 
 using Owned = std::vector<std::unique_ptr<Enricher>>;
 
+constexpr std::size_t kMaxErrorBytes = 300;
+
 // Depth first, so that each comes behind all that it depends on, else in the order given.
 class DependencyOrder {
  public:
@@ -84,6 +86,8 @@ struct Enrichers::Entry {
   // The pipeline's thread alone.
   std::optional<SteadyTime> failed_at;
   std::optional<SteadyTime> logged_at;
+  bool prepared = false;
+  std::optional<SteadyTime> prepare_failed_at;
 
   void Measure(std::chrono::nanoseconds length) {
     Raise<std::uint64_t>(runs, 1);
@@ -118,6 +122,34 @@ Enrichers::Enrichers(std::vector<std::unique_ptr<Enricher>> enrichers,
 }
 
 Enrichers::~Enrichers() = default;
+
+void Enrichers::StartBatch() {
+  retry_budget_ = kEnrichRetryBudget;
+  for (const auto& entry : entries_) {
+    const bool enabled = entry->enabled.load(std::memory_order_relaxed);
+    if (enabled && !entry->prepared) Prepare(*entry);
+    if (!enabled) entry->prepared = false;  // what it does not see now it must ask for then
+  }
+}
+
+void Enrichers::Prepare(Entry& entry) {
+  const SteadyTime now = clock_.SteadyNow();
+  if (entry.prepare_failed_at && now - *entry.prepare_failed_at < kEnrichPrepareAgain) return;
+  std::string error;
+  try {
+    entry.enricher->Prepare();
+    entry.prepared = true;
+    return;
+  } catch (const std::exception& failure) {
+    error = SanitizeUtf8(failure.what(), kMaxErrorBytes);
+  } catch (...) {
+    error = "unknown";
+  }
+  entry.prepare_failed_at = clock_.SteadyNow();
+  if (!NoteFailure(entry, error)) return;
+  spdlog::warn("enricher does not know of the past yet (enricher={} error={})",
+               entry.enricher->Name(), error);
+}
 
 Facts Enrichers::Enrich(const PosEvent& event, const EnrichmentContext& context) {
   Facts facts;
@@ -170,17 +202,21 @@ bool Enrichers::PauseForRetry(SteadyTime started) {
 }
 
 void Enrichers::Fail(Entry& entry, const PosEvent& event, const std::string& error) {
-  constexpr std::size_t kMaxErrorBytes = 300;
-  const std::string text = SanitizeUtf8(error, kMaxErrorBytes);
-  const SteadyTime now = clock_.SteadyNow();
-  const EnricherFailure failure{clock_.UtcNow(), text};
   Raise<std::uint64_t>(entry.failures, 1);
-  entry.last_failure.With([&](auto& last) { last = failure; });
-  entry.failed_at = now;
-  if (entry.logged_at && now - *entry.logged_at < kEnrichLogEvery) return;
-  entry.logged_at = now;
+  const std::string text = SanitizeUtf8(error, kMaxErrorBytes);
+  if (!NoteFailure(entry, text)) return;
   spdlog::warn("enricher failed, the event goes on (enricher={} event={} failures={} error={})",
                entry.enricher->Name(), event.id.value, entry.failures.load(), text);
+}
+
+bool Enrichers::NoteFailure(Entry& entry, const std::string& error) {
+  const SteadyTime now = clock_.SteadyNow();
+  const EnricherFailure failure{clock_.UtcNow(), error};
+  entry.last_failure.With([&](auto& last) { last = failure; });
+  entry.failed_at = now;
+  if (entry.logged_at && now - *entry.logged_at < kEnrichLogEvery) return false;
+  entry.logged_at = now;
+  return true;
 }
 
 void Enrichers::Report() {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "environment_errors.hpp"
 #include "tillwatch/app/batch_history.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/stoppable_wait.hpp"
@@ -149,7 +150,8 @@ std::size_t EventPipeline::ProcessBatch() {
 void EventPipeline::Store(std::span<const SpooledMessage> messages) {
   try {
     CommitBatch(Decode(messages));
-  } catch (const Refused& error) {
+  } catch (const std::exception& error) {  // Refused, or what nobody foresaw of a message
+    if (IsOfTheEnvironment(error)) throw;
     spdlog::warn("batch refused, storing its messages one by one (messages={} error={})",
                  messages.size(), error.what());
     StoreSingly(messages);
@@ -161,12 +163,19 @@ void EventPipeline::StoreSingly(std::span<const SpooledMessage> messages) {
     try {
       CommitBatch(Decode(std::span(&message, 1)));
     } catch (const Refused& error) {
-      Batch poisonous;
-      poisonous.rejected.push_back(
-          Reject(message, std::string("the database refuses it: ") + error.what()));
-      CommitBatch(std::move(poisonous));
+      SetAside(message, std::string("the database refuses it: ") + error.what());
+    } catch (const std::exception& error) {
+      if (IsOfTheEnvironment(error)) throw;
+      spdlog::error("message cannot be processed (topic={} error={})", message.topic, error.what());
+      SetAside(message, std::string("it cannot be processed: ") + error.what());
     }
   }
+}
+
+void EventPipeline::SetAside(const SpooledMessage& message, const std::string& reason) {
+  Batch poisonous;
+  poisonous.rejected.push_back(Reject(message, reason));
+  CommitBatch(std::move(poisonous));
 }
 
 EventPipeline::Batch EventPipeline::Decode(std::span<const SpooledMessage> messages) const {

@@ -86,8 +86,7 @@ void Retention::Work(const Stage& stage) {
 
 // What the clips that have gone took with them is not there any more.
 void Retention::LookForExports() {
-  exports_ = files_.List();
-  std::erase_if(exports_, [](const StoredFile& file) { return !IsExport(file.path); });
+  exports_ = files_.List(IsExport);
   std::sort(exports_.begin(), exports_.end(),
             [](const StoredFile& a, const StoredFile& b) { return a.modified > b.modified; });
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tillwatch/base/text.hpp"
+#include "tillwatch/codec/card_scrub.hpp"
 #include "tillwatch/codec/event_decoder.hpp"
 
 namespace tillwatch {
@@ -35,9 +36,17 @@ int CsvRecords::Take() {
   const int next = in_.get();
   if (next != kEndOfFile) {
     ++column_;
+    ++position_;
     ++record_bytes_;
   }
   return next;
+}
+
+void CsvRecords::Seek(std::streamoff position) {
+  if (position == position_) return;
+  in_.clear();
+  in_.seekg(position);
+  position_ = position;
 }
 
 tl::unexpected<Error> CsvRecords::FailAt(std::size_t line, std::size_t column,
@@ -50,6 +59,7 @@ Result<std::optional<std::vector<std::string>>> CsvRecords::Next() {
   std::vector<std::string> cells;
   while (in_.peek() != kEndOfFile) {
     record_line_ = line_;
+    record_position_ = position_;
     record_bytes_ = 0;
     cells.clear();
     CellEnd end = CellEnd::kCell;
@@ -160,7 +170,13 @@ Result<std::string> CsvLog::Payload(const std::vector<std::string>& cells) const
     }
   }
   // Bytes that are no UTF-8 are for the decoder to refuse, which reads what they have become.
-  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string payload = object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return MaskCardsInPayload(payload).value_or(payload);  // as ingest does
+}
+
+Result<std::optional<PosEvent>> CsvLog::At(std::streamoff position) {
+  records_.Seek(position);
+  return Next();
 }
 
 Result<std::optional<PosEvent>> CsvLog::Next() {

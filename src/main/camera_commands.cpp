@@ -27,6 +27,7 @@ class NoRecording final : public CameraControl {
  public:
   void Apply(const Camera&) override {}
   bool Remove(const CameraId&) override { return true; }
+  void ForgetOthers(const std::set<CameraId>&) noexcept override {}
 };
 
 struct Desk {

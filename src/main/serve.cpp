@@ -27,6 +27,7 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_receipt_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
@@ -107,6 +108,7 @@ CameraFleetOptions MakeFleetOptions(const FootageFiles& footage, const Settings&
   CameraFleetOptions options;
   options.tls_ca_file = settings.tls_ca_file;
   options.ring_memory = [&footage](const Camera& camera) { return footage.Open(camera); };
+  options.remove_other_rings = [&footage](const auto& cameras) { footage.RemoveOthers(cameras); };
   return options;
 }
 
@@ -148,6 +150,7 @@ int Serve(const Settings& settings) {
   PostgresPool work_pool(settings.database_url, kWorkPool);
   const StoreCalendar calendar = MakeCalendar(settings);
   PostgresEventStore events(work_pool, calendar, clock);
+  PostgresReceiptStore receipts(work_pool);
   PostgresClipStore clips(work_pool);
   PostgresRetentionStore retirable(work_pool);
   PostgresPool http_pool(settings.database_url, kHttpPool);
@@ -189,8 +192,8 @@ int Serve(const Settings& settings) {
       settings.rules,
       [&settings] { return LoadRules(settings.rules_file, settings.rule_overrides); }, health,
       clock);
-  Enrichers enrichers(MakeBuiltInEnrichers(registry, clocks, calendar), settings.disabled_enrichers,
-                      health, clock);
+  Enrichers enrichers(MakeBuiltInEnrichers(registry, clocks, calendar, receipts),
+                      settings.disabled_enrichers, health, clock);
   EventPipeline pipeline(spool, events, rules, calendar, registry, health, counters, clock,
                          MakePipelineOptions(settings, clocks, captures, enrichers));
   ClipServiceOptions clip_options;

@@ -4,6 +4,8 @@
 #include <iterator>
 #include <span>
 
+#include "clock_steps.hpp"
+
 namespace tillwatch {
 namespace {
 
@@ -172,10 +174,10 @@ class GapList {
   std::vector<Gap> gaps_;
 };
 
-// Why there is nothing between two pictures that follow one another.
-const char* ReasonBetween(const AccessUnit& before, const AccessUnit& after) {
-  if (before.run == after.run) return "not_recorded";
-  return OpeningOfRun(before.run) == OpeningOfRun(after.run) ? "camera_offline" : "service_down";
+// Why there is nothing between two pictures of these runs that follow one another.
+const char* ReasonBetween(std::uint64_t before, std::uint64_t after) {
+  if (before == after) return "not_recorded";
+  return OpeningOfRun(before) == OpeningOfRun(after) ? "camera_offline" : "service_down";
 }
 
 void AddGapsBetween(const std::vector<ClipUnit>& shown, microseconds frame_time, GapList& gaps) {
@@ -184,7 +186,8 @@ void AddGapsBetween(const std::vector<ClipUnit>& shown, microseconds frame_time,
     const AccessUnit& after = *shown[i].unit;
     const milliseconds threshold = before.run == after.run ? kGapThreshold : kRunGapThreshold;
     if (after.captured_at - before.captured_at < threshold) continue;
-    gaps.Add(before.captured_at + frame_time, after.captured_at, ReasonBetween(before, after));
+    gaps.Add(before.captured_at + frame_time, after.captured_at,
+             ReasonBetween(before.run, after.run));
   }
 }
 
@@ -201,15 +204,34 @@ tl::unexpected<Error> NoFootage(const FootageExtent& extent, const TimeSpan& wan
 const char* ReasonBefore(const FootageSlice& slice, Units units, Units stretch) {
   if (stretch.data() != units.data()) return "format_changed";
   if (units.data() != slice.units.data()) {
-    return ReasonBetween(**std::prev(&units.front()), *units.front());
+    return ReasonBetween((*std::prev(&units.front()))->run, units.front()->run);
   }
   const bool oldest = slice.extent.oldest == units.front()->captured_at;
   return oldest && slice.extent.evicted ? "footage_expired" : "not_recorded";
 }
 
+// The run of the picture behind those that the window holds of the slice.
+std::optional<std::uint64_t> NextRun(const FootageSlice& slice, Units units) {
+  const AccessUnitPtr* behind = units.data() + units.size();
+  const bool in_slice = behind != slice.units.data() + slice.units.size();
+  return in_slice ? (*behind)->run : slice.next_run;
+}
+
+// Why there is nothing between the last picture, which is of this run, and the end of the window.
+const char* ReasonAfter(const FootageSlice& slice, Units units, std::uint64_t last_run) {
+  if (const auto next = NextRun(slice, units)) return ReasonBetween(last_run, *next);
+  if (slice.extent.disk_full) return "disk_full";
+  const std::uint64_t opening = OpeningOfRun(last_run);  // 0: whoever pushed it did not say
+  if (opening != 0 && opening != slice.extent.opening) return "service_down";
+  if (!slice.live) return "not_recorded";
+  return *slice.live ? "not_arrived" : "camera_offline";
+}
+
 }  // namespace
 
-Result<ClipFootage> CutClip(const FootageSlice& slice, const TimeSpan& wanted, UtcTime event_at) {
+Result<ClipFootage> CutClip(const FootageSlice& recorded, const TimeSpan& wanted,
+                            UtcTime event_at) {
+  const FootageSlice slice = OnTheClockOf(event_at, recorded);
   const Units units = TrimToWindow(slice.units, wanted);
   if (units.empty()) return NoFootage(slice.extent, wanted);
 
@@ -237,7 +259,8 @@ Result<ClipFootage> CutClip(const FootageSlice& slice, const TimeSpan& wanted, U
   AddGapsBetween(shown, frame_time, gaps);
   if (footage.covered.end < wanted.end - kEdgeTolerance) {
     const bool last = std::next(chosen) == stretches.end();
-    gaps.Add(footage.covered.end, wanted.end, last ? "not_recorded" : "format_changed");
+    gaps.Add(footage.covered.end, wanted.end,
+             last ? ReasonAfter(slice, units, shown.back().unit->run) : "format_changed");
   }
   footage.gaps = gaps.Take();
   return footage;

@@ -197,6 +197,7 @@ FootageExtent FootageRing::ExtentOf(const State& state) const {
   FootageExtent extent;
   extent.bytes = state.bytes;
   extent.units = state.units.size();
+  extent.opening = store_->Opening();
   extent.evicted = state.evicted;
   extent.dropped = state.dropped;
   extent.disk_full = state.disk_full;

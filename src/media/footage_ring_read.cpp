@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "clock_steps.hpp"
 #include "ring_store.hpp"
 #include "tillwatch/media/footage_ring.hpp"
 
@@ -23,6 +24,7 @@ FootageSlice FootageRing::Read(const TimeSpan& window) const {
       reading.next = kept.entry.sequence + 1;
     }
   }
+  if (reading.whole) return std::move(reading.slice);
   // The last unit of the window may be of the other kind.
   for (auto* units : {&reading.slice.units, &reading.slice.audio}) {
     while (!units->empty() && units->back()->captured_at >= window.end) units->pop_back();
@@ -32,7 +34,11 @@ FootageSlice FootageRing::Read(const TimeSpan& window) const {
 
 FootageRing::Reading FootageRing::BeginReading(const TimeSpan& window) const {
   return state_.With([&](const State& state) {
-    Reading reading{state.first, state.first, {{}, {}, ExtentOf(state)}};
+    Reading reading{state.first, state.first, {{}, {}, ExtentOf(state)}, HoldsClockStep(state)};
+    if (reading.whole) {
+      reading.end = state.first + state.units.size();
+      return reading;
+    }
     const auto before =
         std::find_if(state.keyframes.rbegin(), state.keyframes.rend(),
                      [&](std::uint64_t at) { return state.At(at).CapturedAt() <= window.start; });
@@ -41,8 +47,24 @@ FootageRing::Reading FootageRing::BeginReading(const TimeSpan& window) const {
       return unit.CapturedAt() < window.end;
     });
     reading.end = state.first + static_cast<std::uint64_t>(std::distance(last, state.units.rend()));
+    const auto next = std::find_if(last.base(), state.units.end(),
+                                   [](const Kept& unit) { return unit.IsPicture(); });
+    if (next != state.units.end()) reading.slice.next_run = next->entry.run;
     return reading;
   });
+}
+
+// Keyframes will do: a run begins with one, and a setting of the clock begins a run.
+bool FootageRing::HoldsClockStep(const State& state) {
+  const auto stepped = [&](std::uint64_t before, std::uint64_t after) {
+    const Kept& a = state.At(before);
+    const Kept& b = state.At(after);
+    return a.entry.run != b.entry.run &&
+           std::chrono::abs(WallOverSteady(b.CapturedAt(), b.arrived_at) -
+                            WallOverSteady(a.CapturedAt(), a.arrived_at)) > kClockStep;
+  };
+  return std::adjacent_find(state.keyframes.begin(), state.keyframes.end(), stepped) !=
+         state.keyframes.end();
 }
 
 // The next few entries. Where the ring has moved past them, it begins anew at what is now the
@@ -51,7 +73,9 @@ std::vector<FootageRing::Kept> FootageRing::NextKept(Reading& reading) const {
   return state_.With([&](const State& state) {
     if (state.first > reading.next) {
       reading.next = state.first;
-      reading.slice = {{}, {}, ExtentOf(state)};
+      reading.slice.units.clear();
+      reading.slice.audio.clear();
+      reading.slice.extent = ExtentOf(state);
     }
     std::vector<Kept> kept;
     if (reading.next >= reading.end) return kept;

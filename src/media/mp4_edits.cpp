@@ -24,6 +24,15 @@ Result<std::uint64_t> ToUnits(std::chrono::nanoseconds time, std::uint32_t scale
                  kNanosecondsASecond, scale);
 }
 
+// Makes the last entry, if it shows something, long enough for all of them to last so long.
+Result<void> Stretch(std::vector<EditEntry>& entries, std::uint64_t units) {
+  const auto total = TotalDuration(entries);
+  if (!total) return tl::unexpected(total.error());
+  if (*total >= units || entries.empty() || entries.back().media_time == kNothing) return {};
+  entries.back().duration += units - *total;
+  return {};
+}
+
 Result<void> DropFront(std::vector<EditEntry>& entries, std::uint64_t units,
                        const Timescales& scales) {
   while (!entries.empty() && entries.front().duration <= units) {
@@ -78,11 +87,15 @@ Result<std::vector<EditEntry>> ReadEdits(Bytes elst_body) {
 }
 
 Result<std::vector<EditEntry>> Trim(std::vector<EditEntry> entries, const Timescales& scales,
-                                    const Mp4Edit& edit) {
+                                    const Mp4Edit& edit, LastSample last) {
   const auto start = ToUnits(edit.start, scales.movie);
   if (!start) return tl::unexpected(start.error());
   const auto length = ToUnits(edit.length, scales.movie);
   if (!length) return tl::unexpected(length.error());
+  if (last == LastSample::kStands && *length > 0) {
+    const auto stretched = Stretch(entries, *start + *length);
+    if (!stretched) return tl::unexpected(stretched.error());
+  }
   if (const auto dropped = DropFront(entries, *start, scales); !dropped) {
     return tl::unexpected(dropped.error());
   }
@@ -100,6 +113,17 @@ Result<std::uint64_t> TotalDuration(const std::vector<EditEntry>& entries) {
     }
   }
   return total;
+}
+
+Result<std::uint64_t> EndInMedia(const EditEntry& entry, const Timescales& scales) {
+  if (entry.media_time == kNothing) return 0;
+  const auto length = Rescale(entry.duration, scales.movie, scales.media);
+  if (!length) return length;
+  std::uint64_t end = 0;
+  if (__builtin_add_overflow(static_cast<std::uint64_t>(entry.media_time), *length, &end)) {
+    return Broken("a time is out of bounds");
+  }
+  return end;
 }
 
 void PutEdits(std::vector<std::uint8_t>& out, const std::vector<EditEntry>& entries) {

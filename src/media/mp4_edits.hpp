@@ -25,11 +25,18 @@ struct Timescales {
 
 Result<std::vector<EditEntry>> ReadEdits(Bytes elst_body);
 
-// What is left of the entries when only the edit is shown; never empty.
+// Whether the last sample of a track may stand for longer than the muxer believed.
+enum class LastSample { kAsItIs, kStands };
+
+// What is left of the entries when only the edit is shown; never empty. With kStands they last for
+// all of it.
 Result<std::vector<EditEntry>> Trim(std::vector<EditEntry> entries, const Timescales& scales,
-                                    const Mp4Edit& edit);
+                                    const Mp4Edit& edit, LastSample last);
 
 Result<std::uint64_t> TotalDuration(const std::vector<EditEntry>& entries);
+
+// Where the entry ends, in units of the track's media; 0 when it shows nothing.
+Result<std::uint64_t> EndInMedia(const EditEntry& entry, const Timescales& scales);
 
 // Appends an edts box.
 void PutEdits(std::vector<std::uint8_t>& out, const std::vector<EditEntry>& entries);

@@ -7,6 +7,7 @@
 
 #include "mp4_boxes.hpp"
 #include "mp4_edits.hpp"
+#include "mp4_sample_entry.hpp"
 
 namespace tillwatch {
 namespace {
@@ -86,10 +87,61 @@ Result<std::vector<EditEntry>> EditsOf(const Box& trak) {
   return std::vector<EditEntry>{{*duration, 0}};
 }
 
+// Appends a copy of the track's media whose duration reaches to the end of what is shown: that of
+// mp4mux ends with its decoding times, which B-frames put before the times that are shown.
+Result<void> PutMedia(std::vector<std::uint8_t>& out, const Box& mdia,
+                      const std::vector<EditEntry>& edits, const mp4::Timescales& scales) {
+  const auto shown = mp4::EndInMedia(edits.back(), scales);
+  if (!shown) return tl::unexpected(shown.error());
+  const auto children = Children(mdia.body);
+  if (!children) return tl::unexpected(children.error());
+  const std::size_t opened = mp4::Open(out, Type("mdia"));
+  for (const Box& child : *children) {
+    if (child.type != Type("mdhd")) {
+      Append(out, child.whole);
+      continue;
+    }
+    const auto duration = DurationOf(child.body, 0);
+    if (!duration) return tl::unexpected(duration.error());
+    const auto put = PutHeader(out, child, 0, std::max(*duration, *shown));
+    if (!put) return put;
+  }
+  mp4::Close(out, opened);
+  return {};
+}
+
+// How long the last picture stands is for the cut to say. Sound ends with its last frame.
+Result<mp4::LastSample> LastSampleOf(const Box& trak) {
+  const auto handler = mp4::HandlerOf(trak);
+  if (!handler) return tl::unexpected(handler.error());
+  return *handler == Type("vide") ? mp4::LastSample::kStands : mp4::LastSample::kAsItIs;
+}
+
 struct TrimmedTrack {
   std::vector<std::uint8_t> bytes;
   std::uint64_t duration = 0;
 };
+
+Result<void> PutTrack(TrimmedTrack& track, const Box& trak, const std::vector<EditEntry>& edits,
+                      const mp4::Timescales& scales) {
+  const std::size_t opened = mp4::Open(track.bytes, Type("trak"));
+  const auto children = Children(trak.body);
+  if (!children) return tl::unexpected(children.error());
+  for (const Box& child : *children) {
+    Result<void> put;
+    if (child.type == Type("tkhd")) {
+      put = PutHeader(track.bytes, child, kBetweenInTkhd, track.duration);
+      mp4::PutEdits(track.bytes, edits);
+    } else if (child.type == Type("mdia")) {
+      put = PutMedia(track.bytes, child, edits, scales);
+    } else if (child.type != Type("edts")) {
+      Append(track.bytes, child.whole);
+    }
+    if (!put) return put;
+  }
+  mp4::Close(track.bytes, opened);
+  return {};
+}
 
 Result<TrimmedTrack> TrimTrack(const Box& trak, std::uint32_t movie_scale, const Mp4Edit& edit) {
   const auto mdhd = Find(trak.body, {Type("mdia"), Type("mdhd")});
@@ -98,25 +150,17 @@ Result<TrimmedTrack> TrimTrack(const Box& trak, std::uint32_t movie_scale, const
   if (!media_scale) return tl::unexpected(media_scale.error());
   auto whole = EditsOf(trak);
   if (!whole) return tl::unexpected(whole.error());
-  const auto edits = mp4::Trim(std::move(*whole), {movie_scale, *media_scale}, edit);
+  const auto last = LastSampleOf(trak);
+  if (!last) return tl::unexpected(last.error());
+  const mp4::Timescales scales{movie_scale, *media_scale};
+  const auto edits = mp4::Trim(std::move(*whole), scales, edit, *last);
   if (!edits) return tl::unexpected(edits.error());
   const auto duration = mp4::TotalDuration(*edits);
   if (!duration) return tl::unexpected(duration.error());
 
   TrimmedTrack track{{}, *duration};
-  const std::size_t opened = mp4::Open(track.bytes, Type("trak"));
-  const auto children = Children(trak.body);
-  if (!children) return tl::unexpected(children.error());
-  for (const Box& child : *children) {
-    if (child.type == Type("tkhd")) {
-      const auto put = PutHeader(track.bytes, child, kBetweenInTkhd, *duration);
-      if (!put) return tl::unexpected(put.error());
-      mp4::PutEdits(track.bytes, *edits);
-    } else if (child.type != Type("edts")) {
-      Append(track.bytes, child.whole);
-    }
-  }
-  mp4::Close(track.bytes, opened);
+  const auto put = PutTrack(track, trak, *edits, scales);
+  if (!put) return tl::unexpected(put.error());
   return track;
 }
 

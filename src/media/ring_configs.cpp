@@ -14,6 +14,14 @@ namespace {
 
 using RecordBytes = std::vector<std::byte>;
 
+// What a file may claim. Ids count the configs of a ring's life: the next one must not wrap to 0.
+constexpr std::uint32_t kMostIds = 1U << 31U;
+constexpr int kLargestSide = 65'535;  // pixels; JPEG has no more
+constexpr int kHighestRate = 1'000'000;
+constexpr int kMostChannels = 64;
+
+bool IsWithin(int value, int most) { return value >= 0 && value <= most; }
+
 template <class T>
 void Append(RecordBytes& out, T value) {
   static_assert(std::is_trivially_copyable_v<T>);
@@ -85,7 +93,9 @@ std::shared_ptr<const AudioConfig> ReadAudio(RecordReader& in) {
   audio->sample_rate = in.Take<int>();
   audio->channels = in.Take<int>();
   audio->codec_data = in.TakeSized<std::vector<std::uint8_t>>();
-  return in.Bad() ? nullptr : audio;
+  const bool sane =
+      IsWithin(audio->sample_rate, kHighestRate) && IsWithin(audio->channels, kMostChannels);
+  return in.Bad() || !sane ? nullptr : audio;
 }
 
 std::shared_ptr<const CodecConfig> ReadVideo(RecordReader& in) {
@@ -97,7 +107,9 @@ std::shared_ptr<const CodecConfig> ReadVideo(RecordReader& in) {
   config->profile = in.TakeSized<std::string>();
   config->parameter_sets = in.TakeSized<std::vector<std::uint8_t>>();
   static_assert(static_cast<std::uint32_t>(VideoCodec::kMjpeg) == 2);
-  return in.Bad() || codec > 2 ? nullptr : config;
+  const bool sane =
+      codec <= 2 && IsWithin(config->width, kLargestSide) && IsWithin(config->height, kLargestSide);
+  return in.Bad() || !sane ? nullptr : config;
 }
 
 std::uint32_t CrcOf(std::span<const std::byte> slot, const RingConfigHeader& header) {
@@ -121,7 +133,8 @@ void RingConfigs::Load() {
     const auto bytes = BytesOf(i);
     RingConfigHeader header;
     std::memcpy(&header, bytes.data(), sizeof header);
-    if (header.id == 0 || header.payload_bytes > kConfigSlotBytes - sizeof header) continue;
+    const bool has_id = header.id != 0 && header.id < kMostIds;
+    if (!has_id || header.payload_bytes > kConfigSlotBytes - sizeof header) continue;
     if (CrcOf(bytes, header) != header.crc) continue;
     RecordReader in(bytes.subspan(sizeof header, header.payload_bytes));
     Slot& slot = slots_[i];

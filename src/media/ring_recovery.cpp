@@ -11,9 +11,15 @@
 namespace tillwatch {
 namespace {
 
+using std::chrono::nanoseconds;
+
 // Counts beyond this cannot be reached by counting; below it no sum of them overflows.
 constexpr std::uint64_t kMostCount = 1ULL << 62U;
 constexpr std::uint64_t kMostOpenings = 0xFFFF'FFFE;  // it is the upper half of a run's number
+// Times beyond these are no camera's; within them no sum or difference overflows.
+constexpr std::int64_t kLatestUs = microseconds(std::chrono::hours(24 * 365 * 200)).count();
+constexpr std::int64_t kLongestNs = nanoseconds(std::chrono::hours(24 * 365 * 50)).count();
+constexpr std::int64_t kFarthestMs = milliseconds(std::chrono::hours(24 * 365 * 200)).count();
 
 RingHeader HeaderFor(const RingLayout& layout) {
   RingHeader header;
@@ -32,6 +38,16 @@ RingHeader HeaderFor(const RingLayout& layout) {
 bool IsPicture(const RingEntry& entry) { return (entry.flags & kEntryAudio) == 0; }
 bool IsKeyframe(const RingEntry& entry) { return (entry.flags & kEntryKeyframe) != 0; }
 
+// A CRC vouches against torn writes, not against a forged file or a program that was wrong.
+bool IsBelievable(const RingEntry& entry) {
+  const auto within = [](std::int64_t value, std::int64_t most) {
+    return value >= -most && value <= most;
+  };
+  return entry.captured_us >= 0 && entry.captured_us <= kLatestUs &&
+         within(entry.pts_ns, kLongestNs) && within(entry.dts_ns, kLongestNs) &&
+         within(entry.clock_offset_ms, kFarthestMs) && entry.run >> 32U < kMostOpenings;
+}
+
 }  // namespace
 
 std::vector<RingEntry> RingStore::Recover() {
@@ -48,9 +64,9 @@ std::vector<RingEntry> RingStore::Recover() {
     found = LongestStretch(header.first_sequence, header.next_sequence);
     next_ = header.next_sequence;
   }
-  std::uint64_t openings = header.openings;
+  std::uint64_t openings = header.openings < kMostOpenings ? header.openings : 0;
   for (const RingEntry& entry : found) openings = std::max(openings, entry.run >> 32U);
-  opening_ = openings < kMostOpenings ? openings + 1 : 1;
+  opening_ = openings + 1;
   if (!found.empty()) {
     next_ = found.back().sequence + 1;
     head_ = found.back().offset + RingRoom(found.back().size);
@@ -72,7 +88,7 @@ bool RingStore::IsOurs() const {
 // Whole on its own: its CRCs are right and it points into the areas.
 bool RingStore::IsWhole(const RingEntry& entry, std::uint64_t sequence) const {
   if (entry.sequence != sequence || (entry.flags & ~kEntryFlags) != 0) return false;
-  if (entry.entry_crc != CrcOf(entry)) return false;
+  if (entry.entry_crc != CrcOf(entry) || !IsBelievable(entry)) return false;
   const std::uint64_t place = entry.offset % layout_.data_bytes;
   if (entry.offset % kRingAlign != 0 || entry.offset >= kMostCount ||
       place + RingRoom(entry.size) > layout_.data_bytes) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "shop_traffic.hpp"
+#include "support/fake_receipt_store.hpp"
 #include "support/fake_register_clock_store.hpp"
 #include "tillwatch/adapters/config/rules_file.hpp"
 #include "tillwatch/app/built_in_enrichers.hpp"
@@ -89,7 +90,8 @@ int main(int argc, char** argv) {
   RegisterClocks clocks(saved, health, clock);
   for (const PosEvent& event : events) clocks.Observe(event);
   const auto answers = AnswersOf(events, Scorer(loaded.rules, calendar));
-  Enrichers enrichers(MakeBuiltInEnrichers(cameras, clocks, calendar), {}, health, clock);
+  test::FakeReceiptStore receipts;
+  Enrichers enrichers(MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {}, health, clock);
 
   std::size_t facts = 0;
   const auto start = std::chrono::steady_clock::now();

@@ -57,7 +57,7 @@ const char* const kTools = R"js(
   };
   true)js";
 
-// Opens the page, waits for the card of that staff member's alert, and starts its first clip.
+// Opens the page, waits for that staff member's alert with its picture, and opens it: it plays.
 json PlayFromThePage(Chromium& browser, const std::string& staff) {
   browser.Open("http://127.0.0.1:" + e2e::Environment("API_PORT") + "/");
   browser.Evaluate(kTools);
@@ -66,11 +66,11 @@ json PlayFromThePage(Chromium& browser, const std::string& staff) {
       "node.textContent.includes('" +
       staff +
       "') && "
-      "node.querySelector('button.clip'))";
+      "node.querySelector('img.thumb'))";
   json text = browser.Evaluate("until(() => " + card +
                                ").then((card) => {"
-                               "  card.querySelector('button.clip').click();"
-                               "  return card.textContent; })");
+                               "  card.querySelector('a').click();"
+                               "  return until(() => player()).then(() => card.textContent); })");
   return text;
 }
 

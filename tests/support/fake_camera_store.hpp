@@ -83,6 +83,10 @@ class FakeRecording final : public CameraControl {
     recorded[camera.id] = camera;
   }
   bool Remove(const CameraId& camera) override { return recorded.erase(camera) > 0; }
+  std::vector<std::set<CameraId>> kept;  // of each call
+  void ForgetOthers(const std::set<CameraId>& cameras) noexcept override {
+    kept.push_back(cameras);
+  }
 };
 
 class FakeProber final : public CameraProber {

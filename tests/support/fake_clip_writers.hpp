@@ -125,10 +125,11 @@ class FakeClipFiles final : public ClipFiles {
     return gone;
   }
 
-  std::vector<StoredFile> List() override {
+  std::vector<StoredFile> List(NameFilter wanted) override {
     const std::lock_guard lock(mutex_);
     std::vector<StoredFile> all;
     for (const std::string& path : files) {
+      if (!wanted(path)) continue;
       const auto known = stored.find(path);
       all.push_back(known == stored.end() ? StoredFile{path, kVideoBytes, {}} : known->second);
     }

@@ -28,7 +28,9 @@ class FakeFootage final : public FootageSource {
     ++reads;
     const auto found = cameras_.find(id);
     if (found == cameras_.end()) return Fail(ErrorCode::kNotFound, "no such camera");
-    return found->second.ring->Read(window);
+    FootageSlice slice = found->second.ring->Read(window);
+    slice.live = found->second.status.state == CameraState::kLive;
+    return slice;
   }
 
   Result<FootageExtent> Extent(const CameraId& id) const override {

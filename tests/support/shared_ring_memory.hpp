@@ -2,7 +2,10 @@
 // fill up and watch. What is given back is poisoned; what was not reserved must not be written.
 #pragma once
 
+#include <zlib.h>
+
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <memory>
 #include <vector>
@@ -11,6 +14,15 @@
 #include "tillwatch/media/ring_memory.hpp"
 
 namespace tillwatch::test {
+
+inline std::uint32_t CrcOf(const std::byte* bytes, std::size_t size) {
+  return static_cast<std::uint32_t>(
+      ::crc32_z(0, reinterpret_cast<const unsigned char*>(bytes), size));
+}
+
+inline std::uint32_t CrcOf(const RingEntry& entry) {
+  return CrcOf(reinterpret_cast<const std::byte*>(&entry), offsetof(RingEntry, entry_crc));
+}
 
 class SharedBytes {
  public:

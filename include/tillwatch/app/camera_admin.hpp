@@ -13,6 +13,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -75,6 +76,7 @@ class CameraAdmin {
   void Load();
   void Follow(CameraList list);
   void Reconcile();  // state_ is held
+  std::set<CameraId> KnownCameras() const;
 
   CameraStore& store_;
   CameraRegistry& registry_;

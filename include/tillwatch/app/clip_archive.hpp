@@ -55,7 +55,8 @@ class ClipArchive {
   std::optional<ClipRecord> FindFinished(const std::vector<ClipRequest>& requests);
 
   // All clips of which the same is true, whatever request they are of. Looks at the whole
-  // directory.
+  // directory, and removes what a killed process had written beside a video that it did not finish.
+  // Only while nothing is being written.
   std::vector<ClipRecord> AllFinished();
 
   // Whether there is a video of this request, finished or settled: it must not be written again.
@@ -68,6 +69,7 @@ class ClipArchive {
   void Discard(const ClipRequest& request);
 
  private:
+  void RemoveUnfinished(const std::string& record_path);
   Result<void> WriteMedia(Clip& clip, const ClipFootage& footage);
   Result<void> Publish(Clip& clip, const std::vector<ClipRequest>& requests);
   // Gives the SHA-256. Beside the muxer, in another thread; lets no exception out.

@@ -35,6 +35,10 @@ class Enricher {
   // to say.
   virtual std::vector<std::string_view> DependsOn() const { return {}; }
   virtual bool Applies(const PosEvent&) const { return true; }
+  // Before its first batch, and again when it was off in between: what it must remember of events
+  // that it did not see. The database has just answered. What it throws is told, the events go on,
+  // and it is tried again later.
+  virtual void Prepare() {}
   // Adds to `facts`, where those of its dependencies are. What it throws costs its own facts alone.
   virtual void Enrich(const PosEvent& event, const EnrichmentContext& context, Facts& facts) = 0;
 };

@@ -22,6 +22,7 @@ inline constexpr int kEnrichAttempts = 3;
 inline constexpr microseconds kEnrichRetryPause{200};
 inline constexpr milliseconds kEnrichRetryBudget{3};  // of one batch, for all retries
 inline constexpr seconds kEnrichLogEvery{60};         // of one enricher; health tells as long
+inline constexpr seconds kEnrichPrepareAgain{10};     // after Prepare failed
 
 struct EnricherFailure {
   UtcTime at;
@@ -48,8 +49,9 @@ class Enrichers {
             const std::vector<std::string>& disabled, Health& health, const Clock& clock);
   ~Enrichers();
 
-  // Retries may hold each batch for kEnrichRetryBudget.
-  void StartBatch() { retry_budget_ = kEnrichRetryBudget; }
+  // Prepares those that are on and not prepared yet. Retries may hold each batch for
+  // kEnrichRetryBudget.
+  void StartBatch();
   // Never throws because of an enricher.
   Facts Enrich(const PosEvent& event, const EnrichmentContext& context);
   // Tells health, under "enrichers", which of them failed within kEnrichLogEvery.
@@ -66,7 +68,10 @@ class Enrichers {
 
   bool Run(Entry& entry, const PosEvent& event, const EnrichmentContext& context, Facts& facts,
            SteadyTime started);
+  void Prepare(Entry& entry);
   void Fail(Entry& entry, const PosEvent& event, const std::string& error);
+  // Whether it is time for a line of the log.
+  bool NoteFailure(Entry& entry, const std::string& error);
   bool PauseForRetry(SteadyTime started);
 
   std::vector<std::unique_ptr<Entry>> entries_;

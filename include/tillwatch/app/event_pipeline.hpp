@@ -70,6 +70,7 @@ class EventPipeline {
   void Report(std::span<const ScoredEvent> scored, const Batch& batch) const;
   void Store(std::span<const SpooledMessage> messages);
   void StoreSingly(std::span<const SpooledMessage> messages);
+  void SetAside(const SpooledMessage& message, const std::string& reason);
   void CommitBatch(Batch batch);
 
   Spool& spool_;

@@ -32,8 +32,12 @@ class CsvRecords {
   // is never closed, a record that is too long); after one there is nothing more to read.
   Result<std::optional<std::vector<std::string>>> Next();
 
-  // Where the record that Next gave last began.
+  // Where the record that Next gave last began: the line, and the byte, from 0.
   std::size_t Line() const { return record_line_; }
+  std::streamoff Position() const { return record_position_; }
+
+  // Next goes on at this byte, where a record begins. Lines are not counted any more then.
+  void Seek(std::streamoff position);
 
  private:
   enum class CellEnd { kCell, kRecord, kFile };
@@ -47,6 +51,8 @@ class CsvRecords {
   std::size_t line_ = 1;
   std::size_t column_ = 0;  // of the byte that was taken last
   std::size_t record_line_ = 0;
+  std::streamoff position_ = 0;  // behind the byte that was taken last
+  std::streamoff record_position_ = 0;
   std::size_t record_bytes_ = 0;
 };
 
@@ -60,6 +66,11 @@ class CsvLog {
   // line and field: "line 12, amount: not a decimal number". After an error of one record the next
   // can be read, unless the text is no CSV or its first line is wrong.
   Result<std::optional<PosEvent>> Next();
+
+  // Where the record of the event that Next gave last begins, in bytes.
+  std::streamoff Position() const { return records_.Position(); }
+  // That event once more. Only when the stream can seek, and Next has read it to its end.
+  Result<std::optional<PosEvent>> At(std::streamoff position);
 
  private:
   Result<void> ReadHeader();

@@ -45,11 +45,16 @@ inline constexpr milliseconds kEdgeTolerance{500};
 // first one stays. Pictures that are shown before the keyframe they follow lean on pictures
 // that are not there, so they are left out at the start of each run.
 //
+// When the wall clock was set within the slice, the window is meant on the clock that event_at was
+// recorded with, and what was recorded with the other one is put where it lay by the steady clock.
+//
 // Gap reasons: "footage_expired" (overwritten before it was asked for), "camera_offline" (between
-// two runs), "service_down" (between runs of two openings of the ring), "format_changed" (recorded,
-// but cannot share the file), "not_recorded" (none of these). Errors, whose message starts with a
-// stable code: kNotFound "footage_expired", "not_recorded".
-Result<ClipFootage> CutClip(const FootageSlice& slice, const TimeSpan& wanted, UtcTime event_at);
+// two runs, or behind the last one while the camera is away), "service_down" (between runs of two
+// openings of the ring, or behind the last one of an earlier opening), "format_changed" (recorded,
+// but cannot share the file), "disk_full" (there is no room for what the camera sends),
+// "not_arrived" (the camera is filming, but had not sent this yet), "not_recorded" (none of these).
+// Errors, whose message starts with a stable code: kNotFound "footage_expired", "not_recorded".
+Result<ClipFootage> CutClip(const FootageSlice& recorded, const TimeSpan& wanted, UtcTime event_at);
 
 // The index of the unit whose picture is nearest to the moment.
 std::size_t UnitNearest(const ClipFootage& footage, UtcTime moment);

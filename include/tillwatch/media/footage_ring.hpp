@@ -37,7 +37,8 @@ namespace tillwatch {
 
 struct FootageExtent {
   std::int64_t bytes = 0;
-  std::size_t units = 0;  // pictures and frames of sound
+  std::size_t units = 0;      // pictures and frames of sound
+  std::uint64_t opening = 0;  // of the ring: runs that begin now belong to it
   std::optional<UtcTime> oldest;
   std::optional<UtcTime> newest;
   bool evicted = false;        // something older was here and has been overwritten
@@ -50,6 +51,10 @@ struct FootageSlice {
   std::vector<AccessUnitPtr> units;  // decode order, first one a keyframe; may be empty
   std::vector<AccessUnitPtr> audio;  // frames of sound of the same time, in order
   FootageExtent extent;              // of the whole ring at the same instant
+  // The run of the first picture behind the window, if there is one.
+  std::optional<std::uint64_t> next_run = {};
+  // Whether the camera is filming at the moment, if it is known.
+  std::optional<bool> live = {};
 };
 
 // A run's number says which opening of the ring it belongs to: between two of them the service
@@ -78,6 +83,9 @@ class FootageRing {
   // From the keyframe at or before window.start (else the oldest unit) to the last picture, in
   // decode order, captured before window.end. What is overwritten while it is being read is left
   // out, in whole GOPs from the front.
+  //
+  // While the ring holds footage from before and after a moment at which the wall clock was set,
+  // all of it: which of it the window means is for the cut to find out.
   FootageSlice Read(const TimeSpan& window) const;
 
   FootageExtent Extent() const;
@@ -131,6 +139,7 @@ class FootageRing {
     std::uint64_t next = 0;
     std::uint64_t end = 0;
     FootageSlice slice;
+    bool whole = false;  // whatever the window
   };
 
   void Recover(const Clock& clock);
@@ -142,6 +151,7 @@ class FootageRing {
   RingEntry EntryOf(const AccessUnit& unit, std::uint32_t slot);
   FootageExtent ExtentOf(const State& state) const;
   Reading BeginReading(const TimeSpan& window) const;
+  static bool HoldsClockStep(const State& state);
   std::vector<Kept> NextKept(Reading& reading) const;
   bool Take(const Kept& kept, FootageSlice& slice) const;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 
 #include "tillwatch/base/clock.hpp"
@@ -21,6 +22,10 @@ class CameraControl {
 
   // Ends the recording and forgets the ring. False when there is no such camera.
   virtual bool Remove(const CameraId& camera) = 0;
+
+  // Deletes the footage of all other cameras, which were removed while nobody recorded. Only for
+  // who knows every camera there is; nothing else is called meanwhile.
+  virtual void ForgetOthers(const std::set<CameraId>& cameras) noexcept = 0;
 };
 
 // What a short look at a camera found.

@@ -115,8 +115,11 @@ class ClipFiles {
   // when one is still there afterwards, or when the folder is not: nobody removes folders, so its
   // disk may not be mounted, and the files are still there.
   virtual bool RemoveFamily(const std::string& stem) noexcept = 0;
-  // Every file below the directory, in no order; what cannot be looked at is left out.
-  virtual std::vector<StoredFile> List() = 0;
+  // The files below the directory whose name `wanted` says yes to, in no order; what cannot be
+  // looked at is left out. Names are cheap, sizes cost a system call each.
+  using NameFilter = bool (*)(const std::string& path);
+  static bool AnyName(const std::string&) { return true; }
+  virtual std::vector<StoredFile> List(NameFilter wanted) = 0;
   // Of the whole file, as lower-case hex. Errors: kNotFound, kInternal (it cannot be read).
   virtual Result<std::string> Sha256Of(const std::string& relative) = 0;
   virtual std::filesystem::path PathOf(const std::string& relative) const = 0;

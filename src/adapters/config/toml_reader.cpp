@@ -11,6 +11,43 @@
 #include "tillwatch/domain/money.hpp"
 
 namespace tillwatch {
+namespace {
+
+// toml++ ends a table by a call for each level of it: a dotted key (a.a.a. ...) of some ten
+// thousand parts would overflow the stack.
+constexpr int kMostDots = 64;  // of a line, outside of quotes
+
+// The line with more dots than that; 0 when there is none.
+std::size_t LineOfTooManyDots(std::string_view text) {
+  std::size_t line = 1;
+  int dots = 0;
+  char quote = 0;
+  bool comment = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\n') {
+      ++line;
+      dots = 0;
+      quote = 0;
+      comment = false;
+    } else if (comment) {
+      continue;
+    } else if (quote != 0) {
+      const bool escape = c == '\\' && quote == '"' && text.substr(i + 1, 1) != "\n";
+      if (escape) ++i;
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '#') {
+      comment = true;
+    } else if (c == '.' && ++dots > kMostDots) {
+      return line;
+    }
+  }
+  return 0;
+}
+
+}  // namespace
 
 std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, const std::string& cure,
                                          Problems& problems) {
@@ -30,6 +67,10 @@ std::optional<toml::table> ParseTomlFile(const std::filesystem::path& file, cons
 
 std::optional<toml::table> ParseToml(std::string_view text, const std::string& name,
                                      Problems& problems) {
+  if (const std::size_t line = LineOfTooManyDots(text); line > 0) {
+    problems.push_back(fmt::format("{}:{}: a key of too many parts", name, line));
+    return std::nullopt;
+  }
   try {
     return toml::parse(text, name);
   } catch (const toml::parse_error& broken) {

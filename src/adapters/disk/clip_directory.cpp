@@ -190,18 +190,20 @@ bool ClipDirectory::RemoveFamily(const std::string& stem) noexcept {
   }
 }
 
-std::vector<StoredFile> ClipDirectory::List() {
+std::vector<StoredFile> ClipDirectory::List(NameFilter wanted) {
   std::vector<StoredFile> files;
   std::error_code error;
   constexpr auto kOptions = fs::directory_options::skip_permission_denied;
+  const std::size_t below_root = (root_ / "").native().size();
   for (fs::recursive_directory_iterator entry(root_, kOptions, error), end; !error && entry != end;
        entry.increment(error)) {
+    const std::string path = entry->path().native().substr(below_root);
     struct stat info {};
-    if (::lstat(entry->path().c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
+    if (!wanted(path) || ::lstat(entry->path().c_str(), &info) != 0) continue;
+    if (!S_ISREG(info.st_mode)) continue;
     const auto modified =
         std::chrono::seconds(info.st_mtim.tv_sec) + std::chrono::nanoseconds(info.st_mtim.tv_nsec);
-    files.push_back({entry->path().lexically_relative(root_).string(),
-                     static_cast<std::int64_t>(info.st_size),
+    files.push_back({path, static_cast<std::int64_t>(info.st_size),
                      UtcTime(std::chrono::floor<microseconds>(modified))});
   }
   return files;

@@ -3,6 +3,9 @@
 #include <spdlog/spdlog.h>
 
 #include <exception>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -14,6 +17,9 @@ namespace tillwatch {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kRing = ".ring";
+constexpr std::string_view kOld = ".old";
 
 // Footage shows people: the folder is for this user only.
 void MakeFolder(const fs::path& folder) {
@@ -31,6 +37,14 @@ std::unique_ptr<RingMemory> OpenFile(const fs::path& path, std::size_t size) {
   return file;
 }
 
+// Whose ring a file of this name is: "{camera}.ring", or ".ring.old" while it changes its size.
+std::optional<CameraId> CameraOf(const fs::path& path) {
+  std::string name = path.filename().string();
+  if (name.ends_with(kOld)) name.resize(name.size() - kOld.size());
+  if (!name.ends_with(kRing) || name.size() == kRing.size()) return std::nullopt;
+  return CameraId{name.substr(0, name.size() - kRing.size())};
+}
+
 }  // namespace
 
 FootageFiles::FootageFiles(fs::path folder) : folder_(std::move(folder)) {}
@@ -40,7 +54,7 @@ FootageFiles::FootageFiles(fs::path folder) : folder_(std::move(folder)) {}
 // nothing is recorded before it is done. Its lock goes with it.
 void FootageFiles::TakeOver(const Camera& camera, const fs::path& path, std::size_t size) const {
   fs::path old = path;
-  old += ".old";
+  old += kOld;
   const bool interrupted = fs::exists(old);
   const fs::path& source = interrupted ? old : path;
   std::error_code error;
@@ -59,7 +73,7 @@ void FootageFiles::TakeOver(const Camera& camera, const fs::path& path, std::siz
 
 std::unique_ptr<RingMemory> FootageFiles::Open(const Camera& camera) const {
   const std::size_t size = RingLayout::For(camera.buffer, camera.buffer_max_bytes).TotalBytes();
-  const fs::path path = folder_ / (camera.id.value + ".ring");
+  const fs::path path = folder_ / (camera.id.value + std::string(kRing));
   try {
     TakeOver(camera, path, size);
     return OpenFile(path, size);
@@ -68,6 +82,22 @@ std::unique_ptr<RingMemory> FootageFiles::Open(const Camera& camera) const {
     return std::make_unique<HeapRingMemory>(size,
                                             std::string("footage only in memory: ") + error.what());
   }
+}
+
+int FootageFiles::RemoveOthers(const std::set<CameraId>& cameras) const noexcept {
+  int removed = 0;
+  try {
+    if (!fs::is_directory(folder_)) return 0;
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
+      const auto camera = CameraOf(entry.path());
+      if (!camera || cameras.contains(*camera) || !RemoveUnusedRing(entry.path())) continue;
+      spdlog::info("footage of a camera that is gone removed (camera={})", camera->value);
+      ++removed;
+    }
+  } catch (const std::exception& error) {
+    spdlog::warn("footage of cameras that are gone may be left (error=\"{}\")", error.what());
+  }
+  return removed;
 }
 
 }  // namespace tillwatch

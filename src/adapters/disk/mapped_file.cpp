@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <string>
@@ -13,6 +14,7 @@
 #include <thread>
 
 #include "tillwatch/base/clock.hpp"
+#include "tillwatch/media/ring_layout.hpp"
 
 namespace tillwatch {
 namespace {
@@ -96,6 +98,20 @@ void MappedFile::Forget() {
 void MappedFile::Discard(std::size_t offset, std::size_t length) {
   ::fallocate(file_.Get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(offset),
               static_cast<off_t>(length));
+}
+
+bool RemoveUnusedRing(const std::filesystem::path& path) {
+  constexpr int kHow = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  const int fd = ::open(path.c_str(), kHow);
+  if (fd < 0) return false;
+  struct stat info {};
+  std::array<char, kRingMagic.size()> magic{};
+  const bool ours = ::fstat(fd, &info) == 0 && S_ISREG(info.st_mode) &&
+                    ::pread(fd, magic.data(), magic.size(), 0) == ssize_t{magic.size()} &&
+                    magic == kRingMagic;
+  const bool removed = ours && ::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::unlink(path.c_str()) == 0;
+  ::close(fd);
+  return removed;
 }
 
 }  // namespace tillwatch

@@ -41,4 +41,7 @@ class MappedFile final : public RingMemory {
   std::span<std::byte> bytes_;
 };
 
+// Removes the file if it begins as a ring does and nobody has it open as one; whether it did.
+bool RemoveUnusedRing(const std::filesystem::path& path);
+
 }  // namespace tillwatch

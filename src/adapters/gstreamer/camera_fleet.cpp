@@ -69,6 +69,10 @@ bool CameraFleet::Remove(const CameraId& camera) {
   return true;
 }
 
+void CameraFleet::ForgetOthers(const std::set<CameraId>& cameras) noexcept {
+  if (options_.remove_other_rings) options_.remove_other_rings(cameras);
+}
+
 // A hanging camera may take a second to end: that is nobody's time but this thread's.
 void CameraFleet::BuryRemoved(const std::stop_token& stop) {
   constexpr milliseconds kReadersAreDone{10};

@@ -202,6 +202,12 @@ std::shared_ptr<FootageRing> CameraRecorder::Ring() const {
   return ring_.With([](const auto& ring) { return ring; });
 }
 
+FootageSlice CameraRecorder::Read(const TimeSpan& window) const {
+  FootageSlice slice = Ring()->Read(window);
+  slice.live = state_.With([](const State& state) { return state.state == CameraState::kLive; });
+  return slice;
+}
+
 void CameraRecorder::SetState(CameraState state, const std::string& reason) {
   const bool changed = state_.With([&](State& s) {
     if (s.state == state && s.reason == reason) return false;
@@ -238,7 +244,8 @@ CameraStatus CameraRecorder::Status() const {
   status.bytes_limited = extent.bytes_limited;
   status.footage_problem = Ring()->Problem();
   if (extent.oldest && extent.newest) {
-    status.buffered_seconds = Seconds(*extent.newest - *extent.oldest);
+    // Not negative while the ring holds footage from before the wall clock was set back.
+    status.buffered_seconds = std::max(Seconds(*extent.newest - *extent.oldest), 0.0);
   }
   status.reconnects = state.times_live > 0 ? state.times_live - 1 : 0;
   if (!state.run) return status;

@@ -31,7 +31,7 @@ class CameraRecorder {
   // The camera is removed: so is its footage.
   void Forget();
   void RequestStop();
-  FootageSlice Read(const TimeSpan& window) const { return Ring()->Read(window); }
+  FootageSlice Read(const TimeSpan& window) const;
   FootageExtent Extent() const { return Ring()->Extent(); }
   CameraStatus Status() const;
 

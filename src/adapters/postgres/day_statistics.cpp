@@ -91,10 +91,10 @@ void DayStatistics::WriteRegisterHours(pqxx::work& tx) const {
   std::vector<SqlArray> columns(9);
   for (const auto& [key, hour] : register_hours_) {
     const auto& [store, local_day, register_id, number] = key;
-    std::vector<SqlText> row{store, FormatLocalDay(local_day), register_id, std::to_string(number),
-                             std::to_string(hour.events)};
-    for (const int alerts : hour.alerts) row.emplace_back(std::to_string(alerts));
-    AddRow(columns, row);
+    const auto& [low, medium, high, critical] = hour.alerts;
+    AddRow(columns, {store, FormatLocalDay(local_day), register_id, std::to_string(number),
+                     std::to_string(hour.events), std::to_string(low), std::to_string(medium),
+                     std::to_string(high), std::to_string(critical)});
   }
   RunColumns(tx, "add_register_hours", kAddRegisterHours, columns);
 }

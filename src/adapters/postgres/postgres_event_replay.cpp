@@ -32,13 +32,18 @@ std::vector<PosEvent> ReadPage(pqxx::work& tx, UtcTime from, UtcTime until,
 
 }  // namespace
 
-std::int64_t PostgresEventReplay::Count(UtcTime from, UtcTime until) {
+std::int64_t PostgresEventReplay::Count(UtcTime from, UtcTime until,
+                                        const std::optional<StoreId>& store) {
   return Transact(pool_, [&](pqxx::work& tx) {
     BeginReadOnly(tx);
-    const pqxx::result counted = SqlParams().Add(from).Add(until).Run(
-        tx,
-        "select count(*) from pos_events where occurred_at >= $1::timestamptz"
-        " and occurred_at < $2::timestamptz");
+    const pqxx::result counted =
+        SqlParams()
+            .Add(from)
+            .Add(until)
+            .Add(ToSql(store))
+            .Run(tx,
+                 "select count(*) from pos_events where occurred_at >= $1::timestamptz"
+                 " and occurred_at < $2::timestamptz and ($3::text is null or store_id = $3)");
     return counted[0][0].as<std::int64_t>();
   });
 }

@@ -21,9 +21,9 @@ insert into pos_events (event_id, source_event_id, event_type, kind, store_id, r
   original_order_id, original_staff_id, customer_staff_id, drawer_open_seconds, facts)
 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
   $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::numeric[],
-  $13::numeric[], $14::text[], $15::float8[], $16::text[], $17::jsonb[], $18::jsonb[],
-  $19::text[], $20::numeric[], $21::jsonb[], $22::text[], $23::text[], $24::text[], $25::text[],
-  $26::text[], $27::float8[], $28::jsonb[])
+  $13::numeric[], $14::text[], $15::float8[], $16::text[], $17::json[], $18::jsonb[],
+  $19::text[], $20::numeric[], $21::json[], $22::text[], $23::text[], $24::text[], $25::text[],
+  $26::text[], $27::float8[], $28::json[])
 on conflict (event_id) do nothing returning event_id)";
 
 constexpr const char* kInsertAlerts = R"(
@@ -221,8 +221,9 @@ StoredHistory PostgresEventStore::LoadHistory(std::span<const PosEvent> events,
   const SteadyTime now = clock_.SteadyNow();
   std::set<PeerQuery> missing;
   PeerFigures::Groups peers = peers_->Known(plan.peers, now, missing);
+  ++histories_read_;
   return Transact(pool_, [&](pqxx::work& tx) {
-    StoredHistory history = ReadStoredHistory(tx, events, plan);
+    StoredHistory history = ReadStoredHistory(tx, events, plan, histories_read_);
     history.peers = peers;
     if (!missing.empty()) history.peers.merge(peers_->Load(tx, missing, now));
     return history;

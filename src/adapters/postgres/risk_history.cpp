@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <vector>
 
@@ -192,7 +193,7 @@ std::vector<const T*> Numbered(const std::set<T>& items) {
 }  // namespace
 
 StoredHistory ReadStoredHistory(pqxx::work& tx, std::span<const PosEvent> events,
-                                const HistoryPlan& plan) {
+                                const HistoryPlan& plan, std::uint64_t nth) {
   StoredHistory history;
   if (events.empty()) return history;
   const auto lookups = Numbered(plan.lookups);
@@ -212,7 +213,9 @@ StoredHistory ReadStoredHistory(pqxx::work& tx, std::span<const PosEvent> events
   AddColumns(params, OpenAlertColumns(queries));
   params.Add(stores.Literal()).Add(earliest);
   std::set<AlertId> open;  // two spans of one till may overlap
-  for (const auto& row : params.RunPrepared(tx, "risk_history", HistorySql())) {
+  const std::string name = "risk_history_" + std::to_string(std::bit_width(nth));
+  const pqxx::result rows = params.RunPrepared(tx, name.c_str(), HistorySql());
+  for (const auto& row : rows) {
     switch (row[0].as<std::string>()[0]) {
       case 'e':
         history.known.insert(EventId{row[1].as<std::string>()});

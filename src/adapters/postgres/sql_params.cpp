@@ -42,15 +42,17 @@ void SqlArray::Add(const SqlText& value) {
     return;
   }
   body_.push_back('"');
-  for (const char c : *value) {
-    if (c == '"' || c == '\\') body_.push_back('\\');
-    body_.push_back(c);
+  std::size_t from = 0;
+  for (std::size_t at; (at = value->find_first_of("\"\\", from)) != std::string::npos;
+       from = at + 1) {
+    body_.append(*value, from, at - from).append({'\\', (*value)[at]});
   }
-  body_.push_back('"');
+  body_.append(*value, from).push_back('"');
 }
 
-void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values) {
-  for (std::size_t i = 0; i < values.size(); ++i) columns[i].Add(values[i]);
+void AddRow(std::vector<SqlArray>& columns, std::initializer_list<SqlText> values) {
+  std::size_t i = 0;
+  for (const SqlText& value : values) columns[i++].Add(value);
 }
 
 void AddColumns(SqlParams& params, const std::vector<SqlArray>& columns) {

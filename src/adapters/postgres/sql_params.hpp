@@ -63,7 +63,7 @@ class SqlArray {
 };
 
 // One value into each column, left to right.
-void AddRow(std::vector<SqlArray>& columns, const std::vector<SqlText>& values);
+void AddRow(std::vector<SqlArray>& columns, std::initializer_list<SqlText> values);
 // The columns as the next parameters.
 void AddColumns(SqlParams& params, const std::vector<SqlArray>& columns);
 

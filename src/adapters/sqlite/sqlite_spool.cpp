@@ -36,9 +36,10 @@ class SqliteSpool::Impl {
         insert_(Prepare(db_.get(),
                         "insert into spool (topic, payload, payload_size, received_at, sequence) "
                         "values (?1, ?2, ?3, ?4, ?5)")),
-        remove_(Prepare(db_.get(),
-                        "delete from spool where sequence <= ?1 "
-                        "returning length(topic) + length(payload)")),
+        measure_(Prepare(db_.get(),
+                         "select count(*), coalesce(sum(length(topic) + length(payload)), 0) "
+                         "from spool where sequence <= ?1")),
+        remove_(Prepare(db_.get(), "delete from spool where sequence <= ?1")),
         read_(Prepare(db_.get(),
                       "select sequence, topic, payload, coalesce(payload_size, length(payload)), "
                       "received_at from spool where sequence > ?2 order by sequence limit ?1")),
@@ -93,11 +94,11 @@ class SqliteSpool::Impl {
 
   void RemoveThrough(std::int64_t sequence) {
     const std::lock_guard lock(db_mutex_);
-    Totals removed;
-    int code = Remove(sequence, removed);
+    const Totals removed = Measure(sequence);
+    int code = Remove(sequence);
     if (code == SQLITE_FULL) {
       reserve_.Release();
-      code = Remove(sequence, removed);
+      code = Remove(sequence);
     }
     if (code != SQLITE_DONE) Throw(db_.get(), "remove messages");
     AddToTotals(-removed.messages, -removed.bytes);
@@ -137,18 +138,20 @@ class SqliteSpool::Impl {
     return db;
   }
 
-  // SQLITE_DONE is success; then removed says what went.
-  int Remove(std::int64_t sequence, Totals& removed) {
-    removed = {};
-    sqlite3_stmt* row = remove_.get();
+  // What RemoveThrough will remove. db_mutex_ is held.
+  Totals Measure(std::int64_t sequence) {
+    sqlite3_stmt* row = measure_.get();
     const ResetAtEnd reset(row);
     sqlite3_bind_int64(row, 1, sequence);
-    int code = SQLITE_ROW;
-    while ((code = sqlite3_step(row)) == SQLITE_ROW) {
-      removed.messages += 1;
-      removed.bytes += sqlite3_column_int64(row, 0) + kRowBytes;
-    }
-    return code;
+    if (sqlite3_step(row) != SQLITE_ROW) Throw(db_.get(), "count messages");
+    const std::int64_t messages = sqlite3_column_int64(row, 0);
+    return {messages, sqlite3_column_int64(row, 1) + messages * kRowBytes};
+  }
+
+  // SQLITE_DONE is success.
+  int Remove(std::int64_t sequence) {
+    sqlite3_bind_int64(remove_.get(), 1, sequence);
+    return Step(remove_.get());
   }
 
   // db_mutex_ is held. One message always fits, however large.
@@ -191,6 +194,7 @@ class SqliteSpool::Impl {
   // A number is never given twice, or RemoveThrough could take a newer message.
   std::int64_t last_sequence_ = 0;
   Statement insert_;
+  Statement measure_;
   Statement remove_;
   Statement read_;
   mutable std::mutex wake_mutex_;  // totals_

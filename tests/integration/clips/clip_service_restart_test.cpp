@@ -60,7 +60,7 @@ class MortalFiles final : public ClipFiles {
     return death_ == Death::kAfterRow ? false : files_.Remove(r);
   }
   bool RemoveFamily(const std::string& r) noexcept override { return files_.RemoveFamily(r); }
-  std::vector<StoredFile> List() override { return files_.List(); }
+  std::vector<StoredFile> List(NameFilter wanted) override { return files_.List(wanted); }
   Result<std::string> Sha256Of(const std::string& r) override { return files_.Sha256Of(r); }
   fs::path PathOf(const std::string& r) const override { return files_.PathOf(r); }
   std::optional<DiskSpace> Space() override { return files_.Space(); }
@@ -138,7 +138,7 @@ struct House : MigratedDatabase {
       BOOST_TEST(Eventually(
           [&] { return query.GetClipRequest(request.id)->finished_at.has_value(); }, 20s));
     }
-    BOOST_TEST(Eventually([&] { return files.List().size() == 2U; }, 20s));
+    BOOST_TEST(Eventually([&] { return files.List(ClipFiles::AnyName).size() == 2U; }, 20s));
   }
 
   void ExpectOneWholeClip() {
@@ -150,7 +150,7 @@ struct House : MigratedDatabase {
       BOOST_TEST((now.clip == clip.id));
     }
     ClipDirectory files(dir.Path());
-    BOOST_TEST(files.List().size() == 2U);
+    BOOST_TEST(files.List(ClipFiles::AnyName).size() == 2U);
     PostgresClipLedger ledger(pool);
     clock.Advance(std::chrono::hours(24 * 365 * 10));  // nothing is too young to be looked at
     ClipVerifier verifier(ledger, store, files, nullptr, clock, {});

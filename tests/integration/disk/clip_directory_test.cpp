@@ -239,17 +239,21 @@ BOOST_FIXTURE_TEST_CASE(a_small_files_fingerprint_is_that_of_its_bytes, Clips) {
 }
 
 BOOST_FIXTURE_TEST_CASE(all_files_are_listed_with_their_size_and_age, Clips) {
-  BOOST_TEST(directory.List().empty());
+  BOOST_TEST(directory.List(ClipFiles::AnyName).empty());
   BOOST_REQUIRE(directory.WriteWhole(kClip, Bytes(10)));
   Write(directory.PreparePart("camera_002/20260701/2.mp4").value(), "half");
   fs::create_symlink("/etc/passwd", root / "link");
-  auto files = directory.List();
+  auto files = directory.List(ClipFiles::AnyName);
   std::sort(files.begin(), files.end(),
             [](const StoredFile& a, const StoredFile& b) { return a.path < b.path; });
   BOOST_REQUIRE_EQUAL(files.size(), 2U);
   BOOST_TEST(files[0].path == kClip);
   BOOST_TEST(files[0].size == 10);
   BOOST_TEST(files[1].path == "camera_002/20260701/2.mp4.part");
+  const auto parts =
+      directory.List([](const std::string& path) { return path.ends_with(".part"); });
+  BOOST_REQUIRE_EQUAL(parts.size(), 1U);
+  BOOST_TEST(parts[0].size == 4);
   const auto age = std::chrono::system_clock::now() - files[0].modified;
   BOOST_TEST((age > -std::chrono::seconds(1) && age < std::chrono::minutes(5)));
 }
@@ -262,11 +266,11 @@ BOOST_FIXTURE_TEST_CASE(a_clips_whole_family_goes_and_nobody_elses, Clips) {
   BOOST_REQUIRE(directory.WriteWhole(stem + "0.mp4", Bytes(1)));
   BOOST_REQUIRE(directory.WriteWhole("camera_001/20260702/143300_0a1b2c3d.mp4", Bytes(1)));
   BOOST_TEST(directory.RemoveFamily(stem));
-  BOOST_TEST(directory.List().size() == 2U);
+  BOOST_TEST(directory.List(ClipFiles::AnyName).size() == 2U);
   BOOST_TEST(directory.RemoveFamily(stem));
   BOOST_TEST(!directory.RemoveFamily("no/such/folder/x"));
   BOOST_TEST(directory.RemoveFamily(""));
-  BOOST_TEST(directory.List().size() == 2U);
+  BOOST_TEST(directory.List(ClipFiles::AnyName).size() == 2U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_family_that_cannot_be_removed_is_said_to_be_still_there, Clips) {

@@ -52,7 +52,8 @@ struct Studio {
   ClipRequest Now(const ClipRequestId& id) { return store.RowOf(id).request; }
   std::size_t Videos() {
     std::size_t count = 0;
-    for (const StoredFile& file : files.List()) count += file.path.ends_with(".mp4") ? 1U : 0U;
+    for (const StoredFile& file : files.List(ClipFiles::AnyName))
+      count += file.path.ends_with(".mp4") ? 1U : 0U;
     return count;
   }
 
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_in_the_middle_of_a_video_leaves_no_piece_of_it)
   const auto id = studio.Ask();
   studio.WorkFor(30s);
   BOOST_TEST((studio.Now(id).status == ClipRequestStatus::kPending));
-  for (const StoredFile& file : studio.files.List()) {
+  for (const StoredFile& file : studio.files.List(ClipFiles::AnyName)) {
     BOOST_TEST(file.path.ends_with(".jpg"), file.path);
   }
   studio.muxer.size = 200 * 1024;
@@ -155,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_gets_its_floor_of_free_space_back) {
   job.RunIfDue();
   BOOST_TEST(files.Space()->free >= policy.min_free_bytes);
   BOOST_TEST((health.Components().at("retention").state == HealthState::kOk));
-  BOOST_TEST(files.List().size() == store.clips.size());
+  BOOST_TEST(files.List(ClipFiles::AnyName).size() == store.clips.size());
   BOOST_TEST(store.clips.size() == 6U);
   BOOST_TEST(store.clips[0].id.value == "clip-0");
   BOOST_TEST(store.clips[1].id.value == "clip-1");
@@ -168,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_gets_its_floor_of_free_space_back) {
   BOOST_TEST((health.Components().at("retention").state == HealthState::kDegraded));
   BOOST_REQUIRE_EQUAL(store.clips.size(), 1U);
   BOOST_TEST(store.clips[0].id.value == "clip-0");
-  BOOST_TEST(files.List().size() == 1U);
+  BOOST_TEST(files.List(ClipFiles::AnyName).size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_full_disk_that_is_read_only_keeps_row_and_file_together) {
@@ -188,7 +189,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_that_is_read_only_keeps_row_and_file_together) 
   BOOST_TEST(store.clips.size() == 1U);
   BOOST_REQUIRE(disk->SetReadOnly(false));
   BOOST_TEST(retention.Run(test::kNoon, false).clips == 1);
-  BOOST_TEST(files.List().empty());
+  BOOST_TEST(files.List(ClipFiles::AnyName).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

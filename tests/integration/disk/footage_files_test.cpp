@@ -11,6 +11,7 @@
 #include <cstring>
 #include <fstream>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "support/temp_dir.hpp"
@@ -127,6 +128,37 @@ BOOST_AUTO_TEST_CASE(a_ring_that_is_forgotten_twice_leaves_its_successors_file_a
   BOOST_TEST(fs::exists(folder.Path() / "camera_001.ring"));
   added_again->Forget();
   BOOST_TEST(!fs::exists(folder.Path() / "camera_001.ring"));
+}
+
+BOOST_AUTO_TEST_CASE(rings_of_cameras_that_are_gone_are_removed_and_nothing_else) {
+  const TempDir dir;
+  const fs::path folder = dir.Path();
+  const FootageFiles files(folder);
+  const auto make = [&](const std::string& id) {
+    Camera camera;
+    camera.id = {id};
+    camera.buffer = 2s;
+    camera.buffer_max_bytes = 100'000;
+    return std::make_unique<FootageRing>(camera.buffer, camera.buffer_max_bytes, files.Open(camera),
+                                         SystemClock());
+  };
+  for (const char* id : {"known", "gone", "resized"}) make(id);
+  fs::rename(folder / "resized.ring", folder / "resized.ring.old");
+  const auto in_use = make("in_use");
+  std::ofstream(folder / "foreign.ring") << "somebody else's file, whatever its name";
+  std::ofstream(folder / "notes.txt") << "TWRING\r\n";
+  fs::create_symlink(folder / "known.ring", folder / "link.ring");
+
+  BOOST_TEST(files.RemoveOthers({{"known"}}) == 2);
+  std::set<std::string> left;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    left.insert(entry.path().filename().string());
+  }
+  const std::set<std::string> expected{"known.ring", "in_use.ring", "foreign.ring", "notes.txt",
+                                       "link.ring"};
+  BOOST_TEST(left == expected, boost::test_tools::per_element());
+  BOOST_TEST(files.RemoveOthers({{"known"}}) == 0);
+  BOOST_TEST(FootageFiles(folder / "nowhere").RemoveOthers({}) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_ring_that_is_opened_again_goes_on) {

@@ -9,6 +9,7 @@
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_exporter.hpp"
+#include "support/fake_receipt_store.hpp"
 #include "support/fake_register_clock_store.hpp"
 #include "support/fake_statistics_store.hpp"
 #include "support/http_client.hpp"
@@ -52,7 +53,9 @@ struct ServerFixture {
   Statistics statistics{counted, calendar, clock};
   RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
   FakeSnoozeStore snoozes;
-  Enrichers enrichers{MakeBuiltInEnrichers(cameras, clocks, calendar), {"history"}, health, clock};
+  test::FakeReceiptStore receipts;
+  Enrichers enrichers{
+      MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
   HttpServer server{Options(), Services()};
 
   ServerFixture() {

@@ -109,9 +109,11 @@ BOOST_AUTO_TEST_CASE(a_killed_server_is_offline_and_a_new_run_begins_when_it_is_
   first.Process().Signal(SIGKILL);
   BOOST_REQUIRE(BecomesState(fleet, CameraState::kOffline));
   BOOST_TEST(!fleet.Status(kCamera)->reason.empty());
+  BOOST_TEST((WholeRing(fleet).live == false));
 
   const CamSim second({}, port);
   BOOST_REQUIRE(BecomesState(fleet, CameraState::kLive));
+  BOOST_TEST((WholeRing(fleet).live == true));
   BOOST_REQUIRE(Eventually([&] { return WholeRing(fleet).units.back()->run > run; }));
   BOOST_TEST(fleet.Status(kCamera)->reconnects >= 1u);
   BOOST_TEST(states.With([](const auto& list) { return list.front() == CameraState::kLive; }));

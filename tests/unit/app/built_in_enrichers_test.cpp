@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "support/fake_clock.hpp"
+#include "support/fake_receipt_store.hpp"
 #include "support/fake_register_clock_store.hpp"
 #include "tillwatch/app/enrichers.hpp"
 #include "tillwatch/base/rfc3339.hpp"
@@ -21,7 +22,8 @@ struct Shop {
   RegisterClocks clocks{store, health, clock};
   CameraRegistry cameras;
   StoreCalendar calendar{StoreCalendar::Make("Europe/Berlin", {}).value()};
-  Enrichers enrichers{MakeBuiltInEnrichers(cameras, clocks, calendar), {}, health, clock};
+  test::FakeReceiptStore receipts;
+  Enrichers enrichers{MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {}, health, clock};
 
   static PosEvent Sale(const char* id, const char* ticket) {
     PosEvent event;
@@ -159,6 +161,42 @@ BOOST_AUTO_TEST_CASE(another_till_type_amount_kind_or_day_is_another_receipt) {
   BOOST_TEST(DuplicateOf(event) == "");
   event.id.value = "7";
   BOOST_TEST(DuplicateOf(event) == "6");
+}
+
+BOOST_AUTO_TEST_CASE(receipts_from_before_a_restart_are_known_and_of_two_the_first_counts) {
+  PosEvent again = Sale("2", "T1");
+  again.occurred_at += seconds(60);
+  PosEvent day_before = Sale("3", "T2");
+  day_before.occurred_at -= kReceiptLife + seconds(1);
+  receipts.sales = {day_before, Sale("1", "T1"), again};
+  enrichers.StartBatch();
+  BOOST_TEST(DuplicateOf(Sale("4", "T1")) == "1");
+  BOOST_TEST(DuplicateOf(Sale("5", "T2")) == "");
+  BOOST_TEST(DuplicateOf(Sale("1", "T1")) == "");  // delivered once more
+}
+
+BOOST_AUTO_TEST_CASE(receipts_of_the_time_that_it_was_off_are_known_when_it_is_on_again) {
+  enrichers.StartBatch();
+  enrichers.Switch("duplicate_receipt", false);
+  enrichers.StartBatch();
+  receipts.sales = {Sale("1", "T1")};
+  enrichers.Switch("duplicate_receipt", true);
+  enrichers.StartBatch();
+  BOOST_TEST(DuplicateOf(Sale("2", "T1")) == "1");
+  BOOST_TEST(receipts.asked == 2);
+}
+
+BOOST_AUTO_TEST_CASE(receipts_that_cannot_be_read_yet_hold_up_nothing) {
+  receipts.away = true;
+  receipts.sales = {Sale("1", "T1")};
+  enrichers.StartBatch();
+  BOOST_TEST(DuplicateOf(Sale("2", "T1")) == "");
+  BOOST_TEST(DuplicateOf(Sale("3", "T1")) == "2");
+  receipts.away = false;
+  receipts.sales.push_back(Sale("4", "T4"));
+  clock.Advance(kEnrichPrepareAgain);
+  enrichers.StartBatch();
+  BOOST_TEST(DuplicateOf(Sale("5", "T4")) == "4");
 }
 
 BOOST_AUTO_TEST_CASE(old_receipts_are_forgotten) {

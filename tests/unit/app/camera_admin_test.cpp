@@ -94,6 +94,23 @@ BOOST_AUTO_TEST_CASE(a_removed_camera_is_recorded_no_more) {
   BOOST_TEST(!admin.Remove({"of_file"}));
 }
 
+BOOST_AUTO_TEST_CASE(footage_of_cameras_that_the_store_does_not_know_goes_once_it_was_heard) {
+  store.away = true;
+  BOOST_CHECK_THROW(admin.Sync(), Unavailable);
+  admin.StartWithFile();
+  BOOST_TEST(recording.kept.empty());  // the file does not know what the store knows
+  store.away = false;
+  store.cameras[{"of_store"}].camera = CameraNamed("of_store");
+  admin.Sync();
+  BOOST_REQUIRE(recording.kept.size() == 1u);
+  BOOST_TEST(recording.kept[0].contains({"of_store"}));
+  BOOST_TEST(recording.kept[0].contains({"of_file"}));
+  // Who is removed later takes its footage along.
+  admin.Remove({"of_store"});
+  admin.Sync();
+  BOOST_TEST(recording.kept.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(what_others_changed_is_followed) {
   admin.Sync();
   store.Put(CameraNamed("a"));

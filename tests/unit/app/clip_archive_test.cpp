@@ -71,9 +71,9 @@ struct Studio {
   FakeClock clock{kNoon + 100s};
   ClipArchive archive{{muxer, decoder, thumbnails, files}, clock};
 
-  Result<Clip> Write() {
+  Result<Clip> Write(const std::string& name = "r") {
     ClipRequest request;
-    request.id = {UuidFromName("test", "r")};
+    request.id = {UuidFromName("test", name)};
     request.camera = {"camera_001"};
     request.event_at = kNoon + 30s;
     request.window = {kNoon, kNoon + 60s};
@@ -103,6 +103,26 @@ BOOST_AUTO_TEST_CASE(a_decoder_that_throws_costs_the_thumbnail_only) {
   BOOST_REQUIRE(clip.has_value());
   BOOST_TEST(clip->thumbnail_path.empty());
   BOOST_TEST(files.files.contains(clip->video_path));
+}
+
+BOOST_AUTO_TEST_CASE(a_write_that_fails_leaves_nothing_behind_whoever_leads_next) {
+  files.publish_failures = {1, {ErrorCode::kDiskFull, "full"}};
+  BOOST_TEST(!Write().has_value());
+  BOOST_TEST(files.files.empty());
+  BOOST_TEST(files.parts.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_a_kill_left_beside_an_unfinished_video_goes_and_nothing_else) {
+  const auto killed = Write();
+  BOOST_REQUIRE(killed.has_value());
+  files.files.erase(killed->video_path);  // it never got its name
+  const std::string lone = "camera_001/20261121/lost.jpg";
+  const std::string foreign = "camera_001/20261121/foreign.json";
+  files.files.insert({lone, foreign});
+  files.whole[foreign] = "{}";
+  BOOST_TEST(archive.AllFinished().empty());
+  BOOST_TEST(files.files == (std::set<std::string>{lone, foreign}),
+             boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_muxer_that_throws_leaves_no_thread_behind) {

@@ -171,6 +171,24 @@ BOOST_AUTO_TEST_CASE(a_break_in_the_session_makes_the_clip_partial_with_the_gap_
   BOOST_TEST(clip.gaps[0].reason == "camera_offline");
 }
 
+BOOST_AUTO_TEST_CASE(footage_that_ends_early_says_what_the_camera_is_doing) {
+  Film(0s, 80s);
+  const auto late = Ask("late");
+  WorkFor(late, 5s);
+  footage.StatusOf(kCamera).state = CameraState::kStalled;
+  const auto away = Ask("away", kPriorityMedium, 1s);
+  WorkFor(away, 5s);
+  std::vector<std::string> reasons;
+  for (const Clip& clip : store.Clips()) {
+    BOOST_REQUIRE_EQUAL(clip.gaps.size(), 1u);
+    BOOST_TEST((clip.gaps[0].span.end == clip.wanted.end));
+    reasons.push_back((clip.wanted.end == kEnd ? "late: " : "away: ") + clip.gaps[0].reason);
+  }
+  std::ranges::sort(reasons);
+  BOOST_TEST(reasons == (std::vector<std::string>{"away: camera_offline", "late: not_arrived"}),
+             boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(a_camera_that_is_away_is_the_reason_why_there_is_nothing) {
   footage.StatusOf(kCamera).state = CameraState::kOffline;
   footage.StatusOf(kCamera).since = kNoon;

@@ -16,12 +16,18 @@ using Work = std::function<void(const PosEvent&, Facts&)>;
 
 class Made final : public Enricher {
  public:
-  Made(std::string_view name, Names depends_on, Work work)
-      : name_(name), depends_on_(std::move(depends_on)), work_(std::move(work)) {}
+  Made(std::string_view name, Names depends_on, Work work, std::function<void()> prepare)
+      : name_(name),
+        depends_on_(std::move(depends_on)),
+        work_(std::move(work)),
+        prepare_(std::move(prepare)) {}
 
   std::string_view Name() const override { return name_; }
   Names DependsOn() const override { return depends_on_; }
   bool Applies(const PosEvent& event) const override { return event.type != "ignored"; }
+  void Prepare() override {
+    if (prepare_) prepare_();
+  }
   void Enrich(const PosEvent& event, const EnrichmentContext&, Facts& facts) override {
     work_(event, facts);
   }
@@ -30,6 +36,7 @@ class Made final : public Enricher {
   std::string_view name_;
   Names depends_on_;
   Work work_;
+  std::function<void()> prepare_;
 };
 
 struct Shop {
@@ -37,9 +44,11 @@ struct Shop {
   Health health{clock};
   std::vector<std::unique_ptr<Enricher>> made;
 
-  void Add(std::string_view name, Names depends_on = {}, Work work = {}) {
+  void Add(std::string_view name, Names depends_on = {}, Work work = {},
+           std::function<void()> prepare = {}) {
     if (!work) work = [name](const PosEvent&, Facts& facts) { facts.Add(name, 1); };
-    made.push_back(std::make_unique<Made>(name, std::move(depends_on), std::move(work)));
+    made.push_back(
+        std::make_unique<Made>(name, std::move(depends_on), std::move(work), std::move(prepare)));
   }
   Enrichers Start(const std::vector<std::string>& disabled = {}) {
     return {std::move(made), disabled, health, clock};
@@ -196,6 +205,50 @@ BOOST_AUTO_TEST_CASE(one_is_switched_off_by_the_file_and_while_it_runs) {
   BOOST_TEST(!enrichers.Find("b").value().enabled);
   BOOST_TEST(!enrichers.Switch("c", true));
   BOOST_TEST(!enrichers.Find("c").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(each_is_prepared_before_its_first_batch_and_after_it_was_off) {
+  int prepared = 0;
+  Add("asks", {}, {}, [&] { ++prepared; });
+  Enrichers enrichers = Start({"asks"});
+  enrichers.StartBatch();
+  BOOST_TEST(prepared == 0);
+  enrichers.Switch("asks", true);
+  enrichers.StartBatch();
+  enrichers.StartBatch();
+  BOOST_TEST(prepared == 1);
+  enrichers.Switch("asks", false);
+  enrichers.StartBatch();
+  enrichers.Switch("asks", true);
+  enrichers.StartBatch();
+  BOOST_TEST(prepared == 2);
+}
+
+BOOST_AUTO_TEST_CASE(who_cannot_be_prepared_is_told_works_and_is_tried_again_later) {
+  int tried = 0;
+  bool away = true;
+  Add("asks", {}, {}, [&] {
+    ++tried;
+    if (away) throw std::runtime_error("no database");
+  });
+  Enrichers enrichers = Start();
+  for (int batch = 0; batch < 3; ++batch) {
+    enrichers.StartBatch();
+    BOOST_TEST(NamesOf(enrichers.Enrich({}, {})) == "asks ");
+  }
+  BOOST_TEST(tried == 1);
+  enrichers.Report();
+  BOOST_TEST(health.Components().at("enrichers").detail ==
+             "events are stored without facts of asks (no database)");
+  BOOST_TEST(enrichers.Find("asks").value().failures == 0U);  // each event has its facts
+  clock.Advance(kEnrichPrepareAgain);
+  enrichers.StartBatch();
+  BOOST_TEST(tried == 2);
+  away = false;
+  clock.Advance(kEnrichPrepareAgain);
+  enrichers.StartBatch();
+  enrichers.StartBatch();
+  BOOST_TEST(tried == 3);
 }
 
 BOOST_AUTO_TEST_CASE(others_switch_and_look_while_events_run_through) {

@@ -3,10 +3,12 @@
 #include <boost/test/unit_test.hpp>
 #include <set>
 #include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include "support/fake_clock.hpp"
 #include "support/fake_event_store.hpp"
+#include "support/fake_receipt_store.hpp"
 #include "support/fake_register_clock_store.hpp"
 #include "support/fake_spool.hpp"
 #include "support/plain_rules.hpp"
@@ -146,8 +148,9 @@ BOOST_AUTO_TEST_CASE(a_refund_becomes_an_event_an_alert_and_clip_requests) {
 BOOST_AUTO_TEST_CASE(events_are_stored_with_the_facts_that_enrichers_find) {
   test::FakeRegisterClockStore clock_store;
   RegisterClocks clocks(clock_store, health, clock);
-  Enrichers enrichers(MakeBuiltInEnrichers(cameras, clocks, test::UtcCalendar()), {}, health,
-                      clock);
+  test::FakeReceiptStore receipts;
+  Enrichers enrichers(MakeBuiltInEnrichers(cameras, clocks, test::UtcCalendar(), receipts), {},
+                      health, clock);
   PipelineOptions options = Options();
   options.enrichers = &enrichers;
   EventPipeline enriching(spool, store, rules, test::UtcCalendar(), cameras, health, counters,
@@ -363,6 +366,39 @@ BOOST_AUTO_TEST_CASE(a_message_that_the_database_refuses_is_set_aside_alone) {
   }
   BOOST_TEST(refused == 1);
   BOOST_TEST(counters.events_stored == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_message_that_the_program_itself_trips_over_is_set_aside_alone) {
+  store.refuses = [](const PosEvent& event) {
+    if (event.ticket_no == "2") throw std::out_of_range("nobody foresaw that");
+    return false;
+  };
+  for (int ticket = 1; ticket <= 4; ++ticket) PublishRefund(ticket);
+  BOOST_TEST(pipeline.ProcessBatch() == 4u);
+  BOOST_TEST(spool.Size() == 0);
+  BOOST_TEST(store.events.size() == 3u);
+  BOOST_REQUIRE_EQUAL(store.rejected.size(), 1u);
+  BOOST_TEST(store.rejected.begin()->second.reason ==
+             "it cannot be processed: nobody foresaw that");
+}
+
+BOOST_AUTO_TEST_CASE(what_says_nothing_of_a_message_leaves_it_in_the_spool) {
+  store.refuses = [](const PosEvent&) -> bool { throw std::bad_alloc(); };
+  PublishRefund(1);
+  BOOST_CHECK_THROW(pipeline.ProcessBatch(), std::bad_alloc);
+  PublishRefund(2);
+  store.refuses = [](const PosEvent& event) {
+    if (event.ticket_no == "2") {
+      throw std::system_error(std::make_error_code(std::errc::too_many_files_open));
+    }
+    return false;
+  };
+  BOOST_CHECK_THROW(pipeline.ProcessBatch(), std::system_error);
+  BOOST_TEST(spool.Size() == 2);
+  BOOST_TEST(store.rejected.empty());
+  store.refuses = {};
+  BOOST_TEST(pipeline.ProcessBatch() == 2u);
+  BOOST_TEST(store.events.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(staff_repeat_even_when_a_batch_goes_in_one_by_one) {

@@ -117,6 +117,11 @@ BOOST_AUTO_TEST_CASE(day_and_time_of_day_are_the_parts_of_a_path) {
   BOOST_TEST(FormatTimeOfDay(UtcTime{microseconds(-1)}) == "235959");
 }
 
+BOOST_AUTO_TEST_CASE(the_year_after_the_last_of_four_digits_is_written) {
+  const UtcTime time = std::chrono::sys_days(std::chrono::year(10'000) / 1 / 2);
+  BOOST_TEST(FormatRfc3339(time + microseconds(7)) == "10000-01-02T00:00:00.000007Z");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch

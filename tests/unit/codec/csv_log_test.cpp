@@ -55,6 +55,30 @@ BOOST_AUTO_TEST_CASE(each_record_is_an_event_of_the_contract) {
   BOOST_TEST(events[1] == "sale - -");
 }
 
+BOOST_AUTO_TEST_CASE(a_record_is_read_again_where_it_began) {
+  std::istringstream in("\xEF\xBB\xBF" + kHeader +
+                        "sale,s,2026-01-02T03:04:05Z,\"a, \"\"b\",1\r\n\n"
+                        "void,s,2026-01-02T03:04:06Z,emp_2,2\n"
+                        "refund,s,2026-01-02T03:04:07Z,emp_3,3");
+  CsvLog log(in, kNow, "USD");
+  std::vector<std::streamoff> positions;
+  std::vector<std::string> types;
+  for (auto event = log.Next(); event.value(); event = log.Next()) {
+    positions.push_back(log.Position());
+    types.push_back(event.value()->type);
+  }
+  BOOST_REQUIRE_EQUAL(types.size(), 3U);
+  for (const std::size_t i : {2U, 0U, 1U, 2U, 2U, 1U}) {
+    BOOST_TEST(log.At(positions[i]).value().value().type == types[i]);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(card_numbers_are_masked_as_ingest_masks_them) {
+  const auto events = Read(kHeader + "sale,s,2026-01-02T03:04:05Z,4111 1111 1111 1111,\n");
+  BOOST_REQUIRE(events.size() == 1U);
+  BOOST_TEST(events[0] == "sale **** **** **** 1111 -");
+}
+
 BOOST_AUTO_TEST_CASE(an_events_arrival_is_its_own_time) {
   std::istringstream in(kHeader + "sale,s,2026-01-02T03:04:05Z,,\n");
   CsvLog log(in, kNow, "USD");

@@ -1,6 +1,8 @@
 #include "tillwatch/media/clip_cut.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <optional>
+#include <utility>
 
 #include "footage_builder.hpp"
 
@@ -231,6 +233,126 @@ BOOST_AUTO_TEST_CASE(a_wall_clock_set_back_between_runs_never_makes_time_run_bac
   for (std::size_t i = 1; i < clip->units.size(); ++i) {
     BOOST_REQUIRE(clip->units[i].pts > clip->units[i - 1].pts);
   }
+}
+
+namespace {
+
+// A run as a clock shows it that is ahead of the truth by `ahead`.
+std::vector<AccessUnitPtr> RunAhead(std::uint64_t run, milliseconds start, milliseconds end,
+                                    milliseconds ahead) {
+  std::vector<AccessUnitPtr> units;
+  for (milliseconds at = start; at < end; at += 100ms) {
+    const bool keyframe = (at - start) % 1s == 0ms;
+    units.push_back(Unit({.run = run, .at = at + ahead, .arrived = at, .keyframe = keyframe}));
+  }
+  return units;
+}
+
+// When the pictures that are shown of the clip were taken in truth; in order, without repeats.
+std::pair<milliseconds, milliseconds> TrulyTaken(const ClipFootage& clip) {
+  milliseconds last{-1};
+  for (const ClipUnit& unit : clip.units) {
+    const auto arrived =
+        std::chrono::duration_cast<milliseconds>(unit.unit->arrived_at.time_since_epoch());
+    BOOST_REQUIRE(arrived > last);
+    last = arrived;
+  }
+  return {std::chrono::duration_cast<milliseconds>(
+              clip.units.front().unit->arrived_at.time_since_epoch()),
+          last};
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_CASE(a_clock_set_back_into_the_pre_roll_does_not_match_other_footage) {
+  Footage footage;  // the clock is 30 s ahead until it is set right at 60 s
+  footage.Add(RunAhead(1, 0s, 60s, 30s)).Add(RunAhead(2, 60s, 100s, 0s));
+  const auto clip = footage.Cut(Window(50s, 90s), kNoon + 70s);
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_TEST(clip->gaps.empty());
+  const auto [first, last] = TrulyTaken(*clip);
+  BOOST_TEST(first.count() == 50'000);
+  BOOST_TEST(last.count() == 89'900);
+  BOOST_TEST(AfterNoon(clip->covered.start).count() == 50'000);
+}
+
+BOOST_AUTO_TEST_CASE(a_moment_before_the_clock_was_set_back_is_looked_for_on_its_own_clock) {
+  Footage footage;
+  footage.Add(RunAhead(1, 0s, 60s, 30s)).Add(RunAhead(2, 60s, 100s, 0s));
+  const auto clip = footage.Cut(Window(40s, 70s), kNoon + 55s);  // 25 s in truth
+  BOOST_REQUIRE(clip.has_value());
+  const auto [first, last] = TrulyTaken(*clip);
+  BOOST_TEST(first.count() == 10'000);
+  BOOST_TEST(last.count() == 39'900);
+  BOOST_TEST(clip->gaps.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_clock_set_ahead_by_hours_leaves_the_pre_roll_in_the_clip) {
+  Footage footage;
+  footage.Add(RunAhead(1, 0s, 60s, -8h)).Add(RunAhead(2, 61s, 100s, 0s));
+  const auto clip = footage.Cut(Window(40s, 90s), kNoon + 65s);
+  BOOST_REQUIRE(clip.has_value());
+  const auto [first, last] = TrulyTaken(*clip);
+  BOOST_TEST(first.count() == 40'000);
+  BOOST_TEST(last.count() == 89'900);
+  BOOST_REQUIRE(clip->gaps.size() == 1u);
+  CheckGap(clip->gaps[0], 60s, 61s, "camera_offline");
+}
+
+BOOST_AUTO_TEST_CASE(what_lies_on_neither_clock_is_a_gap) {
+  Footage footage(20s);
+  footage.Add(RunAhead(1, 0s, 60s, 300s)).Add(RunAhead(2, 60s, 65s, 0s));
+  const auto clip = footage.Cut(Window(0s, 64s), kNoon + 62s);
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_REQUIRE(clip->gaps.size() == 1u);
+  CheckGap(clip->gaps[0], 0s, 44s, "footage_expired");
+}
+
+BOOST_AUTO_TEST_CASE(pictures_that_come_late_are_no_setting_of_the_clock) {
+  Footage footage;
+  footage.Add(RunAhead(1, 0s, 10s, 0s));
+  footage.Add({Unit({.run = 1, .at = 10s, .arrived = 14s, .keyframe = true})});
+  footage.Add(RunAhead(2, 14'100ms, 30s, 0s));
+  const auto clip = footage.Cut(Window(5s, 25s));
+  BOOST_REQUIRE(clip.has_value());
+  BOOST_REQUIRE(clip->gaps.size() == 1u);
+  CheckGap(clip->gaps[0], 10'100ms, 14'100ms, "camera_offline");
+}
+
+BOOST_AUTO_TEST_CASE(a_gap_at_the_end_says_why_as_far_as_that_is_known) {
+  constexpr std::uint64_t kOpening = 1ULL << 32U;
+  FootageRing ring(3'600s, kRoomy);
+  const auto last_gap = [&](const TimeSpan& window, std::optional<bool> live,
+                            auto change) -> std::string {
+    FootageSlice slice = ring.Read(window);
+    slice.live = live;
+    change(slice);
+    const auto clip = CutClip(slice, window, window.start);
+    BOOST_REQUIRE(clip.has_value());
+    BOOST_REQUIRE(clip->gaps.size() == 1u);
+    BOOST_TEST((clip->gaps[0].span.end == window.end));
+    return clip->gaps[0].reason;
+  };
+  const auto as_it_is = [](FootageSlice&) {};
+  for (const AccessUnitPtr& unit : Run({.run = kOpening | 1U, .end = 10s})) ring.Push(unit);
+  const TimeSpan window = Window(5s, 20s);
+  BOOST_TEST(last_gap(window, std::nullopt, as_it_is) == "not_recorded");
+  BOOST_TEST(last_gap(window, true, as_it_is) == "not_arrived");
+  BOOST_TEST(last_gap(window, false, as_it_is) == "camera_offline");
+  BOOST_TEST(last_gap(window, true, [](FootageSlice& slice) { slice.extent.disk_full = true; }) ==
+             "disk_full");
+  // Opened again, nothing has come since.
+  BOOST_TEST(last_gap(window, false, [](FootageSlice& slice) { slice.extent.opening = 2; }) ==
+             "service_down");
+  // The camera came back behind the window, whatever it does now.
+  for (const AccessUnitPtr& unit : Run({.run = kOpening | 2U, .start = 30s, .end = 40s})) {
+    ring.Push(unit);
+  }
+  BOOST_TEST(last_gap(window, true, as_it_is) == "camera_offline");
+  for (const AccessUnitPtr& unit : Run({.run = 2 * kOpening | 1U, .start = 60s, .end = 70s})) {
+    ring.Push(unit);
+  }
+  BOOST_TEST(last_gap(Window(35s, 50s), true, as_it_is) == "service_down");
 }
 
 BOOST_AUTO_TEST_CASE(a_single_picture_is_a_clip) {

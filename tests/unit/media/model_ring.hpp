@@ -33,9 +33,10 @@ class ModelRing {
   std::vector<AccessUnitPtr> Read(const TimeSpan& window, bool audio = false) const {
     std::size_t first = 0;
     std::size_t end = 0;
+    const bool whole = ClockWasSet();
     for (std::size_t i = 0; i < units_.size(); ++i) {
-      if (units_[i]->keyframe && units_[i]->captured_at <= window.start) first = i;
-      if (IsAudio(i) == audio && units_[i]->captured_at < window.end) end = i + 1;
+      if (!whole && units_[i]->keyframe && units_[i]->captured_at <= window.start) first = i;
+      if (IsAudio(i) == audio && (whole || units_[i]->captured_at < window.end)) end = i + 1;
     }
     std::vector<AccessUnitPtr> out;
     for (std::size_t i = first; i < end; ++i) {
@@ -45,6 +46,21 @@ class ModelRing {
   }
 
  private:
+  // Between two runs, by more than two seconds.
+  bool ClockWasSet() const {
+    const auto offset = [](const AccessUnit& unit) {
+      return unit.captured_at.time_since_epoch() - unit.arrived_at.time_since_epoch();
+    };
+    AccessUnitPtr last;
+    for (const AccessUnitPtr& unit : units_) {
+      if (!unit->keyframe) continue;
+      const bool set = last && last->run != unit->run &&
+                       std::chrono::abs(offset(*unit) - offset(*last)) > seconds(2);
+      if (set) return true;
+      last = unit;
+    }
+    return false;
+  }
   bool IsAudio(std::size_t i) const { return units_[i]->audio != nullptr; }
   std::size_t NextKeyframe() const {
     std::size_t i = 1;

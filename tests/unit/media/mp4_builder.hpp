@@ -195,6 +195,10 @@ inline std::uint32_t TrackDuration(const Bytes& moov, int track) {
   return NumberAt(moov, BodyOf(moov, "tkhd", track) + 20);
 }
 
+inline std::uint32_t MediaDuration(const Bytes& moov, int track) {
+  return NumberAt(moov, BodyOf(moov, "mdhd", track) + 16);
+}
+
 inline std::uint32_t MovieDuration(const Bytes& moov) {
   return NumberAt(moov, BodyOf(moov, "mvhd", 0) + 16);
 }

@@ -101,6 +101,29 @@ BOOST_AUTO_TEST_CASE(without_a_length_the_file_is_shown_to_its_end) {
   BOOST_TEST(edits[0].duration == 6'000u);
 }
 
+BOOST_AUTO_TEST_CASE(the_last_picture_stands_as_long_as_the_cut_says) {
+  const Bytes made = Faststart(Movie({Track(Video())}), {.start = 4s, .length = 6'040ms});
+  BOOST_TEST(Edits(made, 0).at(0).duration == 6'040u);
+  BOOST_TEST(test::MovieDuration(made) == 6'040u);
+  BOOST_TEST(test::MediaDuration(made, 0) == 18'000u + 90u * 10'040);
+
+  // Nothing but the last picture, for which the muxer knew no length at all.
+  const auto last = Edits(Faststart(Movie({Track(Video())}), {.start = 10s, .length = 40ms}), 0);
+  BOOST_REQUIRE(last.size() == 1u);
+  BOOST_TEST(last[0].media_time == 18'000 + 900'000);
+  BOOST_TEST(last[0].duration == 40u);
+}
+
+BOOST_AUTO_TEST_CASE(sound_ends_with_its_last_frame) {
+  TrackSpec audio{.movie_duration = 10'000,
+                  .timescale = 8'000,
+                  .edits = {{10'000, 0, 0x10000}},
+                  .handler = "soun"};
+  const Bytes made = Faststart(Movie({Track(Video()), Track(audio)}), {.start = 4s, .length = 7s});
+  BOOST_TEST(Edits(made, 0).at(0).duration == 7'000u);
+  BOOST_TEST(Edits(made, 1).at(0).duration == 6'000u);
+}
+
 BOOST_AUTO_TEST_CASE(a_track_without_an_edit_list_gets_one) {
   TrackSpec spec = Video();
   spec.edits.clear();
@@ -113,7 +136,8 @@ BOOST_AUTO_TEST_CASE(a_track_without_an_edit_list_gets_one) {
 BOOST_AUTO_TEST_CASE(sound_that_begins_later_stays_in_step) {
   TrackSpec audio{.movie_duration = 10'000,
                   .timescale = 8'000,
-                  .edits = {{3'000, -1, 0x10000}, {7'000, 0, 0x10000}}};
+                  .edits = {{3'000, -1, 0x10000}, {7'000, 0, 0x10000}},
+                  .handler = "soun"};
   const Bytes moov = Movie({Track(Video()), Track(audio)});
   const auto before = Edits(Faststart(moov, {.start = 1s, .length = 4s}), 1);
   BOOST_REQUIRE(before.size() == 2u);
@@ -129,7 +153,7 @@ BOOST_AUTO_TEST_CASE(sound_that_begins_later_stays_in_step) {
 }
 
 BOOST_AUTO_TEST_CASE(a_track_of_which_nothing_is_shown_says_so) {
-  TrackSpec audio{.movie_duration = 1'000, .edits = {{1'000, 0, 0x10000}}};
+  TrackSpec audio{.movie_duration = 1'000, .edits = {{1'000, 0, 0x10000}}, .handler = "soun"};
   const Bytes made = Faststart(Movie({Track(Video()), Track(audio)}), {.start = 2s, .length = 4s});
   const auto edits = Edits(made, 1);
   BOOST_REQUIRE(edits.size() == 1u);

@@ -1,12 +1,15 @@
 // What of a footage ring is there when it is opened again.
 #include <boost/test/unit_test.hpp>
 #include <cstring>
+#include <limits>
+#include <map>
 #include <random>
 
 #include "footage_builder.hpp"
 #include "model_ring.hpp"
 #include "support/fake_clock.hpp"
 #include "support/shared_ring_memory.hpp"
+#include "tillwatch/media/clip_cut.hpp"
 #include "tillwatch/media/footage_ring.hpp"
 
 namespace tillwatch {
@@ -214,6 +217,70 @@ BOOST_AUTO_TEST_CASE(counters_beyond_reason_give_an_empty_ring_that_can_be_used)
   }
 }
 
+// A file whose CRCs are right, but which no camera wrote.
+BOOST_AUTO_TEST_CASE(an_entry_with_times_beyond_reason_is_not_served) {
+  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
+  constexpr auto kLeast = std::numeric_limits<std::int64_t>::min();
+  const auto check = [&](const char* what, auto forge) {
+    BOOST_TEST_CONTEXT(what) {
+      Crashable footage;
+      footage.PushAll({Unit({.keyframe = true}), Unit({.at = 1s, .keyframe = true})});
+      RingEntry& entry = footage.bytes->Entry(footage.layout, 1);
+      forge(entry);
+      entry.entry_crc = test::CrcOf(entry);
+      footage.Reopen();
+      BOOST_TEST(footage.Read().size() == 1u);
+      BOOST_TEST((footage.ring->Extent().newest == kNoon));
+      BOOST_TEST(OpeningOfRun(footage.ring->NextRun()) == 2u);
+    }
+  };
+  check("captured at the end of time", [](RingEntry& entry) { entry.captured_us = kMost; });
+  check("captured before all time", [](RingEntry& entry) { entry.captured_us = kLeast; });
+  check("pts", [](RingEntry& entry) { entry.pts_ns = kMost; });
+  check("dts", [](RingEntry& entry) { entry.dts_ns = kLeast; });
+  check("clock offset", [](RingEntry& entry) { entry.clock_offset_ms = kLeast; });
+  check("run", [](RingEntry& entry) { entry.run = ~0ULL; });
+}
+
+BOOST_AUTO_TEST_CASE(a_config_beyond_reason_is_not_believed_and_the_next_one_has_an_id) {
+  const auto check = [&](const char* what, auto forge) {
+    BOOST_TEST_CONTEXT(what) {
+      Crashable footage;
+      footage.PushAll({Unit({.keyframe = true})});
+      std::byte* slot = footage.bytes->Bytes().data() + RingLayout::ConfigsOffset();
+      RingConfigHeader header;
+      std::memcpy(&header, slot, sizeof header);
+      RingEntry& entry = footage.bytes->Entry(footage.layout, 0);
+      forge(header, slot + sizeof header, entry);
+      std::memcpy(slot, &header, sizeof header);
+      header.crc = test::CrcOf(slot + sizeof header.crc,
+                               sizeof header - sizeof header.crc + header.payload_bytes);
+      std::memcpy(slot, &header, sizeof header);
+      entry.entry_crc = test::CrcOf(entry);
+      footage.Reopen();
+      BOOST_TEST(footage.Read().empty());
+      const auto units = test::Run({.end = 1s, .config = Config(320, 180)});
+      footage.PushAll(units);
+      footage.Reopen();
+      BOOST_TEST(SameUnits(footage.Read(), units));
+    }
+  };
+  check("the last id of all", [](RingConfigHeader& header, std::byte*, RingEntry& entry) {
+    header.id = entry.config_id = ~0U;
+  });
+  check("width", [](RingConfigHeader&, std::byte* payload, RingEntry&) {
+    const int width = -1;
+    std::memcpy(payload + sizeof(std::uint32_t), &width, sizeof width);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(openings_beyond_reason_are_counted_anew) {
+  Crashable footage;
+  footage.bytes->Header().openings = ~0ULL;
+  footage.Reopen();
+  BOOST_TEST(footage.ring->NextRun() == ((1ULL << 32U) | 1U));
+}
+
 BOOST_AUTO_TEST_CASE(runs_are_numbered_on_over_openings) {
   Crashable footage;
   const std::uint64_t first = footage.ring->NextRun();
@@ -274,6 +341,36 @@ BOOST_AUTO_TEST_CASE(without_room_on_the_disk_units_are_dropped_up_to_the_next_k
   BOOST_TEST(!footage.ring->Extent().disk_full);
   BOOST_TEST(footage.ring->Problem() == "");
   BOOST_TEST(footage.bytes->WrittenOnlyWhereEnsured());
+}
+
+// A gone process leaves no steady clock, but times that lie behind the present show.
+BOOST_AUTO_TEST_CASE(a_clock_that_was_set_back_while_nobody_recorded_is_found_by_the_cut) {
+  constexpr std::uint64_t kOpening = 1ULL << 32U;
+  Crashable footage(120s, 1'000'000);
+  footage.PushAll(test::Run({.run = kOpening | 1U, .end = 20s}));
+  footage.clock.Advance(20s);
+  footage.clock.StepUtc(-15s);
+  footage.Reopen();
+  const auto pictures_of = [&](const TimeSpan& window, milliseconds event) {
+    const auto clip = CutClip(footage.ring->Read(window), window, kNoon + event);
+    BOOST_REQUIRE(clip.has_value());
+    std::map<std::uint64_t, int> count;
+    for (const ClipUnit& unit : clip->units) ++count[unit.unit->run];
+    return count;
+  };
+  const SteadyTime opened = footage.clock.SteadyNow();
+  for (const auto& unit : test::Run({.run = 2 * kOpening | 1U, .start = 5s, .end = 15s})) {
+    auto arriving = std::make_shared<AccessUnit>(*unit);
+    arriving->arrived_at = opened + (unit->captured_at - kNoon - 5s);
+    footage.ring->Push(arriving);
+  }
+  // Both filmed 12:00:10; the newer one is meant, with the end of the older one as its pre-roll.
+  const auto newer = pictures_of(Window(2'050ms, 12s), 10s);
+  BOOST_TEST(newer.at(2 * kOpening | 1U) == 70);
+  BOOST_TEST(newer.at(kOpening | 1U) == 30);
+  // Only the older one filmed 12:00:18.
+  const auto older = pictures_of(Window(10s, 20s), 18s);
+  BOOST_TEST(older.at(kOpening | 1U) == 100);
 }
 
 BOOST_AUTO_TEST_CASE(pages_that_are_not_in_use_are_given_back) {

@@ -22,7 +22,7 @@ class ClipDirectory final : public ClipFiles {
   std::optional<std::int64_t> SizeOf(const std::string& relative) override;
   bool Remove(const std::string& relative) noexcept override;
   bool RemoveFamily(const std::string& stem) noexcept override;
-  std::vector<StoredFile> List() override;
+  std::vector<StoredFile> List(NameFilter wanted) override;
   Result<std::string> Sha256Of(const std::string& relative) override;
   std::filesystem::path PathOf(const std::string& relative) const override;
   std::optional<DiskSpace> Space() override;

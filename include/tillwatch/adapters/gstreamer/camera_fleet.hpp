@@ -19,6 +19,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -50,6 +51,8 @@ struct CameraFleetOptions {
   // Where a camera's ring lives, of the size of its RingLayout; memory of the process when not
   // said.
   std::function<std::unique_ptr<RingMemory>(const Camera&)> ring_memory;
+  // Removes the rings of all other cameras; none, when not said. Must not throw.
+  std::function<void(const std::set<CameraId>&)> remove_other_rings;
 };
 
 class CameraRecorder;
@@ -67,6 +70,7 @@ class CameraFleet final : public FootageSource, public CameraControl {
   // A buffer of another size is a new ring with the footage of the old one as far as it fits.
   void Apply(const Camera& camera) override;
   bool Remove(const CameraId& camera) override;
+  void ForgetOthers(const std::set<CameraId>& cameras) noexcept override;
 
   Result<FootageSlice> Read(const CameraId& camera, const TimeSpan& window) const override;
   Result<FootageExtent> Extent(const CameraId& camera) const override;

@@ -11,7 +11,8 @@ class PostgresEventReplay final : public EventReplay {
   // page: events that are in memory at a time.
   explicit PostgresEventReplay(PostgresPool& pool, int page = 2000) : pool_(pool), page_(page) {}
 
-  std::int64_t Count(UtcTime from, UtcTime until) override;
+  std::int64_t Count(UtcTime from, UtcTime until,
+                     const std::optional<StoreId>& store = std::nullopt) override;
   void ForEach(UtcTime from, UtcTime until,
                const std::function<void(const PosEvent&)>& each) override;
 

@@ -2,6 +2,7 @@
 // statistics that it adds to.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 
 #include "tillwatch/adapters/postgres/pool.hpp"
@@ -30,6 +31,7 @@ class PostgresEventStore final : public EventStore {
   const StoreCalendar calendar_;
   const Clock& clock_;
   const std::unique_ptr<PeerFigures> peers_;
+  std::uint64_t histories_read_ = 0;
 };
 
 }  // namespace tillwatch

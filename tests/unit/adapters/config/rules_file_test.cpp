@@ -187,6 +187,18 @@ BOOST_AUTO_TEST_CASE(the_form_of_earlier_versions_is_recognised) {
   Expect("[alert]\n\n[repeat_staff]\nalerts = 3\n", 3, {"repeat_staff", "[[rule]] now"});
 }
 
+BOOST_AUTO_TEST_CASE(a_key_of_endless_parts_is_refused_without_harm) {
+  std::string parts = "a";
+  for (int i = 0; i < 100'000; ++i) parts += ".a";
+  Expect("[alert]\n" + parts + " = 1\n", 2, {"too many parts"});
+  Expect("[" + parts + "]\n", 1, {"too many parts"});
+  Expect("\n\"x\\\"#\".\"b\"." + parts + " = 1\n", 2, {"too many parts"});
+  const std::string dots(100'000, '.');
+  BOOST_TEST(All(ParseRules("# " + dots + "\n# it's\n" + std::string(kRule) + "description = \"" +
+                            dots + "\"\n"))
+                 .find("parts") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(broken_files_are_told_from_missing_and_huge_ones) {
   Expect("[alert\n", 1, {});
   BOOST_TEST(All(ParseRules(std::string(2'000'000, '#'))).find("megabyte") != std::string::npos);

@@ -1,0 +1,86 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { api } from './api/client';
+import { Empty } from './components/empty';
+import { KeyHelp } from './components/key_help';
+import { Nav } from './components/nav';
+import { Toaster } from './components/toaster';
+import { connection } from './live';
+import { useKeys } from './lib/keys';
+import { lazyPage } from './lib/lazy_page';
+import { go, Link, usePlace } from './lib/router';
+import { useStore } from './lib/store';
+import { useLoad } from './lib/use_load';
+import { AlertsPage } from './pages/alerts/alerts_page';
+import { S } from './strings';
+
+// The alerts are what one comes for; every other page is fetched when it is first opened.
+const kPages: Record<string, ComponentType<{ id: string | null }>> = {
+  alerts: AlertsPage,
+  search: lazyPage(async () => (await import('./pages/search/search_page')).SearchPage),
+  events: lazyPage(async () => (await import('./pages/search/event_page')).EventPage),
+  cameras: lazyPage(async () => (await import('./pages/cameras/cameras_page')).CamerasPage),
+  staff: lazyPage(async () => (await import('./pages/staff/staff_page')).StaffPage),
+  trends: lazyPage(async () => (await import('./pages/trends/trends_page')).TrendsPage),
+  rules: lazyPage(async () => (await import('./pages/rules/rules_page')).RulesPage),
+  system: lazyPage(async () => (await import('./pages/system/system_page')).SystemPage),
+};
+
+function NotFound() {
+  return (
+    <Empty title={S.common.notFound}>
+      <Link href="/alerts" class="button">
+        {S.common.home}
+      </Link>
+    </Empty>
+  );
+}
+
+// The part of an address as it was before it was escaped; null for none, or one that nobody escaped right.
+function unescaped(part: string): string | null {
+  try {
+    return decodeURIComponent(part) || null;
+  } catch {
+    return null;
+  }
+}
+
+function pageTitle(name: string, open: number | null): string {
+  const page = (S.nav as Record<string, string>)[name] ?? S.nav.alerts;
+  return `${S.alerts.unread(open ?? 0)}${page} · ${S.product}`;
+}
+
+export function App() {
+  const { path } = usePlace();
+  const [help, setHelp] = useState(false);
+  const overview = useLoad('overview', 'overview', api.overview);
+  const state = useStore(connection);
+  const [, name = '', id = ''] = path.split('/');
+  const page = name || 'alerts';
+  const Page = kPages[page] ?? NotFound;
+  const open = overview.data?.open_alerts.total ?? null;
+
+  useKeys({ '?': () => setHelp(true), '/': () => go('/search') });
+  useEffect(() => {
+    document.title = pageTitle(page === 'events' ? 'search' : page, open);
+  }, [page, open]);
+
+  return (
+    <>
+      <a class="skip" href="#content">
+        {S.skip}
+      </a>
+      <Nav open={open} onHelp={() => setHelp(true)} />
+      <main id="content" tabIndex={-1} class={`page page-${page}`}>
+        {state === 'offline' && (
+          <p class="banner" role="alert">
+            {S.connection.banner}
+          </p>
+        )}
+        <Page key={page} id={unescaped(id)} />
+      </main>
+      <Toaster />
+      {help && <KeyHelp onClose={() => setHelp(false)} />}
+    </>
+  );
+}

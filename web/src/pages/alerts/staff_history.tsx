@@ -1,0 +1,86 @@
+import { api } from '../../api/client';
+import { ApiError } from '../../api/http';
+import type { Alert, StaffRisk } from '../../api/types';
+import { Age } from '../../components/age';
+import { ErrorNote } from '../../components/error_note';
+import { Meter, toneOf } from '../../components/meter';
+import { SeverityBadge } from '../../components/severity_badge';
+import { Skeleton } from '../../components/skeleton';
+import { money, points, words } from '../../lib/format';
+import { Link } from '../../lib/router';
+import { useLoad } from '../../lib/use_load';
+import { S } from '../../strings';
+
+const kShown = 5;
+
+function RecentAlert({ alert }: { alert: Alert }) {
+  return (
+    <li>
+      <Link href={`/alerts/${alert.id}`} class="recent-alert">
+        <SeverityBadge severity={alert.severity} />
+        <span class="ellipsis">
+          {words(alert.event_type)} {money(alert.amount, alert.currency)}
+        </span>
+        {alert.disposition && (
+          <span class={`tag disposition-${alert.disposition}`}>
+            {S.disposition[alert.disposition]}
+          </span>
+        )}
+        <span class="soft">
+          <Age of={alert.occurred_at} />
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+function History({ staff, except }: { staff: StaffRisk; except: string }) {
+  const recent = staff.recent_alerts.filter(({ id }) => id !== except).slice(0, kShown);
+  const address = `/staff/${encodeURIComponent(staff.staff_id)}?store_id=${encodeURIComponent(staff.store_id)}`;
+  return (
+    <>
+      <div class="risk-line">
+        <Link href={address}>{staff.staff_id}</Link>
+        <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.risk_before} />
+        <span class="number strong">{points(staff.risk)}</span>
+        <span class={`trend trend-${staff.trend}`}>{S.detail.riskTrend[staff.trend]}</span>
+      </div>
+      {staff.risk_parts.length > 0 && <p class="soft small">{staff.risk_parts[0]!.text}</p>}
+      <ul class="recent-alerts" aria-label={S.detail.recent}>
+        {recent.map((alert) => (
+          <RecentAlert key={alert.id} alert={alert} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+// Who was signed in at the till, and what happened around them lately.
+export function StaffHistory({ alert }: { alert: Alert }) {
+  const id = alert.staff_id;
+  const loaded = useLoad(`staff ${alert.store_id} ${id}`, null, async (signal) =>
+    id ? api.staffRisk(id, { store_id: alert.store_id }, signal) : null,
+  );
+  const missing = loaded.error instanceof ApiError && loaded.error.status === 404;
+  return (
+    <section class="card" aria-labelledby="history-title">
+      <header class="card-head">
+        <h2 id="history-title">{S.detail.history}</h2>
+        {id && (
+          <Link
+            href={`/staff/${encodeURIComponent(id)}?store_id=${encodeURIComponent(alert.store_id)}`}
+          >
+            {S.detail.profile}
+          </Link>
+        )}
+      </header>
+      {!id && <p class="soft">{S.detail.noStaff}</p>}
+      {id && loaded.data && <History staff={loaded.data} except={alert.id} />}
+      {id && !loaded.data && missing && <p class="soft">{S.detail.noHistory}</p>}
+      {id && !loaded.data && loaded.error && !missing && (
+        <ErrorNote error={loaded.error} retry={loaded.reload} />
+      )}
+      {id && !loaded.data && !loaded.error && <Skeleton lines={4} />}
+    </section>
+  );
+}

@@ -1,0 +1,17 @@
+// The main pages, and how one sees that each has everything it shows.
+export const kPages = [
+  { name: 'alerts', path: '/alerts', ready: '#alerts li' },
+  { name: 'search', path: '/search', ready: '.event-table tbody tr' },
+  { name: 'cameras', path: '/cameras', ready: '.camera-card .still img' },
+  { name: 'staff', path: '/staff', ready: '.table tbody tr' },
+  { name: 'profile', path: '/staff/emp_dmitri?store_id=store_001', ready: '.peer-table tbody tr' },
+  { name: 'trends', path: '/trends', ready: '.heat-card .heat', also: '.uplot canvas' },
+  { name: 'rules', path: '/rules', ready: '.rule-table tbody tr', also: '.switch' },
+  { name: 'system', path: '/system', ready: '.overall' },
+];
+
+export async function show(page, { path, ready, also }) {
+  await page.goto(path);
+  await page.locator(ready).first().waitFor();
+  if (also) await page.locator(also).first().waitFor();
+}
