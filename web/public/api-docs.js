@@ -15,7 +15,10 @@ function makeResolver(contract) {
   return (value) => {
     let found = value;
     while (found && typeof found === 'object' && '$ref' in found) {
-      found = found.$ref.slice(2).split('/').reduce((node, name) => node[name], contract);
+      found = found.$ref
+        .slice(2)
+        .split('/')
+        .reduce((node, name) => node[name], contract);
     }
     return found;
   };
@@ -47,7 +50,9 @@ function typeOf(schema) {
 
 function table(heads, rows) {
   const head = element('tr', '', ...heads.map((name) => element('th', '', name)));
-  const body = rows.map((cells) => element('tr', '', ...cells.map((cell) => element('td', '', cell))));
+  const body = rows.map((cells) =>
+    element('tr', '', ...cells.map((cell) => element('td', '', cell))),
+  );
   return element('table', '', element('thead', '', head), element('tbody', '', ...body));
 }
 
@@ -66,7 +71,10 @@ function membersOf(schema, resolve) {
 
 function requiredOf(schema, resolve) {
   const whole = resolve(schema) ?? {};
-  return [...(whole.required ?? []), ...(whole.allOf ?? []).flatMap((part) => requiredOf(part, resolve))];
+  return [
+    ...(whole.required ?? []),
+    ...(whole.allOf ?? []).flatMap((part) => requiredOf(part, resolve)),
+  ];
 }
 
 function membersTable(schema, resolve) {
@@ -96,17 +104,21 @@ function contentParts(content, resolve) {
 
 function parametersPart(parameters, resolve) {
   if (!parameters.length) return [];
-  const rows = parameters.map(resolve).map((parameter) => [
-    code(parameter.name + (parameter.required ? ' *' : '')),
-    parameter.in,
-    typeOf(resolve(parameter.schema)),
-    element(
-      'div',
-      '',
-      parameter.description ? element('p', '', parameter.description) : '',
-      parameter.example !== undefined ? element('p', 'soft', 'such as ', code(parameter.example)) : '',
-    ),
-  ]);
+  const rows = parameters
+    .map(resolve)
+    .map((parameter) => [
+      code(parameter.name + (parameter.required ? ' *' : '')),
+      parameter.in,
+      typeOf(resolve(parameter.schema)),
+      element(
+        'div',
+        '',
+        parameter.description ? element('p', '', parameter.description) : '',
+        parameter.example !== undefined
+          ? element('p', 'soft', 'such as ', code(parameter.example))
+          : '',
+      ),
+    ]);
   return [element('h3', '', 'Parameters'), table(['Name', 'In', 'Type', ''], rows)];
 }
 
@@ -180,7 +192,9 @@ async function main() {
       wanted.scrollIntoView();
     }
   } catch (error) {
-    place.replaceChildren(element('p', 'empty', `The contract could not be loaded: ${error.message}`));
+    place.replaceChildren(
+      element('p', 'empty', `The contract could not be loaded: ${error.message}`),
+    );
   }
   place.removeAttribute('aria-busy');
 }
