@@ -21,6 +21,7 @@
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_receipt_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/app/built_in_enrichers.hpp"
@@ -57,7 +58,9 @@ struct Shop : MigratedDatabase {
   test::FakeRegisterClockStore clock_store;
   RegisterClocks clocks{clock_store, health, clock};
   RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
-  Enrichers enrichers{MakeBuiltInEnrichers(cameras, clocks, calendar), {"history"}, health, clock};
+  PostgresReceiptStore receipts{pool};
+  Enrichers enrichers{
+      MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
   HttpServer server;
 
   // Of the alert that has a clip.

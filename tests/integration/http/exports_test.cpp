@@ -13,11 +13,12 @@ namespace {
 using nlohmann::json;
 
 struct ExportFixture : ServerFixture {
+  const StoredEvent pattern = queries.events.front();
+
   void Fill(int rows) {
-    const StoredEvent first = queries.events.front();
     queries.events.clear();
     for (int i = 0; i < rows; ++i) {
-      StoredEvent stored = first;
+      StoredEvent stored = pattern;
       stored.event.id.value = Uuid(10'000 + i);
       queries.events.push_back(stored);
     }

@@ -58,7 +58,9 @@ struct Ingest {
   // Nothing is lost, doubled or out of order, and health is well again.
   void ExpectAllStored() {
     BOOST_TEST(Eventually([&] { return spool.Size() == 0; }, 60s));
-    BOOST_TEST((health.Components().at("events").state == HealthState::kOk));
+    // Said once the spool has let go.
+    BOOST_TEST(
+        Eventually([&] { return health.Components().at("events").state == HealthState::kOk; }));
     const auto count = [&](const std::string& sql) { return std::stoi(server.Psql(sql)); };
     BOOST_TEST(count("select count(*) from pos_events") == published);
     BOOST_TEST(count("select count(distinct ticket_no) from pos_events") == published);
