@@ -25,7 +25,7 @@ SqlText Decimal(const std::optional<std::int64_t>& minor) {
 constexpr const char* kSaysText = R"((e.order_id ^@ any(array[$?, upper($?), lower($?)])
     or e.ticket_no ^@ any(array[$?, upper($?), lower($?)])
     or e.original_order_id ^@ any(array[$?, upper($?), lower($?)])
-    or e.items @> jsonb_build_array(jsonb_build_object('sku', $?::text))))";
+    or e.items::jsonb @> jsonb_build_array(jsonb_build_object('sku', $?::text))))";
 
 SortColumn EventColumn(SortKey key) {
   switch (key) {
