@@ -398,6 +398,7 @@ export const S = {
   },
   system: {
     title: 'System',
+    api: 'API for tools',
     all: 'Everything works',
     some: 'Something needs a look',
     version: (text: string) => `Version ${text}`,

@@ -22,8 +22,8 @@ export interface EventFilter {
   register_id?: string;
   staff_id?: string;
   event_type?: string;
-  amount_min?: string;
-  amount_max?: string;
+  min_amount?: string;
+  max_amount?: string;
   start_time?: string;
   end_time?: string;
 }

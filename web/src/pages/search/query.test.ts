@@ -20,9 +20,9 @@ describe('fits', () => {
   });
 
   it('takes the size of an amount', () => {
-    expect(fits(event, { amount_min: '12.50' })).toBe(true);
-    expect(fits(event, { amount_max: '12' })).toBe(false);
-    expect(fits({ ...event, amount: null }, { amount_min: '1' })).toBe(false);
+    expect(fits(event, { min_amount: '12.50' })).toBe(true);
+    expect(fits(event, { max_amount: '12' })).toBe(false);
+    expect(fits({ ...event, amount: null }, { min_amount: '1' })).toBe(false);
   });
 });
 

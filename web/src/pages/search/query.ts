@@ -1,5 +1,5 @@
 import { api, type EventFilter } from '../../api/client';
-import { ApiError } from '../../api/http';
+import { ApiError, serverNow } from '../../api/http';
 import type { PosEvent } from '../../api/types';
 
 export const kSearchNames = [
@@ -8,8 +8,8 @@ export const kSearchNames = [
   'register_id',
   'staff_id',
   'event_type',
-  'amount_min',
-  'amount_max',
+  'min_amount',
+  'max_amount',
   'start_time',
   'end_time',
 ] as const;
@@ -52,9 +52,24 @@ function mentions(event: PosEvent, text: string): boolean {
 export function fits(event: PosEvent, filter: EventFilter): boolean {
   const amount = event.amount === null ? null : Math.abs(Number(event.amount));
   if (filter.q && !mentions(event, filter.q)) return false;
-  if (filter.amount_min && (amount === null || amount < Number(filter.amount_min))) return false;
-  if (filter.amount_max && (amount === null || amount > Number(filter.amount_max))) return false;
+  if (filter.min_amount && (amount === null || amount < Number(filter.min_amount))) return false;
+  if (filter.max_amount && (amount === null || amount > Number(filter.max_amount))) return false;
   return true;
+}
+
+const kDayMs = 86_400_000;
+const kSearchDays = 90; // the server looks for a text within 92 days at most
+
+// The first moment that a text is searched from where nobody named one: the same all day, for later pages.
+function searchFrom(now: number): string {
+  return new Date(Math.floor(now / kDayMs - kSearchDays) * kDayMs).toISOString();
+}
+
+// What the server is asked: a text needs a time.
+function question(asked: EventFilter): EventFilter {
+  if (!asked.q || asked.start_time) return asked;
+  const end = asked.end_time ? Date.parse(asked.end_time) : serverNow();
+  return { ...asked, start_time: searchFrom(end) };
 }
 
 function split(filter: EventFilter): { asked: EventFilter; own: EventFilter } {
@@ -64,7 +79,7 @@ function split(filter: EventFilter): { asked: EventFilter; own: EventFilter } {
   return { asked: Object.fromEntries(asked), own: Object.fromEntries(own) };
 }
 
-const kMayBeUnknown = new Set(['q', 'amount_min', 'amount_max']);
+const kMayBeUnknown = new Set(['q', 'min_amount', 'max_amount']);
 
 // Notes that the server does not know a parameter. False: the error is about something else.
 function learnFrom(error: unknown): boolean {
@@ -104,7 +119,7 @@ export async function search(
     const { asked, own } = split(filter);
     try {
       if (Object.keys(own).length > 0) return await lookThrough(asked, own, cursor, signal);
-      const page = await api.events({ ...asked, limit: kPageSize, cursor }, signal);
+      const page = await api.events({ ...question(asked), limit: kPageSize, cursor }, signal);
       return { events: page.events, cursor: page.next_cursor, lookedThrough: 0 };
     } catch (error) {
       if (!learnFrom(error)) throw error;

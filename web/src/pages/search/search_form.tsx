@@ -76,11 +76,11 @@ export function SearchForm({ filter }: { filter: EventFilter }) {
           ))}
         </select>
       </label>
-      {field(S.search.amountMin, 'amount_min', {
+      {field(S.search.amountMin, 'min_amount', {
         inputMode: 'decimal',
         pattern: '[0-9]+([.][0-9]+)?',
       })}
-      {field(S.search.amountMax, 'amount_max', {
+      {field(S.search.amountMax, 'max_amount', {
         inputMode: 'decimal',
         pattern: '[0-9]+([.][0-9]+)?',
       })}

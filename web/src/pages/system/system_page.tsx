@@ -37,7 +37,11 @@ export function SystemPage() {
           status.data &&
           `${S.system.version(status.data.version)}, ${S.system.uptime(duration(status.data.uptime_seconds))}`
         }
-      />
+      >
+        <a class="button" href="/api/docs">
+          {S.system.api}
+        </a>
+      </PageHead>
       <Loading of={status} lines={12}>
         {(data) => (
           <>
