@@ -109,7 +109,7 @@ ListQuery QueryOf(const EventFilter& filter) {
   query.Where(ToSql(filter.staff), "e.staff_id = $?");
   query.Where(filter.event_type, "(e.event_type = $? or e.kind = $?)");
   query.Where(NameOf(filter.severity), "a.severity = $?");
-  query.Where(ToSql(filter.camera), "(e.camera_id = $? or e.facts->'cameras' ? $?)");
+  query.Where(ToSql(filter.camera), "(e.camera_id = $? or (e.facts->'cameras')::jsonb ? $?)");
   query.Where(Decimal(filter.amount.least_minor), "e.amount >= $?::numeric");
   query.Where(Decimal(filter.amount.most_minor), "e.amount <= $?::numeric");
   query.Where(ToSql(filter.from), "e.occurred_at >= $?::timestamptz");

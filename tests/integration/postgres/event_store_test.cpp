@@ -107,7 +107,8 @@ BOOST_FIXTURE_TEST_CASE(the_facts_of_an_event_come_back_as_one_object, Stores) {
                                    {"earlier_by_staff", {{"void_1h", 4}, {"alert_7d", 0}}}};
   BOOST_TEST(stored(scored) == expected);
   BOOST_TEST(stored(without) == nlohmann::json::object());
-  BOOST_TEST(database.Value<int>("select count(*) from pos_events where facts::jsonb ? 'cameras'") == 1);
+  BOOST_TEST(
+      database.Value<int>("select count(*) from pos_events where facts::jsonb ? 'cameras'") == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(an_event_with_nothing_but_the_required_members_comes_back_so, Stores) {
