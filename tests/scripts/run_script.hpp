@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <map>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -27,9 +27,12 @@ inline std::string SourceDir() {
   return dir;
 }
 
+// Empty if there is no such file, or (of a process that ends meanwhile) no longer.
 inline std::string ReadFile(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  std::ostringstream text;
+  text << in.rdbuf();  // unlike an istreambuf_iterator it tells errors to the stream only
+  return text.str();
 }
 
 // What a user gives to run.sh. The same Setup can be started again, with its data.
