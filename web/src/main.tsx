@@ -1,6 +1,10 @@
 import './styles/base.css';
 import './styles/shell.css';
-import './styles/parts.css';
+import './styles/cards.css';
+import './styles/controls.css';
+import './styles/signs.css';
+import './styles/tables.css';
+import './styles/dialogs.css';
 import './styles/alerts.css';
 import './styles/player.css';
 import './styles/pages.css';

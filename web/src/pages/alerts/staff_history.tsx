@@ -1,38 +1,16 @@
 import { api } from '../../api/client';
 import { ApiError } from '../../api/http';
 import type { Alert, StaffRisk } from '../../api/types';
-import { Age } from '../../components/age';
 import { ErrorNote } from '../../components/error_note';
 import { Meter, toneOf } from '../../components/meter';
-import { SeverityBadge } from '../../components/severity_badge';
+import { RecentAlerts } from '../../components/recent_alerts';
 import { Skeleton } from '../../components/skeleton';
-import { money, points, words } from '../../lib/format';
+import { points } from '../../lib/format';
 import { Link } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
 
 const kShown = 5;
-
-function RecentAlert({ alert }: { alert: Alert }) {
-  return (
-    <li>
-      <Link href={`/alerts/${alert.id}`} class="recent-alert">
-        <SeverityBadge severity={alert.severity} />
-        <span class="ellipsis">
-          {words(alert.event_type)} {money(alert.amount, alert.currency)}
-        </span>
-        {alert.disposition && (
-          <span class={`tag disposition-${alert.disposition}`}>
-            {S.disposition[alert.disposition]}
-          </span>
-        )}
-        <span class="soft">
-          <Age of={alert.occurred_at} />
-        </span>
-      </Link>
-    </li>
-  );
-}
 
 function History({ staff, except }: { staff: StaffRisk; except: string }) {
   const recent = staff.recent_alerts.filter(({ id }) => id !== except).slice(0, kShown);
@@ -46,11 +24,7 @@ function History({ staff, except }: { staff: StaffRisk; except: string }) {
         <span class={`trend trend-${staff.trend}`}>{S.detail.riskTrend[staff.trend]}</span>
       </div>
       {staff.risk_parts.length > 0 && <p class="soft small">{staff.risk_parts[0]!.text}</p>}
-      <ul class="recent-alerts" aria-label={S.detail.recent}>
-        {recent.map((alert) => (
-          <RecentAlert key={alert.id} alert={alert} />
-        ))}
-      </ul>
+      <RecentAlerts alerts={recent} label={S.detail.recent} />
     </>
   );
 }

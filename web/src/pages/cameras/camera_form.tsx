@@ -3,6 +3,7 @@ import { api } from '../../api/client';
 import { ApiError } from '../../api/http';
 import type { Camera, CameraSettings } from '../../api/types';
 import { Dialog } from '../../components/dialog';
+import { FormActions } from '../../components/form_actions';
 import { say } from '../../lib/toasts';
 import { S } from '../../strings';
 import { CameraTestResult } from './camera_test_result';
@@ -168,17 +169,11 @@ export function CameraForm({ camera, store, onClose, onSaved }: Props) {
         {tested && (
           <CameraTestResult key={tested.count} settings={tested.settings} cameraId={tested.id} />
         )}
-        <div class="form-actions">
-          <button type="submit" class="button primary">
-            {S.common.save}
-          </button>
+        <FormActions submit={S.common.save} onCancel={onClose}>
           <button type="button" class="button" onClick={test}>
             {S.cameras.test}
           </button>
-          <button type="button" class="button" onClick={onClose}>
-            {S.common.cancel}
-          </button>
-        </div>
+        </FormActions>
       </form>
     </Dialog>
   );

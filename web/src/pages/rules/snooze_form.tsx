@@ -4,6 +4,7 @@ import { serverNow } from '../../api/http';
 import { userName } from '../../api/session';
 import type { Rule } from '../../api/types';
 import { Dialog } from '../../components/dialog';
+import { FormActions } from '../../components/form_actions';
 import { say } from '../../lib/toasts';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
@@ -102,14 +103,7 @@ export function SnoozeForm({ rule, onClose, onSaved }: Props) {
             {error.message}
           </p>
         )}
-        <div class="form-actions">
-          <button type="submit" class="button primary">
-            {S.rules.snooze}
-          </button>
-          <button type="button" class="button" onClick={onClose}>
-            {S.common.cancel}
-          </button>
-        </div>
+        <FormActions submit={S.rules.snooze} onCancel={onClose} />
       </form>
     </Dialog>
   );

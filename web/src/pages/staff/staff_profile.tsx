@@ -1,13 +1,12 @@
 import { api } from '../../api/client';
 import { ApiError } from '../../api/http';
 import type { Alert, Disposition, StaffRisk } from '../../api/types';
-import { Age } from '../../components/age';
 import { Empty } from '../../components/empty';
 import { Icon } from '../../components/icons';
 import { Loading } from '../../components/loading';
 import { Meter, toneOf } from '../../components/meter';
-import { SeverityBadge } from '../../components/severity_badge';
-import { money, points, words } from '../../lib/format';
+import { RecentAlerts } from '../../components/recent_alerts';
+import { points, words } from '../../lib/format';
 import { Link, usePlace } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
@@ -58,33 +57,14 @@ function Parts({ staff }: { staff: StaffRisk }) {
   );
 }
 
-function RecentAlerts({ alerts }: { alerts: Alert[] }) {
+function RecentCard({ alerts }: { alerts: Alert[] }) {
   return (
     <section class="card" aria-labelledby="recent-title">
       <header class="card-head">
         <h2 id="recent-title">{S.staff.recent}</h2>
       </header>
       {alerts.length === 0 && <p class="soft">{S.staff.noAlerts}</p>}
-      <ul class="recent-alerts">
-        {alerts.map((alert) => (
-          <li key={alert.id}>
-            <Link href={`/alerts/${alert.id}`} class="recent-alert">
-              <SeverityBadge severity={alert.severity} />
-              <span class="ellipsis">
-                {words(alert.event_type)} {money(alert.amount, alert.currency)}
-              </span>
-              {alert.disposition && (
-                <span class={`tag disposition-${alert.disposition}`}>
-                  {S.disposition[alert.disposition]}
-                </span>
-              )}
-              <span class="soft">
-                <Age of={alert.occurred_at} />
-              </span>
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <RecentAlerts alerts={alerts} label={S.staff.recent} />
     </section>
   );
 }
@@ -120,7 +100,7 @@ export function StaffProfile({ id }: { id: string }) {
             <Parts staff={staff} />
             <PeerRates staff={staff} />
             <BeforeAndNow staff={staff} />
-            <RecentAlerts alerts={staff.recent_alerts} />
+            <RecentCard alerts={staff.recent_alerts} />
           </div>
           <Decisions staff={staff} />
         </article>
