@@ -91,8 +91,8 @@ class TestDatabase {
   std::string url_;
 };
 
-// The name of a database with all tables. It is copied, which takes a fifth of the time that the
-// migrations take, and a process of tests asks for a hundred of them.
+// The name of a database with all tables. It is copied, because a process of tests asks for a
+// hundred of them.
 inline const std::string& MigratedPattern() {
   static const TestDatabase pattern;
   [[maybe_unused]] static const bool migrated = [] {

@@ -17,20 +17,16 @@ select event_id, event_type, store_id, register_id, order_id, ticket_no, (amount
  where kind = 'sale' and (order_id is not null or ticket_no is not null)
  order by occurred_at, event_id)";
 
-std::string TextOrEmpty(const pqxx::field& field) {
-  return field.is_null() ? std::string() : field.as<std::string>();
-}
-
 PosEvent ReadReceipt(const pqxx::row& row) {
   PosEvent sale;
   sale.kind = EventKind::kSale;
   sale.id.value = row[0].as<std::string>();
   sale.type = row[1].as<std::string>();
   sale.store.value = row[2].as<std::string>();
-  if (!row[3].is_null()) sale.register_id = RegisterId{row[3].as<std::string>()};
-  sale.order_id = TextOrEmpty(row[4]);
-  sale.ticket_no = TextOrEmpty(row[5]);
-  if (!row[6].is_null()) sale.amount = Money{row[6].as<std::int64_t>(), TextOrEmpty(row[7])};
+  sale.register_id = ReadId<RegisterId>(row[3]);
+  sale.order_id = ReadText(row[4]);
+  sale.ticket_no = ReadText(row[5]);
+  if (!row[6].is_null()) sale.amount = Money{row[6].as<std::int64_t>(), ReadText(row[7])};
   sale.occurred_at = ReadTime(row[8]);
   return sale;
 }

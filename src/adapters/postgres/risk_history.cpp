@@ -146,11 +146,6 @@ std::vector<SqlArray> OpenAlertColumns(const std::vector<const OpenAlertQuery*>&
   return columns;
 }
 
-template <class T>
-std::optional<T> IdOrNone(const pqxx::field& field) {
-  return field.is_null() ? std::nullopt : std::optional(T{field.as<std::string>()});
-}
-
 Sightings ReadSightings(const pqxx::row& row) {
   Sightings seen;
   seen.count = row[5].as<int>();
@@ -176,8 +171,8 @@ Snooze ReadSleepingRule(const pqxx::row& row) {
   Snooze snooze;
   snooze.rule = row[1].as<std::string>();
   snooze.store.value = row[2].as<std::string>();
-  snooze.register_id = IdOrNone<RegisterId>(row[3]);
-  snooze.staff = IdOrNone<StaffId>(row[4]);
+  snooze.register_id = ReadId<RegisterId>(row[3]);
+  snooze.staff = ReadId<StaffId>(row[4]);
   snooze.from = ReadTime(row[6]);
   snooze.until = ReadTime(row[7]);
   return snooze;

@@ -15,22 +15,13 @@ using nlohmann::json;
 #define MICROS(column) "(extract(epoch from " column ") * 1000000)::bigint"
 #define HUNDREDTHS(column) "(" column " * 100)::bigint"
 
-std::string Text(const pqxx::field& field) {
-  return field.is_null() ? std::string() : std::string(field.c_str(), field.size());
-}
-
-template <class T>
-std::optional<T> OptionalId(const pqxx::field& field) {
-  return field.is_null() ? std::nullopt : std::optional(T{Text(field)});
-}
-
 std::optional<UtcTime> OptionalTime(const pqxx::field& field) {
   return field.is_null() ? std::nullopt : std::optional(ReadTime(field));
 }
 
 std::optional<Money> OptionalMoney(const pqxx::field& hundredths, const pqxx::field& currency) {
   if (hundredths.is_null()) return std::nullopt;
-  return Money{hundredths.as<std::int64_t>(), Text(currency)};
+  return Money{hundredths.as<std::int64_t>(), ReadText(currency)};
 }
 
 std::optional<std::int64_t> OptionalMinor(const json& item, const char* name) {
@@ -120,6 +111,10 @@ const char* const kRequestColumns =
 #undef MICROS
 #undef HUNDREDTHS
 
+std::string ReadText(const pqxx::field& field) {
+  return field.is_null() ? std::string() : std::string(field.c_str(), field.size());
+}
+
 UtcTime ReadTime(const pqxx::field& micros) {
   return UtcTime(microseconds(micros.as<std::int64_t>()));
 }
@@ -127,41 +122,41 @@ UtcTime ReadTime(const pqxx::field& micros) {
 StoredEvent ReadEvent(const pqxx::row& row) {
   StoredEvent stored;
   PosEvent& event = stored.event;
-  event.id.value = Text(row[0]);
-  event.source_event_id = Text(row[1]);
-  event.type = Text(row[2]);
-  event.kind = EventKindFromString(Text(row[3])).value_or(EventKind::kOther);
-  event.store.value = Text(row[4]);
-  event.register_id = OptionalId<RegisterId>(row[5]);
-  event.staff = OptionalId<StaffId>(row[6]);
+  event.id.value = ReadText(row[0]);
+  event.source_event_id = ReadText(row[1]);
+  event.type = ReadText(row[2]);
+  event.kind = EventKindFromString(ReadText(row[3])).value_or(EventKind::kOther);
+  event.store.value = ReadText(row[4]);
+  event.register_id = ReadId<RegisterId>(row[5]);
+  event.staff = ReadId<StaffId>(row[6]);
   event.occurred_at = ReadTime(row[7]);
   event.received_at = ReadTime(row[8]);
-  event.order_id = Text(row[9]);
-  event.ticket_no = Text(row[10]);
+  event.order_id = ReadText(row[9]);
+  event.ticket_no = ReadText(row[10]);
   event.amount = OptionalMoney(row[11], row[13]);
   event.original_amount = OptionalMoney(row[12], row[13]);
   if (!row[14].is_null()) event.discount_percent = row[14].as<double>();
-  event.camera = OptionalId<CameraId>(row[15]);
-  event.items = ReadItems(Text(row[16]));
-  event.metadata_json = Text(row[17]);
-  event.topic = Text(row[18]);
+  event.camera = ReadId<CameraId>(row[15]);
+  event.items = ReadItems(ReadText(row[16]));
+  event.metadata_json = ReadText(row[17]);
+  event.topic = ReadText(row[18]);
   stored.score = row[19].as<Points>();
-  event.traits = ReadTraits(Text(row[20]));
-  event.tender = Text(row[21]);
-  event.card_token = Text(row[22]);
-  event.original_order_id = Text(row[23]);
-  event.original_staff = OptionalId<StaffId>(row[24]);
-  event.customer_staff = OptionalId<StaffId>(row[25]);
+  event.traits = ReadTraits(ReadText(row[20]));
+  event.tender = ReadText(row[21]);
+  event.card_token = ReadText(row[22]);
+  event.original_order_id = ReadText(row[23]);
+  event.original_staff = ReadId<StaffId>(row[24]);
+  event.customer_staff = ReadId<StaffId>(row[25]);
   if (!row[26].is_null()) event.drawer_open_seconds = row[26].as<double>();
-  stored.facts_json = Text(row[27]);
+  stored.facts_json = ReadText(row[27]);
   return stored;
 }
 
 Decision ReadDecision(const pqxx::row& row, int first) {
   Decision decision;
-  if (!row[first].is_null()) decision.disposition = DispositionFromString(Text(row[first]));
-  decision.note = Text(row[first + 1]);
-  decision.by = Text(row[first + 2]);
+  if (!row[first].is_null()) decision.disposition = DispositionFromString(ReadText(row[first]));
+  decision.note = ReadText(row[first + 1]);
+  decision.by = ReadText(row[first + 2]);
   decision.at = ReadTime(row[first + 3]);
   return decision;
 }
@@ -170,24 +165,24 @@ AlertView ReadAlert(const pqxx::row& row) {
   constexpr int kDisposition = 21;
   AlertView view;
   Alert& alert = view.alert;
-  alert.id.value = Text(row[0]);
-  alert.event.value = Text(row[1]);
-  alert.event_type = Text(row[2]);
-  alert.store.value = Text(row[3]);
-  alert.register_id = OptionalId<RegisterId>(row[4]);
-  alert.staff = OptionalId<StaffId>(row[5]);
+  alert.id.value = ReadText(row[0]);
+  alert.event.value = ReadText(row[1]);
+  alert.event_type = ReadText(row[2]);
+  alert.store.value = ReadText(row[3]);
+  alert.register_id = ReadId<RegisterId>(row[4]);
+  alert.staff = ReadId<StaffId>(row[5]);
   alert.amount = OptionalMoney(row[6], row[7]);
   alert.occurred_at = ReadTime(row[8]);
   alert.created_at = ReadTime(row[9]);
   alert.score = row[10].as<Points>();
-  alert.severity = SeverityFromString(Text(row[11])).value_or(Severity::kLow);
-  alert.reasons = ReadReasons(Text(row[12]));
-  alert.no_clip_reason = Text(row[13]);
-  alert.status = AlertStatusFromString(Text(row[14])).value_or(AlertStatus::kOpen);
+  alert.severity = SeverityFromString(ReadText(row[11])).value_or(Severity::kLow);
+  alert.reasons = ReadReasons(ReadText(row[12]));
+  alert.no_clip_reason = ReadText(row[13]);
+  alert.status = AlertStatusFromString(ReadText(row[14])).value_or(AlertStatus::kOpen);
   alert.acknowledged_at = OptionalTime(row[15]);
-  alert.acknowledged_by = Text(row[16]);
-  alert.note = Text(row[17]);
-  alert.rule = Text(row[18]);
+  alert.acknowledged_by = ReadText(row[16]);
+  alert.note = ReadText(row[17]);
+  alert.rule = ReadText(row[18]);
   alert.occurrences = row[19].as<int>();
   alert.last_seen = ReadTime(row[20]);
   if (!row[kDisposition].is_null()) view.decision = ReadDecision(row, kDisposition);
@@ -196,48 +191,49 @@ AlertView ReadAlert(const pqxx::row& row) {
 
 Clip ReadClip(const pqxx::row& row) {
   Clip clip;
-  clip.id.value = Text(row[0]);
-  clip.camera.value = Text(row[1]);
-  clip.event = OptionalId<EventId>(row[2]);
-  clip.request.value = Text(row[3]);
-  clip.status = ClipStatusFromString(Text(row[4])).value_or(ClipStatus::kPartial);
+  clip.id.value = ReadText(row[0]);
+  clip.camera.value = ReadText(row[1]);
+  clip.event = ReadId<EventId>(row[2]);
+  clip.request.value = ReadText(row[3]);
+  clip.status = ClipStatusFromString(ReadText(row[4])).value_or(ClipStatus::kPartial);
   clip.event_at = ReadTime(row[5]);
   clip.wanted = {ReadTime(row[6]), ReadTime(row[7])};
   clip.covered = {ReadTime(row[8]), ReadTime(row[9])};
-  clip.gaps = ReadGaps(Text(row[10]));
-  clip.video_path = Text(row[11]);
-  clip.thumbnail_path = Text(row[12]);
+  clip.gaps = ReadGaps(ReadText(row[10]));
+  clip.video_path = ReadText(row[11]);
+  clip.thumbnail_path = ReadText(row[12]);
   clip.size_bytes = row[13].as<std::int64_t>();
-  clip.codec = Text(row[14]);
+  clip.codec = ReadText(row[14]);
   clip.width = row[15].as<int>();
   clip.height = row[16].as<int>();
   clip.created_at = ReadTime(row[17]);
   clip.start_offset = microseconds(row[18].as<std::int64_t>());
-  clip.video_sha256 = Text(row[19]);
-  clip.thumbnail_sha256 = Text(row[20]);
-  clip.time_source = Text(row[21]);
+  clip.video_sha256 = ReadText(row[19]);
+  clip.thumbnail_sha256 = ReadText(row[20]);
+  clip.time_source = ReadText(row[21]);
   if (!row[22].is_null()) clip.clock_offset = milliseconds(row[22].as<std::int64_t>());
-  clip.integrity = ClipIntegrityFromString(Text(row[23])).value_or(ClipIntegrity::kOk);
+  clip.integrity = ClipIntegrityFromString(ReadText(row[23])).value_or(ClipIntegrity::kOk);
   clip.on_hold = row[24].as<bool>();
-  clip.held_by = Text(row[25]);
-  clip.hold_note = Text(row[26]);
+  clip.held_by = ReadText(row[25]);
+  clip.hold_note = ReadText(row[26]);
   clip.held_at = OptionalTime(row[27]);
   return clip;
 }
 
 ClipRequest ReadRequest(const pqxx::row& row) {
   ClipRequest request;
-  request.id.value = Text(row[0]);
-  request.camera.value = Text(row[1]);
-  request.event = OptionalId<EventId>(row[2]);
-  request.alert = OptionalId<AlertId>(row[3]);
+  request.id.value = ReadText(row[0]);
+  request.camera.value = ReadText(row[1]);
+  request.event = ReadId<EventId>(row[2]);
+  request.alert = ReadId<AlertId>(row[3]);
   request.event_at = ReadTime(row[4]);
   request.window = {ReadTime(row[5]), ReadTime(row[6])};
   request.priority = row[7].as<int>();
-  request.status = ClipRequestStatusFromString(Text(row[8])).value_or(ClipRequestStatus::kPending);
-  request.error = Text(row[9]);
+  request.status =
+      ClipRequestStatusFromString(ReadText(row[8])).value_or(ClipRequestStatus::kPending);
+  request.error = ReadText(row[9]);
   request.attempts = row[10].as<int>();
-  request.clip = OptionalId<ClipId>(row[11]);
+  request.clip = ReadId<ClipId>(row[11]);
   request.created_at = ReadTime(row[12]);
   request.finished_at = OptionalTime(row[13]);
   return request;

@@ -1,6 +1,7 @@
 // Rows to domain values and the JSON columns back and forth. Each column list goes with its reader.
 #pragma once
 
+#include <optional>
 #include <pqxx/pqxx>
 #include <string>
 #include <vector>
@@ -23,6 +24,12 @@ Decision ReadDecision(const pqxx::row& row, int first);
 Clip ReadClip(const pqxx::row& row);
 ClipRequest ReadRequest(const pqxx::row& row);
 UtcTime ReadTime(const pqxx::field& micros);
+// Empty for NULL.
+std::string ReadText(const pqxx::field& field);
+template <class IdType>
+std::optional<IdType> ReadId(const pqxx::field& field) {
+  return field.is_null() ? std::nullopt : std::optional(IdType{ReadText(field)});
+}
 
 std::string ReasonsJson(const std::vector<Reason>& reasons);
 std::string GapsJson(const std::vector<Gap>& gaps);

@@ -26,7 +26,7 @@ void AddPayloadSize(sqlite3* db) {
 }  // namespace
 
 // The only connection to its file, which it locks: so SQLite needs neither file locks nor an index
-// of the log in shared memory, which halves what an append costs. A mutex takes their place.
+// of the log in shared memory, nearly a third of what an append costs. A mutex takes their place.
 class SqliteSpool::Impl {
  public:
   Impl(const std::filesystem::path& file, SpoolOptions options)
