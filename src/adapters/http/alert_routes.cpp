@@ -36,9 +36,11 @@ ApiResponse AcknowledgeAlert(ApiRequest& request, const HttpServices& services) 
 }  // namespace
 
 void AddAlertRoutes(Router& router, const HttpServices& services) {
-  router.Add("GET", "/api/v1/alerts", [&](ApiRequest& r) { return ListAlerts(r, services); });
-  router.Add("GET", "/api/v1/alerts/{id}", [&](ApiRequest& r) { return GetAlert(r, services); });
-  router.Add("PUT", "/api/v1/alerts/{id}/acknowledge",
+  router.Add("GET", "/api/v1/alerts", Role::kViewer,
+             [&](ApiRequest& r) { return ListAlerts(r, services); });
+  router.Add("GET", "/api/v1/alerts/{id}", Role::kViewer,
+             [&](ApiRequest& r) { return GetAlert(r, services); });
+  router.Add("PUT", "/api/v1/alerts/{id}/acknowledge", Role::kManager,
              [&](ApiRequest& r) { return AcknowledgeAlert(r, services); });
 }
 

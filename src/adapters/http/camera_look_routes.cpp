@@ -77,9 +77,9 @@ ApiResponse GetSnapshot(ApiRequest& request, const HttpServices& services) {
 
 void AddCameraLookRoutes(Router& router, const HttpServices& services) {
   const auto slot = std::make_shared<ProbeSlot>();
-  router.Add("POST", "/api/v1/cameras/test",
+  router.Add("POST", "/api/v1/cameras/test", Role::kAdmin,
              [&, slot](ApiRequest& r) { return TryCamera(r, services, *slot); });
-  router.Add("GET", "/api/v1/cameras/{id}/snapshot.jpg",
+  router.Add("GET", "/api/v1/cameras/{id}/snapshot.jpg", Role::kViewer,
              [&](ApiRequest& r) { return GetSnapshot(r, services); });
 }
 

@@ -103,11 +103,15 @@ ApiResponse DeleteCamera(ApiRequest& request, const HttpServices& services) {
 
 void AddCameraRoutes(Router& router, const HttpServices& services) {
   const std::string cameras = "/api/v1/cameras";
-  router.Add("GET", cameras, [&](ApiRequest& r) { return ListCameras(r, services); });
-  router.Add("POST", cameras, [&](ApiRequest& r) { return AddCamera(r, services); });
-  router.Add("GET", cameras + "/{id}", [&](ApiRequest& r) { return GetCamera(r, services); });
-  router.Add("PUT", cameras + "/{id}", [&](ApiRequest& r) { return PutCamera(r, services); });
-  router.Add("DELETE", cameras + "/{id}", [&](ApiRequest& r) { return DeleteCamera(r, services); });
+  router.Add("GET", cameras, Role::kViewer,
+             [&](ApiRequest& r) { return ListCameras(r, services); });
+  router.Add("POST", cameras, Role::kAdmin, [&](ApiRequest& r) { return AddCamera(r, services); });
+  router.Add("GET", cameras + "/{id}", Role::kViewer,
+             [&](ApiRequest& r) { return GetCamera(r, services); });
+  router.Add("PUT", cameras + "/{id}", Role::kAdmin,
+             [&](ApiRequest& r) { return PutCamera(r, services); });
+  router.Add("DELETE", cameras + "/{id}", Role::kAdmin,
+             [&](ApiRequest& r) { return DeleteCamera(r, services); });
 }
 
 }  // namespace tillwatch

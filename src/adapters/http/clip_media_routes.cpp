@@ -121,11 +121,11 @@ ApiResponse GetFrame(ApiRequest& request, const HttpServices& services) {
 
 void AddClipMediaRoutes(Router& router, const HttpOptions& options, const HttpServices& services) {
   const std::string& prefix = options.accel_prefix;
-  router.Add("GET", "/api/v1/clips/{id}/thumbnail",
+  router.Add("GET", "/api/v1/clips/{id}/thumbnail", Role::kViewer,
              [&](ApiRequest& r) { return GetThumbnail(r, services, prefix); });
-  router.Add("GET", "/api/v1/clips/{id}/video",
+  router.Add("GET", "/api/v1/clips/{id}/video", Role::kViewer,
              [&](ApiRequest& r) { return GetVideo(r, services, prefix); });
-  router.Add("GET", "/api/v1/clips/{id}/frame.jpg",
+  router.Add("GET", "/api/v1/clips/{id}/frame.jpg", Role::kViewer,
              [&](ApiRequest& r) { return GetFrame(r, services); });
 }
 

@@ -139,16 +139,19 @@ ApiResponse GetClipRequest(ApiRequest& request, const HttpServices& services) {
 }  // namespace
 
 void AddClipRoutes(Router& router, const HttpServices& services) {
-  router.Add("GET", "/api/v1/clips", [&](ApiRequest& r) { return ListClips(r, services); });
-  router.Add("POST", "/api/v1/clips/request",
+  router.Add("GET", "/api/v1/clips", Role::kViewer,
+             [&](ApiRequest& r) { return ListClips(r, services); });
+  router.Add("POST", "/api/v1/clips/request", Role::kManager,
              [&](ApiRequest& r) { return PostClipRequest(r, services); });
-  router.Add("GET", "/api/v1/clips/requests/{id}",
+  router.Add("GET", "/api/v1/clips/requests/{id}", Role::kViewer,
              [&](ApiRequest& r) { return GetClipRequest(r, services); });
-  router.Add("GET", "/api/v1/clips/camera/{camera_id}",
+  router.Add("GET", "/api/v1/clips/camera/{camera_id}", Role::kViewer,
              [&](ApiRequest& r) { return ListClipsOfCamera(r, services); });
-  router.Add("GET", "/api/v1/clips/{id}", [&](ApiRequest& r) { return GetClip(r, services); });
-  router.Add("PUT", "/api/v1/clips/{id}/hold", [&](ApiRequest& r) { return PutHold(r, services); });
-  router.Add("GET", "/api/v1/clips/{id}/receipt.vtt",
+  router.Add("GET", "/api/v1/clips/{id}", Role::kViewer,
+             [&](ApiRequest& r) { return GetClip(r, services); });
+  router.Add("PUT", "/api/v1/clips/{id}/hold", Role::kManager,
+             [&](ApiRequest& r) { return PutHold(r, services); });
+  router.Add("GET", "/api/v1/clips/{id}/receipt.vtt", Role::kViewer,
              [&](ApiRequest& r) { return GetReceipt(r, services); });
 }
 

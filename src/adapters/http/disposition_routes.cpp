@@ -52,9 +52,12 @@ ApiResponse ListDispositions(ApiRequest& request, const HttpServices& services) 
 
 void AddDispositionRoutes(Router& router, const HttpServices& services) {
   const std::string alert = "/api/v1/alerts/{id}/disposition";
-  router.Add("PUT", alert, [&](ApiRequest& r) { return PutDisposition(r, services); });
-  router.Add("DELETE", alert, [&](ApiRequest& r) { return DeleteDisposition(r, services); });
-  router.Add("GET", alert + "s", [&](ApiRequest& r) { return ListDispositions(r, services); });
+  router.Add("PUT", alert, Role::kManager,
+             [&](ApiRequest& r) { return PutDisposition(r, services); });
+  router.Add("DELETE", alert, Role::kManager,
+             [&](ApiRequest& r) { return DeleteDisposition(r, services); });
+  router.Add("GET", alert + "s", Role::kViewer,
+             [&](ApiRequest& r) { return ListDispositions(r, services); });
 }
 
 }  // namespace tillwatch

@@ -17,7 +17,8 @@ ApiResponse GetOpenApi(ApiRequest& request) {
 }  // namespace
 
 void AddDocumentRoutes(Router& router) {
-  router.Add("GET", "/api/v1/openapi.json", [](ApiRequest& r) { return GetOpenApi(r); });
+  router.Add("GET", "/api/v1/openapi.json", Role::kViewer,
+             [](ApiRequest& r) { return GetOpenApi(r); });
 }
 
 }  // namespace tillwatch

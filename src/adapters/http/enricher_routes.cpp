@@ -48,8 +48,9 @@ ApiResponse SwitchEnricher(ApiRequest& request, const HttpServices& services) {
 
 void AddEnricherRoutes(Router& router, const HttpServices& services) {
   const std::string enrichers = "/api/v1/enrichers";
-  router.Add("GET", enrichers, [&](ApiRequest& r) { return ListEnrichers(r, services); });
-  router.Add("PUT", enrichers + "/{name}",
+  router.Add("GET", enrichers, Role::kViewer,
+             [&](ApiRequest& r) { return ListEnrichers(r, services); });
+  router.Add("PUT", enrichers + "/{name}", Role::kAdmin,
              [&](ApiRequest& r) { return SwitchEnricher(r, services); });
 }
 

@@ -23,8 +23,10 @@ ApiResponse GetEvent(ApiRequest& request, const HttpServices& services) {
 }  // namespace
 
 void AddEventRoutes(Router& router, const HttpServices& services) {
-  router.Add("GET", "/api/v1/events", [&](ApiRequest& r) { return ListEvents(r, services); });
-  router.Add("GET", "/api/v1/events/{id}", [&](ApiRequest& r) { return GetEvent(r, services); });
+  router.Add("GET", "/api/v1/events", Role::kViewer,
+             [&](ApiRequest& r) { return ListEvents(r, services); });
+  router.Add("GET", "/api/v1/events/{id}", Role::kViewer,
+             [&](ApiRequest& r) { return GetEvent(r, services); });
 }
 
 }  // namespace tillwatch

@@ -56,8 +56,10 @@ ApiResponse ExportAlerts(ApiRequest& request, const HttpServices& services) {
 }  // namespace
 
 void AddExportRoutes(Router& router, const HttpServices& services) {
-  router.Add("GET", "/api/v1/events.csv", [&](ApiRequest& r) { return ExportEvents(r, services); });
-  router.Add("GET", "/api/v1/alerts.csv", [&](ApiRequest& r) { return ExportAlerts(r, services); });
+  router.Add("GET", "/api/v1/events.csv", Role::kManager,
+             [&](ApiRequest& r) { return ExportEvents(r, services); });
+  router.Add("GET", "/api/v1/alerts.csv", Role::kManager,
+             [&](ApiRequest& r) { return ExportAlerts(r, services); });
 }
 
 }  // namespace tillwatch

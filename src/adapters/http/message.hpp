@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "fields.hpp"
+#include "tillwatch/domain/identity.hpp"
 
 namespace tillwatch {
 
@@ -32,6 +33,7 @@ struct ApiRequest {
   Fields query;
   std::string body;
   std::map<std::string, std::string> headers = {};  // names in lower case
+  Identity who = {};
 
   // Nothing when it was not sent.
   const std::string* Header(const std::string& name) const {

@@ -16,6 +16,8 @@ struct Kind {
 constexpr Kind kInvalidParameter{400, "invalid-parameter", "Invalid parameter"};
 constexpr Kind kInvalidBody{400, "invalid-body", "Invalid body"};
 constexpr Kind kInvalidUrl{400, "invalid-url", "Invalid URL"};
+constexpr Kind kNotSignedIn{401, "not-signed-in", "Not signed in"};
+constexpr Kind kNotAllowed{403, "not-allowed", "Not allowed"};
 constexpr Kind kNotFound{404, "not-found", "Not found"};
 constexpr Kind kMethodNotAllowed{405, "method-not-allowed", "Method not allowed"};
 constexpr Kind kConflict{409, "conflict", "Conflict"};
@@ -82,6 +84,14 @@ ApiResponse MethodNotAllowed(const std::vector<std::string>& allowed) {
   ApiResponse response = Problem(kMethodNotAllowed, "this path takes " + list);
   response.headers.emplace_back("Allow", list);
   return response;
+}
+
+ApiResponse NotSignedIn() {
+  return Problem(kNotSignedIn, "sign in, or send an API token: Authorization: Bearer TOKEN");
+}
+
+ApiResponse NotAllowed(Role needed) {
+  return Problem(kNotAllowed, "this needs the role " + std::string(ToString(needed)));
 }
 
 ApiResponse TooLarge(std::size_t max_bytes) {

@@ -19,6 +19,8 @@ ApiResponse ProblemFor(const Error& error);
 ApiResponse BadUrl(const std::string& detail);
 ApiResponse NoSuchRoute();
 ApiResponse MethodNotAllowed(const std::vector<std::string>& allowed);
+ApiResponse NotSignedIn();            // 401
+ApiResponse NotAllowed(Role needed);  // 403: signed in, but less than this
 ApiResponse TooLarge(std::size_t max_bytes);
 ApiResponse CameraFails(const std::string& reason);  // 422: it was tried, and this came of it
 ApiResponse TooManyAtOnce(const std::string& what);  // 429, with Retry-After

@@ -28,7 +28,7 @@ ApiResponse ListRegisters(ApiRequest& request, const HttpServices& services) {
 }  // namespace
 
 void AddRegisterRoutes(Router& router, const HttpServices& services) {
-  router.Add("GET", "/api/v1/registers",
+  router.Add("GET", "/api/v1/registers", Role::kViewer,
              [&](ApiRequest& request) { return ListRegisters(request, services); });
 }
 

@@ -28,10 +28,10 @@ std::optional<std::string> Match(const std::vector<std::string>& pattern,
 
 }  // namespace
 
-void Router::Add(std::string method, std::string_view pattern, RouteHandler handler) {
+void Router::Add(std::string method, std::string_view pattern, Role needed, RouteHandler handler) {
   auto segments = SplitPath(pattern);
   assert(segments.has_value());
-  routes_.push_back({std::move(method), std::move(*segments), std::move(handler)});
+  routes_.push_back({std::move(method), std::move(*segments), needed, std::move(handler)});
 }
 
 std::vector<std::pair<std::string, std::string>> Router::Patterns() const {
@@ -52,6 +52,9 @@ ApiResponse Router::Dispatch(const std::string& method, const std::vector<std::s
     auto id = Match(route.pattern, path);
     if (!id) continue;
     if (route.method == wanted) {
+      if (!request.who.May(route.needed)) {
+        return request.who.role == Role::kNobody ? NotSignedIn() : NotAllowed(route.needed);
+      }
       request.id = std::move(*id);
       return route.handler(request);
     }

@@ -79,10 +79,13 @@ ApiResponse DeleteSnooze(ApiRequest& request, const HttpServices& services) {
 
 void AddRuleRoutes(Router& router, const HttpServices& services) {
   const std::string snoozes = "/api/v1/snoozes";
-  router.Add("GET", "/api/v1/rules", [&](ApiRequest& r) { return ListRules(r, services); });
-  router.Add("GET", snoozes, [&](ApiRequest& r) { return ListSnoozes(r, services); });
-  router.Add("POST", snoozes, [&](ApiRequest& r) { return AddSnooze(r, services); });
-  router.Add("DELETE", snoozes + "/{id}", [&](ApiRequest& r) { return DeleteSnooze(r, services); });
+  router.Add("GET", "/api/v1/rules", Role::kViewer,
+             [&](ApiRequest& r) { return ListRules(r, services); });
+  router.Add("GET", snoozes, Role::kViewer,
+             [&](ApiRequest& r) { return ListSnoozes(r, services); });
+  router.Add("POST", snoozes, Role::kAdmin, [&](ApiRequest& r) { return AddSnooze(r, services); });
+  router.Add("DELETE", snoozes + "/{id}", Role::kAdmin,
+             [&](ApiRequest& r) { return DeleteSnooze(r, services); });
 }
 
 }  // namespace tillwatch

@@ -90,8 +90,9 @@ ApiResponse GetStaffRisk(ApiRequest& request, const HttpServices& services) {
 }  // namespace
 
 void AddStaffRoutes(Router& router, const HttpServices& services) {
-  router.Add("GET", "/api/v1/staff", [&](ApiRequest& r) { return ListStaff(r, services); });
-  router.Add("GET", "/api/v1/staff/{id}/risk",
+  router.Add("GET", "/api/v1/staff", Role::kViewer,
+             [&](ApiRequest& r) { return ListStaff(r, services); });
+  router.Add("GET", "/api/v1/staff/{id}/risk", Role::kViewer,
              [&](ApiRequest& r) { return GetStaffRisk(r, services); });
 }
 

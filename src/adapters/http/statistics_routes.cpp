@@ -168,13 +168,15 @@ ApiResponse GetPrecision(ApiRequest& request, const HttpServices& services) {
 
 void AddStatisticsRoutes(Router& router, const HttpServices& services) {
   const std::string v1 = "/api/v1/";
-  router.Add("GET", v1 + "stats/daily", [&](ApiRequest& r) { return GetDaily(r, services); });
-  router.Add("GET", v1 + "stats/dashboard",
+  router.Add("GET", v1 + "stats/daily", Role::kViewer,
+             [&](ApiRequest& r) { return GetDaily(r, services); });
+  router.Add("GET", v1 + "stats/dashboard", Role::kViewer,
              [&](ApiRequest& r) { return GetDashboard(r, services); });
-  router.Add("GET", v1 + "analytics/trends", [&](ApiRequest& r) { return GetTrends(r, services); });
-  router.Add("GET", v1 + "analytics/patterns",
+  router.Add("GET", v1 + "analytics/trends", Role::kViewer,
+             [&](ApiRequest& r) { return GetTrends(r, services); });
+  router.Add("GET", v1 + "analytics/patterns", Role::kViewer,
              [&](ApiRequest& r) { return GetPatterns(r, services); });
-  router.Add("GET", v1 + "rules/precision",
+  router.Add("GET", v1 + "rules/precision", Role::kViewer,
              [&](ApiRequest& r) { return GetPrecision(r, services); });
 }
 

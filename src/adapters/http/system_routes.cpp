@@ -73,11 +73,14 @@ ApiResponse GetMetrics(ApiRequest& request, const HttpServices& services) {
 }  // namespace
 
 void AddSystemRoutes(Router& router, const HttpOptions& options, const HttpServices& services) {
-  router.Add("GET", "/health", [&](ApiRequest& r) { return GetHealth(r, services); });
-  router.Add("GET", "/metrics", [&](ApiRequest& r) { return GetMetrics(r, services); });
-  router.Add("GET", "/api/v1/status", [&, started = services.clock.SteadyNow()](ApiRequest& r) {
-    return GetStatus(r, options.version, started, services);
-  });
+  router.Add("GET", "/health", Role::kNobody,
+             [&](ApiRequest& r) { return GetHealth(r, services); });
+  router.Add("GET", "/metrics", Role::kViewer,
+             [&](ApiRequest& r) { return GetMetrics(r, services); });
+  router.Add("GET", "/api/v1/status", Role::kViewer,
+             [&, started = services.clock.SteadyNow()](ApiRequest& r) {
+               return GetStatus(r, options.version, started, services);
+             });
 }
 
 }  // namespace tillwatch

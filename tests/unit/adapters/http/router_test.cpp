@@ -16,16 +16,17 @@ Router SomeRouter() {
     return [name](ApiRequest& request) { return ApiResponse{200, "", name + ":" + request.id}; };
   };
   Router router;
-  router.Add("GET", "/clips", answer("list"));
-  router.Add("POST", "/clips/request", answer("post"));
-  router.Add("GET", "/clips/{id}", answer("get"));
-  router.Add("PUT", "/clips/{id}", answer("put"));
-  router.Add("GET", "/clips/{id}/video", answer("video"));
+  router.Add("GET", "/clips", Role::kViewer, answer("list"));
+  router.Add("POST", "/clips/request", Role::kManager, answer("post"));
+  router.Add("GET", "/clips/{id}", Role::kViewer, answer("get"));
+  router.Add("PUT", "/clips/{id}", Role::kAdmin, answer("put"));
+  router.Add("GET", "/clips/{id}/video", Role::kViewer, answer("video"));
   return router;
 }
 
-ApiResponse Ask(const std::string& method, const std::string& path) {
+ApiResponse Ask(const std::string& method, const std::string& path, Role role = Role::kAdmin) {
   ApiRequest request;
+  request.who.role = role;
   return SomeRouter().Dispatch(method, SplitPath(path).value(), request);
 }
 
@@ -65,6 +66,16 @@ BOOST_AUTO_TEST_CASE(a_wrong_method_is_405_and_lists_the_right_ones) {
   BOOST_TEST(response.status == 405);
   BOOST_TEST(Allow(response) == "GET, HEAD, PUT");
   BOOST_TEST(Ask("OPTIONS", "/clips").status == 405);
+}
+
+BOOST_AUTO_TEST_CASE(a_role_may_what_lesser_ones_may_and_no_more) {
+  BOOST_TEST(Ask("GET", "/clips", Role::kNobody).status == 401);
+  BOOST_TEST(Ask("GET", "/clips", Role::kViewer).status == 200);
+  BOOST_TEST(Ask("GET", "/clips", Role::kAdmin).status == 200);
+  BOOST_TEST(Ask("POST", "/clips/request", Role::kViewer).status == 403);
+  BOOST_TEST(Ask("POST", "/clips/request", Role::kManager).status == 200);
+  BOOST_TEST(Ask("PUT", "/clips/7", Role::kManager).status == 403);
+  BOOST_TEST(Ask("PUT", "/clips/7", Role::kNobody).status == 401);
 }
 
 BOOST_AUTO_TEST_CASE(a_problem_has_the_members_of_rfc_9457) {

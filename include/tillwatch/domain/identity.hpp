@@ -1,0 +1,38 @@
+// Who asks, and what they may do.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tillwatch/domain/ids.hpp"
+
+namespace tillwatch {
+
+// In order: each may do what those before it may.
+enum class Role {
+  kNobody,   // has not signed in
+  kViewer,   // watches
+  kManager,  // decides, asks for clips, exports
+  kAdmin,    // cameras, users, rules
+};
+
+// "nobody", "viewer", "manager", "admin".
+std::string_view ToString(Role role);
+// Of the three that somebody can be given.
+std::optional<Role> RoleFromString(std::string_view name);
+
+struct Identity {
+  std::string name;  // of the user, or of the token
+  Role role = Role::kNobody;
+  std::vector<StoreId> stores = {};  // bound to these; every store when it is empty
+
+  bool May(Role needed) const { return role >= needed; }
+  bool MaySee(const StoreId& store) const {
+    return stores.empty() || std::find(stores.begin(), stores.end(), store) != stores.end();
+  }
+};
+
+}  // namespace tillwatch
