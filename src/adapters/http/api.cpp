@@ -81,7 +81,8 @@ ApiResponse Api::Route(const RawRequest& request) const {
   }
   // There is no sign-in yet: whoever reaches the port may do everything.
   const Identity everybody{"", Role::kAdmin};
-  ApiRequest parsed{"", std::move(*query), request.body, request.headers, everybody};
+  ApiRequest parsed{"",        std::move(*query), request.body, request.headers,
+                    everybody, request.address};
   return router_.Dispatch(request.method, *path, parsed);
 }
 

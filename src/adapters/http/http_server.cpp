@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "api.hpp"
+#include "client_address.hpp"
 #include "long_answers.hpp"
 #include "problem.hpp"
 
@@ -78,6 +79,9 @@ RawRequest FromPistache(const Http::Request& request) {
   for (const char* name : {kIfNoneMatch, kIdempotencyKey}) {
     if (const auto header = request.headers().tryGetRaw(name)) raw.headers[name] = header->value();
   }
+  const auto forwarded = request.headers().tryGetRaw("X-Forwarded-For");
+  raw.address =
+      ClientAddress(request.address().host(), forwarded ? forwarded->value() : std::string());
   return raw;
 }
 

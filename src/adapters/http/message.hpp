@@ -21,6 +21,7 @@ struct RawRequest {
   std::vector<std::pair<std::string, std::string>> query;
   std::string body;
   std::map<std::string, std::string> headers = {};  // those that a handler may ask for, see below
+  std::string address = {};  // of the client: "192.168.1.20", see client_address.hpp
 };
 
 // The request headers that handlers know, in lower case.
@@ -34,6 +35,7 @@ struct ApiRequest {
   std::string body;
   std::map<std::string, std::string> headers = {};  // names in lower case
   Identity who = {};
+  std::string address = {};  // where they ask from
 
   // Nothing when it was not sent.
   const std::string* Header(const std::string& name) const {
