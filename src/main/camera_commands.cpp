@@ -115,7 +115,8 @@ int AddCamera(const Settings& settings, const CameraArguments& arguments) {
 
 int RemoveCamera(const Settings& settings, const CameraArguments& arguments) {
   Desk desk(settings);
-  if (!desk.admin.Remove({arguments.id})) return Complain("there is no camera " + arguments.id);
+  if (!desk.admin.Remove({arguments.id}, kEveryStore))
+    return Complain("there is no camera " + arguments.id);
   fmt::print("camera {} removed; its clips stay\n", arguments.id);
   return kExitOk;
 }

@@ -48,4 +48,6 @@ class StoreScope {
   std::optional<std::vector<StoreId>> only_;
 };
 
+inline const StoreScope kEveryStore;
+
 }  // namespace tillwatch

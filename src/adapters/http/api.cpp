@@ -52,6 +52,7 @@ Api::Api(HttpOptions options, HttpServices services)
   AddStatisticsRoutes(router_, services_);
   AddRuleRoutes(router_, services_);
   AddEnricherRoutes(router_, services_);
+  AddAuditRoutes(router_, services_);
 }
 
 ApiResponse Api::Handle(const RawRequest& request) const noexcept {

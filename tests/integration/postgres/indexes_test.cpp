@@ -193,12 +193,12 @@ BOOST_AUTO_TEST_CASE(lists_of_events_walk_an_index) {
     BOOST_TEST(PostgresQueryStore(pool).ListEvents({}, SecondPage()).items.size() == 50U);
   });
   EventFilter of_store;
-  of_store.store = StoreId{"store_3"};
+  of_store.stores = StoreId{"store_3"};
   ExpectIndex("pos_events", "pos_events_by_store", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresQueryStore(pool).ListEvents(of_store, SecondPage()).items.size() == 50U);
   });
   EventFilter of_staff;
-  of_staff.store = StoreId{"store_3"};
+  of_staff.stores = StoreId{"store_3"};
   of_staff.staff = StaffId{"emp_3"};
   ExpectIndex("pos_events", "pos_events_by_staff", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresQueryStore(pool).ListEvents(of_staff, SecondPage()).items.size() == 50U);
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(lists_of_alerts_walk_an_index_and_so_do_their_clips) {
   ExpectIndex("alert_clips", "alert_clips_pkey", first_page);
   ExpectIndex("video_clip_requests", "video_clip_requests_by_alert", first_page);
   AlertFilter of_store;
-  of_store.store = StoreId{"store_3"};
+  of_store.stores = StoreId{"store_3"};
   ExpectIndex("risk_alerts", "risk_alerts_by_store", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresQueryStore(pool).ListAlerts(of_store, {}).items.size() == 50U);
   });

@@ -88,10 +88,10 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_changes_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_removed_camera_is_recorded_no_more) {
-  BOOST_TEST(admin.Remove({"of_file"}));
+  BOOST_TEST(admin.Remove({"of_file"}, kEveryStore));
   BOOST_TEST(Recorded() == "");
   BOOST_TEST(!registry.Find({"of_file"}).has_value());
-  BOOST_TEST(!admin.Remove({"of_file"}));
+  BOOST_TEST(!admin.Remove({"of_file"}, kEveryStore));
 }
 
 BOOST_AUTO_TEST_CASE(footage_of_cameras_that_the_store_does_not_know_goes_once_it_was_heard) {
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(footage_of_cameras_that_the_store_does_not_know_goes_once_i
   BOOST_TEST(recording.kept[0].contains({"of_store"}));
   BOOST_TEST(recording.kept[0].contains({"of_file"}));
   // Who is removed later takes its footage along.
-  admin.Remove({"of_store"});
+  admin.Remove({"of_store"}, kEveryStore);
   admin.Sync();
   BOOST_TEST(recording.kept.size() == 1u);
 }
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_store_that_refuses_the_file_keeps_nobody_waiting) {
 
 BOOST_AUTO_TEST_CASE(the_file_does_not_overrule_a_store_that_was_heard) {
   admin.Sync();
-  BOOST_REQUIRE(admin.Remove({"of_file"}));
+  BOOST_REQUIRE(admin.Remove({"of_file"}, kEveryStore));
   admin.StartWithFile();
   BOOST_TEST(Recorded() == "");
 }
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(a_change_does_not_wait_for_ever_behind_another) {
   };
   auto slow = std::async(std::launch::async, [&] { return admin.Put({CameraNamed("a")}); });
   inside.get_future().wait();
-  BOOST_CHECK_THROW(admin.Remove({"of_file"}), Unavailable);
+  BOOST_CHECK_THROW(admin.Remove({"of_file"}, kEveryStore), Unavailable);
   end.set_value();
   BOOST_TEST(slow.get().has_value());
   BOOST_TEST(Recorded() == "a of_file");
