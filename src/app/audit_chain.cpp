@@ -26,10 +26,7 @@ std::string Row(std::int64_t number) { return "entry " + std::to_string(number);
 }  // namespace
 
 std::string AuditHash(const std::string& previous, std::int64_t number, const AuditEntry& entry) {
-  const std::string text = previous + Canonical(number, entry);
-  Sha256 hash;
-  hash.Add({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-  return hash.Finish();
+  return Sha256OfText(previous + Canonical(number, entry));
 }
 
 std::string FormatAuditHead(const AuditHead& head) {

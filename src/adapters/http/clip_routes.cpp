@@ -102,12 +102,6 @@ ClipOrder ReadOrder(Fields& body) {
   return order;
 }
 
-std::string HashOf(const std::string& text) {
-  Sha256 hash;
-  hash.Add({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-  return hash.Finish();
-}
-
 // The request's Idempotency-Key, when it has one, as that of who asks: nobody meets the requests of
 // others by guessing their keys. Error: one that cannot be kept.
 Result<std::optional<RequestKey>> KeyOf(const ApiRequest& request) {
@@ -119,7 +113,7 @@ Result<std::optional<RequestKey>> KeyOf(const ApiRequest& request) {
   if (key->empty() || key->size() > kMaxBytes || !printable) {
     return Invalid("Idempotency-Key", "must be 1 to 255 printable ASCII characters");
   }
-  return RequestKey{HashOf(request.who.name + '\n' + *key), HashOf(request.body)};
+  return RequestKey{Sha256OfText(request.who.name + '\n' + *key), Sha256OfText(request.body)};
 }
 
 ApiResponse PostClipRequest(ApiRequest& request, const HttpServices& services) {

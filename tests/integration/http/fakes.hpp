@@ -124,11 +124,15 @@ class FakeQueryStore final : public QueryStore {
     Enter();
     return Find(clips, [&](const ClipView& c) { return c.clip.id == id && IsIn(stores, c); });
   }
-  std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id, const StoreScope&) override {
+  std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id,
+                                            const StoreScope& stores) override {
     Enter();
-    return requests.With([&](const auto& list) {
+    const auto found = requests.With([&](const auto& list) {
       return Find(list, [&](const ClipRequest& r) { return r.id == id; });
     });
+    const bool in_scope =
+        found && (stores.IsEvery() || (found->event && GetEvent(*found->event, stores)));
+    return in_scope ? found : std::nullopt;
   }
   std::vector<PosEvent> EventsDuring(const Clip&, const StoreScope& stores) override {
     Enter();

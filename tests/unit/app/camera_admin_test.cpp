@@ -226,6 +226,38 @@ BOOST_AUTO_TEST_CASE(a_process_that_only_edits_brings_no_file_in) {
   BOOST_TEST(store.file_syncs == 0);
 }
 
+// Whose ids are taken is all that somebody bound to a store learns of the cameras of others.
+BOOST_AUTO_TEST_CASE(who_is_bound_to_a_store_reaches_no_camera_of_another) {
+  admin.Sync();
+  CameraOrder order{CameraNamed("of_file")};
+  order.camera.store = {"s2"};
+  order.stores = StoreScope::Only({StoreId{"s2"}});
+  BOOST_TEST((admin.Put(order).error().code == ErrorCode::kConflict));
+  BOOST_TEST((admin.Add(order).error().code == ErrorCode::kConflict));
+  BOOST_TEST(!admin.Remove({"of_file"}, order.stores));
+  BOOST_TEST(store.cameras[{"of_file"}].camera.store.value == "s1");
+
+  order.camera.id = {"mine"};
+  order.camera.store = {"s1"};
+  BOOST_TEST(admin.Put(order).error().field == "store_id");
+  BOOST_TEST((admin.Add(order).error().code == ErrorCode::kNotFound));
+  order.camera.store = {"s2"};
+  BOOST_TEST(admin.Put(order)->created);
+  BOOST_TEST(admin.Remove({"mine"}, order.stores));
+}
+
+BOOST_AUTO_TEST_CASE(the_password_of_another_stores_camera_goes_nowhere) {
+  CameraOrder stored{CameraNamed("kept")};
+  stored.camera.rtsp_url = "rtsp://user:secret@10.0.0.9/1";
+  BOOST_REQUIRE(admin.Add(stored).has_value());
+  CameraOrder order{CameraNamed("kept")};
+  order.camera.rtsp_url = "rtsp://10.0.0.9/1";
+  BOOST_TEST(admin.Complete(order)->rtsp_url.find("secret") != std::string::npos);
+  order.camera.store = {"s2"};
+  order.stores = StoreScope::Only({StoreId{"s2"}});
+  BOOST_TEST(admin.Complete(order)->rtsp_url.find("secret") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch
