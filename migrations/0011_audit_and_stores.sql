@@ -62,4 +62,3 @@ alter table video_clips add column store_id text;
 update video_clips c set store_id = k.store_id from cameras k where k.camera_id = c.camera_id;
 create index video_clips_by_store on video_clips (store_id, event_at desc, clip_id desc);
 comment on column video_clips.store_id is 'Store of the camera when the clip was made; null for a camera that is not known';
-comment on column clip_request_keys.key is 'SHA-256 of who asked and of what the client sent';

@@ -20,6 +20,7 @@
 #include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/camera_rules.hpp"
 #include "tillwatch/base/result.hpp"
+#include "tillwatch/domain/store_scope.hpp"
 #include "tillwatch/ports/camera_control.hpp"
 #include "tillwatch/ports/camera_store.hpp"
 

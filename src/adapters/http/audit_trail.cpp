@@ -54,7 +54,7 @@ json MembersOf(const json& body, const std::vector<const char*>& names) {
 
 json QueryOf(const ApiRequest& request) {
   json details = json::object();
-  for (const auto& [name, value] : request.query.Texts()) details[name] = Shortened(value);
+  for (const auto& [name, value] : request.query.AllTexts()) details[name] = Shortened(value);
   return details;
 }
 

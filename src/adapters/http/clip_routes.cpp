@@ -102,8 +102,7 @@ ClipOrder ReadOrder(Fields& body) {
   return order;
 }
 
-// The request's Idempotency-Key, when it has one, as that of who asks: nobody meets the requests of
-// others by guessing their keys. Error: one that cannot be kept.
+// The request's Idempotency-Key, when it has one. Error: one that cannot be kept.
 Result<std::optional<RequestKey>> KeyOf(const ApiRequest& request) {
   constexpr std::size_t kMaxBytes = 255;
   const std::string* key = request.Header(kIdempotencyKey);
@@ -113,7 +112,7 @@ Result<std::optional<RequestKey>> KeyOf(const ApiRequest& request) {
   if (key->empty() || key->size() > kMaxBytes || !printable) {
     return Invalid("Idempotency-Key", "must be 1 to 255 printable ASCII characters");
   }
-  return RequestKey{Sha256OfText(request.who.name + '\n' + *key), Sha256OfText(request.body)};
+  return RequestKey{*key, Sha256OfText(request.body)};
 }
 
 ApiResponse PostClipRequest(ApiRequest& request, const HttpServices& services) {

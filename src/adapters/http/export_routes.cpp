@@ -58,10 +58,10 @@ ApiResponse ExportAlerts(ApiRequest& request, const HttpServices& services) {
 
 void AddExportRoutes(Router& router, const HttpServices& services) {
   router.Add("GET", "/api/v1/events.csv", Role::kManager,
-             Exported(services, "events.exported",
+             Exported(services, "export.events",
                       [&](ApiRequest& r) { return ExportEvents(r, services); }));
   router.Add("GET", "/api/v1/alerts.csv", Role::kManager,
-             Exported(services, "alerts.exported",
+             Exported(services, "export.alerts",
                       [&](ApiRequest& r) { return ExportAlerts(r, services); }));
 }
 

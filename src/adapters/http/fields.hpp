@@ -78,7 +78,7 @@ class Fields {
   }
 
   // All texts as they came, asked for or not.
-  const std::map<std::string, std::string>& Texts() const { return values_; }
+  const std::map<std::string, std::string>& AllTexts() const { return values_; }
 
   void Fail(const std::string& name, const std::string& what);
 

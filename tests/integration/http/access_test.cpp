@@ -277,18 +277,6 @@ BOOST_FIXTURE_TEST_CASE(lists_and_totals_of_others_are_empty, House) {
   BOOST_TEST(list("/api/v1/status", "").at("status") == "ok");
 }
 
-BOOST_FIXTURE_TEST_CASE(a_key_of_somebody_else_finds_no_request_of_theirs, House) {
-  const auto ask = [&](const Identity& who) {
-    ApiRequest request{
-        "", {}, R"({"alert_id": ")" + kAlert + R"("})", {{kIdempotencyKey, "k 1"}}, who};
-    return api.Routes().Dispatch("POST", SplitPath("/api/v1/clips/request").value(), request);
-  };
-  const Identity ann{"Ann", Role::kManager, kOwn};
-  BOOST_TEST(ask(ann).status == 202);
-  BOOST_TEST(ask(ann).body == ask(ann).body);
-  BOOST_TEST(ask({"Bob", Role::kManager, kOther}).status == 404);
-}
-
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch::access

@@ -169,11 +169,11 @@ BOOST_AUTO_TEST_CASE(whatever_a_client_sends_can_be_recorded) {
 
 BOOST_AUTO_TEST_CASE(an_export_is_recorded_with_its_filters) {
   Get("/api/v1/alerts.csv?store_id=store_001&status=open");
-  BOOST_TEST(Actions() == "alerts.exported");
+  BOOST_TEST(Actions() == "export.alerts");
   BOOST_TEST((Details() == json{{"store_id", "store_001"}, {"status", "open"}}));
   BOOST_TEST((Last().store == StoreId{"store_001"}));
   Get("/api/v1/events.csv");
-  BOOST_TEST(Last().action == "events.exported");
+  BOOST_TEST(Last().action == "export.events");
   BOOST_TEST(!Last().store.has_value());
 }
 
