@@ -207,7 +207,7 @@ std::string Describe(const Identity& who) {
 
 // Whatever somebody of another store may not learn.
 void HoldsNothingOfTheStore(const std::string& body) {
-  for (const std::string secret :
+  for (const std::string& secret :
        {kEvent, kAlert, kClip, Uuid(4), Uuid(5), std::string("store_001"),
         std::string("camera_001"), std::string("emp_1"), std::string("secret")}) {
     BOOST_TEST(body.find(secret) == std::string::npos, secret << " in " << body);

@@ -18,7 +18,7 @@ UtcTime At(const char* text) { return ParseRfc3339(text).value(); }
 LocalDay Day(const char* text) { return ParseLocalDay(text).value(); }
 
 const DayPeriod kJuly{Day("2026-07-01"), Day("2026-07-31")};
-const std::optional<StoreId> kAll;
+const StoreScope kAll;
 
 // Two stores: "one" in Berlin, "two" in UTC.
 struct Stores : MigratedDatabase {

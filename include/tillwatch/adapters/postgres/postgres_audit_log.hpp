@@ -1,7 +1,8 @@
 // AuditLog on PostgreSQL: one chain, whoever appends from whatever process.
 #pragma once
 
-#include <functional>
+#include <cstdint>
+#include <vector>
 
 #include "tillwatch/adapters/postgres/pool.hpp"
 #include "tillwatch/app/audit_chain.hpp"
