@@ -223,8 +223,8 @@ int Serve(const Settings& settings) {
   std::jthread export_thread([&](std::stop_token stop) { exports.Run(std::move(stop)); });
   std::jthread house_thread([&](std::stop_token stop) {
     KeepHouse(std::move(stop),
-              RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
-              cameras, clocks, health);
+              RetentionJob(Retention(retirable, files, PolicyOf(settings)), audit, health, clock),
+              admin, cameras, clocks, health);
   });
   std::jthread statistics_thread([&](std::stop_token stop) {
     BringStatisticsUpToDate(std::move(stop), work_pool, calendar, clock);

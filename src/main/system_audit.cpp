@@ -6,7 +6,6 @@
 #include <array>
 
 namespace tillwatch {
-namespace {
 
 std::string UserName() {
   std::array<char, 1024> buffer{};
@@ -16,8 +15,6 @@ std::string UserName() {
       getpwuid_r(geteuid(), &user, buffer.data(), buffer.size(), &found) == 0 && found != nullptr;
   return known ? found->pw_name : "uid " + std::to_string(geteuid());
 }
-
-}  // namespace
 
 AuditEntry SystemEntry(const std::string& action, const std::string& object,
                        std::optional<StoreId> store) {

@@ -7,6 +7,9 @@
 
 namespace tillwatch {
 
+// Whoever runs this process: "root".
+std::string UserName();
+
 // Done now by whoever runs the command: "root" with the role "system".
 AuditEntry SystemEntry(const std::string& action, const std::string& object,
                        std::optional<StoreId> store = {});
