@@ -11,7 +11,7 @@ constexpr int kPrecisionDays = 90;
 ApiResponse GetDaily(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
   const StatisticsScope scope = ReadScope(request, services.statistics);
-  if (!scope.stores.Single() && scope.period.Length() > kMaxDaysOfAllStores) {
+  if (!scope.store && !scope.stores.Single() && scope.period.Length() > kMaxDaysOfAllStores) {
     query.Fail("from", "must be within 62 days of to, unless store_id names one store");
   }
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
