@@ -197,8 +197,10 @@ BOOST_AUTO_TEST_CASE(footage_is_of_the_store_that_filmed_it) {
   const auto filmed = query.GetClip(clip.id, kBound);
   BOOST_REQUIRE(filmed.has_value());
   BOOST_TEST(filmed->alerts.empty());
-  BOOST_TEST(query.EventsDuring(clip, kBound).empty());
-  BOOST_TEST(query.EventsDuring(clip, kEveryStore).size() == 1U);
+  const auto said = query.EventsDuring(clip, kBound);
+  BOOST_TEST(said.size() == 1U);
+  BOOST_TEST((said.at(0).id == own.event));
+  BOOST_TEST(query.EventsDuring(clip, kEveryStore).size() == 2U);
   BOOST_TEST(!query.GetClipRequest(request.id, kBound).has_value());
 }
 

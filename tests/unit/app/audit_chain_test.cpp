@@ -39,7 +39,8 @@ std::string Finding(const std::vector<AuditRecord>& records, const AuditHead& he
                     std::optional<AuditHead> witnessed = {}) {
   AuditChecker checker(std::move(witnessed));
   for (const AuditRecord& record : records) checker.Take(record);
-  BOOST_TEST(checker.End(head) == checker.Finding().empty());
+  const bool right = checker.End(head);
+  BOOST_TEST(right == checker.Finding().empty());
   return checker.Finding();
 }
 

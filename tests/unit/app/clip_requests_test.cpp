@@ -40,13 +40,11 @@ struct Desk {
     footage.AddCamera(kCamera);
     StoredEvent stored;
     stored.event.id = kEvent;
-    stored.event.store = {"store_001"};
     stored.event.occurred_at = kEventAt;
     stored.event.camera = kCamera;
     queries.events[kEvent] = stored;
     AlertView view;
     view.alert.id = kAlert;
-    view.alert.store = {"store_001"};
     view.alert.event = kEvent;
     view.alert.occurred_at = kEventAt;
     queries.alerts[kAlert] = view;
@@ -79,6 +77,8 @@ ClipOrder Order() {
 BOOST_FIXTURE_TEST_SUITE(clip_requests, Desk)
 
 BOOST_AUTO_TEST_CASE(what_is_of_another_store_is_not_there) {
+  queries.events[kEvent].event.store = {"store_001"};
+  queries.alerts[kAlert].alert.store = {"store_001"};
   ClipOrder order = Order();
   order.stores = StoreScope::Only({StoreId{"store_002"}});
   Rejects(order, ErrorCode::kNotFound, "camera_id");
