@@ -10,13 +10,29 @@
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
+namespace {
+
+Error IdTaken() {
+  return {ErrorCode::kConflict, "id: there is a camera with this id already", "id"};
+}
+
+}  // namespace
+
+bool CameraAdmin::IsOfOthers(const CameraOrder& order) const {
+  const auto stored = registry_.Find(order.camera.id);
+  return stored && !order.stores.Has(stored->camera.store);
+}
 
 Result<Camera> CameraAdmin::Complete(const CameraOrder& order) const {
   Camera camera = order.camera;
   // Before anything is put together with a secret: errors are about what the user wrote.
   auto checked = CheckCamera(camera, rules_);
   if (!checked) return checked;
-  const auto stored = registry_.Find(camera.id);
+  if (!order.stores.Has(camera.store)) {
+    return Fail(ErrorCode::kNotFound, "no such store", "store_id");
+  }
+  // The secrets of another store's camera are nobody else's to send anywhere.
+  const auto stored = IsOfOthers(order) ? std::nullopt : registry_.Find(camera.id);
   auto url = KeepStoredSecrets(camera.rtsp_url, stored ? stored->camera.rtsp_url : std::string(),
                                order.clear_credentials);
   if (!url) return tl::unexpected(url.error());
@@ -26,13 +42,10 @@ Result<Camera> CameraAdmin::Complete(const CameraOrder& order) const {
 
 Result<Camera> CameraAdmin::Add(const CameraOrder& order) {
   const auto lock = Begin();
-  const auto taken = [&] {
-    return Fail(ErrorCode::kConflict, "id: there is a camera with this id already", "id");
-  };
-  if (registry_.Find(order.camera.id)) return taken();
+  if (registry_.Find(order.camera.id)) return tl::unexpected(IdTaken());
   auto camera = Complete(order);
   if (!camera) return camera;
-  if (!store_.Add(*camera)) return taken();
+  if (!store_.Add(*camera)) return tl::unexpected(IdTaken());
   spdlog::info("camera added (camera={} url={})", camera->id.value, RedactUrl(camera->rtsp_url));
   Load();
   return camera;
@@ -41,6 +54,7 @@ Result<Camera> CameraAdmin::Add(const CameraOrder& order) {
 Result<CameraAdmin::Outcome> CameraAdmin::Put(const CameraOrder& order) {
   const auto lock = Begin();
   const bool known = registry_.Find(order.camera.id).has_value();
+  if (IsOfOthers(order)) return tl::unexpected(IdTaken());
   auto camera = Complete(order);
   if (!camera) return tl::unexpected(camera.error());
   store_.Put(*camera);
@@ -50,8 +64,10 @@ Result<CameraAdmin::Outcome> CameraAdmin::Put(const CameraOrder& order) {
   return Outcome{std::move(*camera), !known};
 }
 
-bool CameraAdmin::Remove(const CameraId& camera) {
+bool CameraAdmin::Remove(const CameraId& camera, const StoreScope& stores) {
   const auto lock = Begin();
+  const auto stored = registry_.Find(camera);
+  if (!stores.IsEvery() && !(stored && stores.Has(stored->camera.store))) return false;
   if (!store_.Remove(camera)) return false;
   spdlog::info("camera removed (camera={})", camera.value);
   Load();

@@ -30,7 +30,7 @@ ClipRequests::ClipRequests(ClipStore& clips, QueryStore& queries, const FootageS
 // What the order leaves open follows from its alert, then from the event.
 Result<ClipOrder> ClipRequests::Complete(ClipOrder order) {
   if (order.alert) {
-    const auto view = queries_.GetAlert(*order.alert);
+    const auto view = queries_.GetAlert(*order.alert, order.stores);
     if (!view) return Fail(ErrorCode::kNotFound, "no such alert", "alert_id");
     if (!order.event) order.event = view->alert.event;
     if (*order.event != view->alert.event) {
@@ -38,7 +38,7 @@ Result<ClipOrder> ClipRequests::Complete(ClipOrder order) {
     }
   }
   if (order.event) {
-    const auto stored = queries_.GetEvent(*order.event);
+    const auto stored = queries_.GetEvent(*order.event, order.stores);
     if (!stored) return Fail(ErrorCode::kNotFound, "no such event", "pos_event_id");
     if (!order.event_at) {
       order.event_at = clocks_ ? clocks_->MomentOf(stored->event) : stored->event.occurred_at;
@@ -53,9 +53,17 @@ Result<ClipOrder> ClipRequests::Complete(ClipOrder order) {
   return order;
 }
 
+// For who is bound to stores only a camera of theirs is.
+bool ClipRequests::IsThere(const ClipOrder& order) const {
+  if (!footage_.Status(*order.camera)) return false;
+  if (order.stores.IsEvery()) return true;
+  const auto stored = cameras_.Find(*order.camera);
+  return stored && order.stores.Has(stored->camera.store);
+}
+
 Result<void> ClipRequests::Check(const ClipOrder& order) const {
   const bool cameras_known = cameras_.IsComplete();
-  if (!footage_.Status(*order.camera)) {
+  if (!IsThere(order)) {
     if (!cameras_known) throw Unavailable("the cameras are not known yet");
     return Fail(ErrorCode::kNotFound, "no such camera", "camera_id");
   }
@@ -72,16 +80,17 @@ Result<void> ClipRequests::Check(const ClipOrder& order) const {
     return Invalid("event_time", "more than an hour ahead");
   }
   const TimeSpan window{*order.event_at - order.before, *order.event_at + order.after};
-  if (window.end < clock_.UtcNow() - kLongestRing && !HasClip(*order.camera, window)) {
+  if (window.end < clock_.UtcNow() - kLongestRing && !HasClip(order, window)) {
     return Invalid("event_time",
                    "more than an hour ago: no footage is kept that long, and no clip shows it");
   }
   return {};
 }
 
-bool ClipRequests::HasClip(const CameraId& camera, const TimeSpan& window) const {
+bool ClipRequests::HasClip(const ClipOrder& order, const TimeSpan& window) const {
   ClipFilter filter;
-  filter.camera = camera;
+  filter.stores = order.stores;
+  filter.camera = order.camera;
   filter.from = window.start;
   filter.to = window.end;
   const auto clips = queries_.ListClips(filter, {.limit = kClipsToLookAt, .after = {}});

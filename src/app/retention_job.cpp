@@ -36,8 +36,28 @@ std::string Trouble(const RetentionResult& result) {
 
 }  // namespace
 
-RetentionJob::RetentionJob(Retention retention, Health& health, const Clock& clock)
+Retention::Listener RecordRetired(AuditLog& audit, const Clock& clock, std::string who) {
+  return [&audit, &clock, who = std::move(who)](const Clip& clip, RetireReason reason) {
+    AuditEntry entry;
+    entry.at = clock.UtcNow();
+    entry.who = who;
+    entry.role = "system";
+    entry.action = "clip.retired";
+    entry.object = clip.id.value;
+    entry.store = clip.store;
+    entry.details_json = fmt::format(R"({{"reason":"{}"}})", ToString(reason));
+    try {
+      audit.Append(entry);
+    } catch (const std::exception& error) {
+      spdlog::warn("a clip that was retired is not in the audit log (clip={} error={})",
+                   clip.id.value, error.what());
+    }
+  };
+}
+
+RetentionJob::RetentionJob(Retention retention, AuditLog& audit, Health& health, const Clock& clock)
     : retention_(std::move(retention)),
+      record_(RecordRetired(audit, clock, "retention")),
       health_(health),
       clock_(clock),
       started_utc_(clock.UtcNow()),
@@ -58,7 +78,7 @@ void RetentionJob::RunIfDue() {
                 "no clips are retired: the system's clock was set; restart to go on");
     return;
   }
-  Report(retention_.Run(clock_.UtcNow(), false));
+  Report(retention_.Run(clock_.UtcNow(), false, record_));
 }
 
 void RetentionJob::Report(const RetentionResult& result) {

@@ -60,14 +60,14 @@ bool ComesFirst(const StaffProfile& a, const StaffProfile& b) {
 
 }  // namespace
 
-std::vector<StaffProfile> Statistics::Profiles(const std::optional<StoreId>& store,
+std::vector<StaffProfile> Statistics::Profiles(const StoreScope& stores,
                                                const DayPeriod& period) const {
   Records now;
   Records before;
-  AddCounts(now, store_.CountByStaff(store, period));
-  AddCounts(before, store_.CountByStaff(store, period.Before()));
-  AddDecisions(now, store_.Decided(store, SpansOf(period)));
-  AddDecisions(before, store_.Decided(store, SpansOf(period.Before())));
+  AddCounts(now, store_.CountByStaff(stores, period));
+  AddCounts(before, store_.CountByStaff(stores, period.Before()));
+  AddDecisions(now, store_.Decided(stores, SpansOf(period)));
+  AddDecisions(before, store_.Decided(stores, SpansOf(period.Before())));
 
   std::vector<StaffProfile> profiles;
   for (const auto& [store_id, everybody] : Together(now, before)) {

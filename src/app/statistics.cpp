@@ -117,8 +117,8 @@ std::optional<PatternBy> PatternByFromString(std::string_view name) {
   return std::nullopt;
 }
 
-LocalDay Statistics::Today(const std::optional<StoreId>& store) const {
-  return calendar_.DayOf(store.value_or(StoreId{}), clock_.UtcNow());
+LocalDay Statistics::Today(const StoreScope& stores) const {
+  return calendar_.DayOf(stores.Single().value_or(StoreId{}), clock_.UtcNow());
 }
 
 StoreSpans Statistics::SpansOf(const DayPeriod& period) const {
@@ -132,13 +132,12 @@ StoreSpans Statistics::SpansOf(const DayPeriod& period) const {
   return spans;
 }
 
-std::vector<StoreDay> Statistics::Daily(const std::optional<StoreId>& store,
-                                        const DayPeriod& period) const {
+std::vector<StoreDay> Statistics::Daily(const StoreScope& stores, const DayPeriod& period) const {
   std::map<std::pair<LocalDay, StoreId>, StoreDay> by_day;
-  for (StoreDay& day : store_.CountByDay(store, period)) {
+  for (StoreDay& day : store_.CountByDay(stores, period)) {
     by_day[{day.day, day.store}] = std::move(day);
   }
-  for (const DecidedAlert& alert : store_.Decided(store, SpansOf(period))) {
+  for (const DecidedAlert& alert : store_.Decided(stores, SpansOf(period))) {
     const auto day = by_day.find({calendar_.DayOf(alert.store, alert.occurred_at), alert.store});
     if (day != by_day.end()) day->second.dispositions[alert.disposition] += 1;
   }
@@ -149,14 +148,13 @@ std::vector<StoreDay> Statistics::Daily(const std::optional<StoreId>& store,
   return result;
 }
 
-std::vector<TrendPoint> Statistics::Trend(const std::optional<StoreId>& store,
-                                          const DayPeriod& period, const TrendMetric& metric,
-                                          TrendStep step) const {
+std::vector<TrendPoint> Statistics::Trend(const StoreScope& stores, const DayPeriod& period,
+                                          const TrendMetric& metric, TrendStep step) const {
   std::map<LocalDay, KindTotal> points;
   for (LocalDay day = period.first; day <= period.last; day += days(1)) {
     points[StartOfStep(day, step)];
   }
-  for (const StoreDay& day : store_.CountByDay(store, period)) {
+  for (const StoreDay& day : store_.CountByDay(stores, period)) {
     points[StartOfStep(day.day, step)] +=
         metric.kind ? CountOf(day.kinds, *metric.kind) : TotalOf(day.kinds);
   }
@@ -165,11 +163,11 @@ std::vector<TrendPoint> Statistics::Trend(const std::optional<StoreId>& store,
   return result;
 }
 
-std::vector<PatternCount> Statistics::ByWeekday(const std::optional<StoreId>& store,
+std::vector<PatternCount> Statistics::ByWeekday(const StoreScope& stores,
                                                 const DayPeriod& period) const {
   std::vector<PatternCount> weekdays;
   for (const char* name : kWeekdays) weekdays.push_back({name, {}, 0, 0});
-  for (const StoreDay& day : store_.CountByDay(store, period)) {
+  for (const StoreDay& day : store_.CountByDay(stores, period)) {
     PatternCount& count = weekdays.at(WeekdayOf(day.day));
     count.events += TotalOf(day.kinds).events;
     count.alerts += AlertsOf(day);
@@ -177,32 +175,31 @@ std::vector<PatternCount> Statistics::ByWeekday(const std::optional<StoreId>& st
   return weekdays;
 }
 
-std::vector<PatternCount> Statistics::Pattern(const std::optional<StoreId>& store,
-                                              const DayPeriod& period, PatternBy by) const {
-  if (by == PatternBy::kWeekday) return ByWeekday(store, period);
-  if (by == PatternBy::kHour) return AllHours(store_.CountByHour(store, period));
-  auto counts = by == PatternBy::kRule ? store_.CountByRule(store, SpansOf(period))
-                                       : store_.CountByRegister(store, period);
+std::vector<PatternCount> Statistics::Pattern(const StoreScope& stores, const DayPeriod& period,
+                                              PatternBy by) const {
+  if (by == PatternBy::kWeekday) return ByWeekday(stores, period);
+  if (by == PatternBy::kHour) return AllHours(store_.CountByHour(stores, period));
+  auto counts = by == PatternBy::kRule ? store_.CountByRule(stores, SpansOf(period))
+                                       : store_.CountByRegister(stores, period);
   SortByAlerts(counts);
   return counts;
 }
 
-std::vector<RulePrecision> Statistics::Precision(const std::optional<StoreId>& store,
-                                                 UtcTime since) const {
-  auto rules = store_.CountDecisionsByRule(store, since);
+std::vector<RulePrecision> Statistics::Precision(const StoreScope& stores, UtcTime since) const {
+  auto rules = store_.CountDecisionsByRule(stores, since);
   std::sort(rules.begin(), rules.end(), [](const RulePrecision& a, const RulePrecision& b) {
     return std::tuple(-a.alerts, a.rule) < std::tuple(-b.alerts, b.rule);
   });
   return rules;
 }
 
-Dashboard Statistics::MakeDashboard(const std::optional<StoreId>& store) const {
+Dashboard Statistics::MakeDashboard(const StoreScope& stores) const {
   constexpr days kWeek{7};
   Dashboard board;
   const UtcTime now = clock_.UtcNow();
-  const LocalDay today = Today(store);
+  const LocalDay today = Today(stores);
   // A day more on both sides: stores of other zones may have another date.
-  for (const StoreDay& day : Daily(store, {today - kWeek - days(1), today + days(1)})) {
+  for (const StoreDay& day : Daily(stores, {today - kWeek - days(1), today + days(1)})) {
     const LocalDay own_today = calendar_.DayOf(day.store, now);
     if (day.day == own_today) Add(board.today, day);
     if (day.day == own_today - days(1)) Add(board.yesterday, day);
@@ -211,13 +208,14 @@ Dashboard Statistics::MakeDashboard(const std::optional<StoreId>& store) const {
   board.today.day = today;
   board.yesterday.day = today - days(1);
   board.week_ago.day = today - kWeek;
-  board.open_alerts = store_.CountOpenAlerts(store);
-  board.top_rules = Pattern(store, {today - kWeek + days(1), today}, PatternBy::kRule);
+  board.open_alerts = store_.CountOpenAlerts(stores);
+  board.top_rules = Pattern(stores, {today - kWeek + days(1), today}, PatternBy::kRule);
   if (board.top_rules.size() > kTopRules) board.top_rules.resize(kTopRules);
-  board.top_staff = Profiles(store, {today - days(kProfileDays - 1), today});
+  board.top_staff = Profiles(stores, {today - days(kProfileDays - 1), today});
   std::erase_if(board.top_staff, [](const StaffProfile& p) { return p.risk.score == 0; });
   if (board.top_staff.size() > kTopStaff) board.top_staff.resize(kTopStaff);
-  board.clips = store_.CountClips(store, calendar_.StartOf(store.value_or(StoreId{}), today));
+  board.clips =
+      store_.CountClips(stores, calendar_.StartOf(stores.Single().value_or(StoreId{}), today));
   return board;
 }
 

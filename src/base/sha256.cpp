@@ -47,6 +47,12 @@ std::string Sha256::Finish() {
   return hex;
 }
 
+std::string Sha256OfText(std::string_view text) {
+  Sha256 hash;
+  hash.Add({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  return hash.Finish();
+}
+
 std::optional<std::string> Sha256OfFile(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return std::nullopt;

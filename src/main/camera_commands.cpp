@@ -11,7 +11,9 @@
 #include "camera_parts.hpp"
 #include "commands.hpp"
 #include "local_api.hpp"
+#include "system_audit.hpp"
 #include "tillwatch/adapters/gstreamer/gst_camera_prober.hpp"
+#include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/base/text.hpp"
@@ -34,10 +36,12 @@ struct Desk {
   explicit Desk(const Settings& settings)
       : pool(settings.database_url, {.max_connections = 1}),
         store(pool),
+        audit(pool),
         admin(store, registry, nothing, RulesOf(settings), std::nullopt) {}
 
   PostgresPool pool;
   PostgresCameraStore store;
+  PostgresAuditLog audit;
   CameraRegistry registry;
   NoRecording nothing;
   CameraAdmin admin;
@@ -92,30 +96,40 @@ Camera DefinedBy(const CameraArguments& arguments, const Settings& settings) {
   return camera;
 }
 
+Result<CameraAdmin::Outcome> Write(CameraAdmin& admin, const CameraOrder& order, bool replace) {
+  if (replace) return admin.Put(order);
+  auto camera = admin.Add(order);
+  if (!camera) return tl::unexpected(camera.error());
+  return CameraAdmin::Outcome{std::move(*camera), true};
+}
+
 int AddCamera(const Settings& settings, const CameraArguments& arguments) {
   const auto url = CompleteUrl(arguments.url, arguments.password_stdin);
   if (!url) return Complain(url.error());
   CameraOrder order{DefinedBy(arguments, settings)};
   order.camera.rtsp_url = *url;
   Desk desk(settings);
-  bool created = true;
-  if (arguments.replace) {
-    const auto outcome = desk.admin.Put(order);
-    if (!outcome) return Complain(outcome.error());
-    created = outcome->created;
-  } else if (const auto camera = desk.admin.Add(order); !camera) {
-    return camera.error().code == ErrorCode::kConflict
-               ? Complain("there is a camera " + arguments.id +
-                          " already; change it with --replace")
-               : Complain(camera.error());
+  Result<CameraAdmin::Outcome> outcome;
+  const char* const action = arguments.replace ? "camera.changed" : "camera.added";
+  Recorded(desk.audit, SystemEntry(action, arguments.id, order.camera.store), [&] {
+    outcome = Write(desk.admin, order, arguments.replace);
+    return outcome.has_value();
+  });
+  if (!outcome) {
+    const bool taken = outcome.error().code == ErrorCode::kConflict;
+    return taken ? Complain("there is a camera " + arguments.id +
+                            " already; change it with --replace")
+                 : Complain(outcome.error());
   }
-  fmt::print("camera {} {}\n", arguments.id, created ? "added" : "changed");
+  fmt::print("camera {} {}\n", arguments.id, outcome->created ? "added" : "changed");
   return kExitOk;
 }
 
 int RemoveCamera(const Settings& settings, const CameraArguments& arguments) {
   Desk desk(settings);
-  if (!desk.admin.Remove({arguments.id})) return Complain("there is no camera " + arguments.id);
+  const bool removed = Recorded(desk.audit, SystemEntry("camera.deleted", arguments.id),
+                                [&] { return desk.admin.Remove({arguments.id}, kEveryStore); });
+  if (!removed) return Complain("there is no camera " + arguments.id);
   fmt::print("camera {} removed; its clips stay\n", arguments.id);
   return kExitOk;
 }

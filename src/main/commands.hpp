@@ -41,6 +41,10 @@ struct VerifyOptions {
 // Exit code 1 also when there are problems that were not, or could not be, repaired.
 int VerifyClips(const Settings& settings, const VerifyOptions& options);
 
+// witnessed: a head as this command printed it before, or empty. Exit code 1 when the log is not
+// what was written, 2 for a head of a wrong form.
+int VerifyAudit(const Settings& settings, const std::string& witnessed);
+
 struct BacktestArguments {
   std::filesystem::path rules;  // the draft
   std::string since;            // empty: 30 days; of a log, all of it

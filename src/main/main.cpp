@@ -30,6 +30,7 @@ struct Arguments {
   bool dry_run = false;
   tillwatch::VerifyOptions verify;
   tillwatch::BacktestArguments backtest;
+  std::string audit_head;
 };
 
 void AddConfigOption(CLI::App* command, Arguments& arguments) {
@@ -116,6 +117,16 @@ void DefineOthers(CLI::App& app, Arguments& arguments) {
   run->add_flag("--dry-run", arguments.dry_run, "only list what would go, and why");
 }
 
+void DefineAudit(CLI::App& app, Arguments& arguments) {
+  CLI::App* audit = app.add_subcommand("audit", "The log of who did what");
+  audit->require_subcommand(1);
+  CLI::App* verify = audit->add_subcommand(
+      "verify", "Find the first entry that was changed, removed, put in or moved; print the head");
+  AddConfigOption(verify, arguments);
+  verify->add_option("--head", arguments.audit_head,
+                     "NUMBER:HASH, as it was printed earlier and kept somewhere else");
+}
+
 void DefineBacktest(CLI::App& app, Arguments& arguments) {
   tillwatch::BacktestArguments& options = arguments.backtest;
   CLI::App* backtest = app.add_subcommand(
@@ -179,6 +190,9 @@ int Dispatch(const CLI::App& app, const Arguments& arguments, const SettingsSour
   if (app.got_subcommand("clips")) {
     return tillwatch::VerifyClips(loaded.settings, arguments.verify);
   }
+  if (app.got_subcommand("audit")) {
+    return tillwatch::VerifyAudit(loaded.settings, arguments.audit_head);
+  }
   if (app.got_subcommand("backtest")) {
     return tillwatch::RunBacktest(loaded.settings, arguments.backtest);
   }
@@ -195,6 +209,7 @@ int main(int argc, char** argv) {
   DefineServe(app, arguments);
   DefineOthers(app, arguments);
   DefineBacktest(app, arguments);
+  DefineAudit(app, arguments);
   tillwatch::DefineCameraCommands(app, arguments.camera, arguments.config);
   try {
     app.parse(argc, argv);

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include "commands.hpp"
+#include "system_audit.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
+#include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
+#include "tillwatch/app/retention_job.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 
 namespace tillwatch {
@@ -36,9 +39,11 @@ int RunRetentionCommand(const Settings& settings, bool dry_run) {
   PostgresRetentionStore clips(pool);
   ClipDirectory files(settings.video_output_dir);
   Retention retention(clips, files, PolicyOf(settings));
+  PostgresAuditLog audit(pool);
+  const SystemClock clock;
   const RetentionResult result =
-      retention.Run(SystemClock().UtcNow(), dry_run,
-                    dry_run ? Retention::Listener(Print) : Retention::Listener());
+      retention.Run(clock.UtcNow(), dry_run,
+                    dry_run ? Retention::Listener(Print) : RecordRetired(audit, clock, UserName()));
   const std::string exports =
       result.exports > 0 ? fmt::format(" and {} export(s)", result.exports) : "";
   fmt::print("{} {} clip(s){}, {:.1f} MB\n", dry_run ? "would remove" : "removed", result.clips,

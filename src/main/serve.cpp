@@ -23,6 +23,7 @@
 #include "tillwatch/adapters/metrics/prometheus_metrics.hpp"
 #include "tillwatch/adapters/mqtt/mqtt_ingest.hpp"
 #include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
+#include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
@@ -157,6 +158,7 @@ int Serve(const Settings& settings) {
   PostgresQueryStore queries(http_pool);
   PostgresClipStore requested_clips(http_pool);
   PostgresSnoozeStore snoozes(http_pool);
+  PostgresAuditLog audit(http_pool);
 
   PostgresPool camera_pool(settings.database_url, kCameraPool);
   PostgresCameraStore camera_store(camera_pool);
@@ -182,7 +184,8 @@ int Serve(const Settings& settings) {
   GstVideoExporter exporter;
   GstFrameExtractor frames;
   ClipExports exports(exporter, files, [&queries](const Clip& clip) {
-    return MakeReceipt(queries.EventsDuring(clip), clip);
+    // The file is everybody's who may see the clip: no line of another store's till is in it.
+    return MakeReceipt(queries.EventsDuring(clip, StoreScope(clip.store)), clip);
   });
   ClipStills stills(frames, thumbnails, files);
 
@@ -212,7 +215,7 @@ int Serve(const Settings& settings) {
   HttpServer http(MakeHttpOptions(settings),
                   {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
                    counters, clock, [&metrics] { return metrics.Render(); }, exports, stills,
-                   clocks, statistics, rules, snoozes, enrichers});
+                   clocks, statistics, rules, snoozes, enrichers, audit});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
@@ -220,8 +223,8 @@ int Serve(const Settings& settings) {
   std::jthread export_thread([&](std::stop_token stop) { exports.Run(std::move(stop)); });
   std::jthread house_thread([&](std::stop_token stop) {
     KeepHouse(std::move(stop),
-              RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
-              cameras, clocks, health);
+              RetentionJob(Retention(retirable, files, PolicyOf(settings)), audit, health, clock),
+              admin, cameras, clocks, health);
   });
   std::jthread statistics_thread([&](std::stop_token stop) {
     BringStatisticsUpToDate(std::move(stop), work_pool, calendar, clock);

@@ -10,17 +10,27 @@ namespace tillwatch::test {
 class FakeQueryStore final : public QueryStore {
  public:
   Page<StoredEvent> ListEvents(const EventFilter&, const PageRequest&) override { return {}; }
-  std::optional<StoredEvent> GetEvent(const EventId& id) override { return Find(events, id); }
+  std::optional<StoredEvent> GetEvent(const EventId& id, const StoreScope& stores) override {
+    auto found = Find(events, id);
+    return found && stores.Has(found->event.store) ? found : std::nullopt;
+  }
   Page<AlertView> ListAlerts(const AlertFilter&, const PageRequest&) override { return {}; }
-  std::optional<AlertView> GetAlert(const AlertId& id) override { return Find(alerts, id); }
-  std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const std::string&,
-                                            const std::string&, UtcTime) override {
-    return Find(alerts, id);
+  std::optional<AlertView> GetAlert(const AlertId& id, const StoreScope& stores) override {
+    auto found = Find(alerts, id);
+    return found && stores.Has(found->alert.store) ? found : std::nullopt;
   }
-  std::optional<AlertView> Decide(const AlertId& id, const Decision&) override {
-    return Find(alerts, id);
+  std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const StoreScope& stores,
+                                            const std::string&, const std::string&,
+                                            UtcTime) override {
+    return GetAlert(id, stores);
   }
-  std::optional<std::vector<Decision>> Decisions(const AlertId&) override { return std::nullopt; }
+  std::optional<AlertView> Decide(const AlertId& id, const StoreScope& stores,
+                                  const Decision&) override {
+    return GetAlert(id, stores);
+  }
+  std::optional<std::vector<Decision>> Decisions(const AlertId&, const StoreScope&) override {
+    return std::nullopt;
+  }
   Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest&) override {
     Page<ClipView> page;
     for (const ClipView& view : clips) {
@@ -28,11 +38,15 @@ class FakeQueryStore final : public QueryStore {
     }
     return page;
   }
-  std::optional<ClipView> GetClip(const ClipId&) override { return std::nullopt; }
-  std::optional<ClipRequest> GetClipRequest(const ClipRequestId&) override { return std::nullopt; }
-  std::vector<PosEvent> EventsDuring(const Clip&) override { return {}; }
-  std::optional<ClipView> SetHold(const ClipId&, bool, const std::string&, const std::string&,
-                                  UtcTime) override {
+  std::optional<ClipView> GetClip(const ClipId&, const StoreScope&) override {
+    return std::nullopt;
+  }
+  std::optional<ClipRequest> GetClipRequest(const ClipRequestId&, const StoreScope&) override {
+    return std::nullopt;
+  }
+  std::vector<PosEvent> EventsDuring(const Clip&, const StoreScope&) override { return {}; }
+  std::optional<ClipView> SetHold(const ClipId&, const StoreScope&, bool, const std::string&,
+                                  const std::string&, UtcTime) override {
     return std::nullopt;
   }
   void Ping() override {}

@@ -32,25 +32,24 @@ class FakeStatisticsStore final : public StatisticsStore {
   StoreSpans asked_spans;
   UtcTime asked_since;
 
-  std::vector<StaffCounts> CountByStaff(const std::optional<StoreId>& store,
+  std::vector<StaffCounts> CountByStaff(const StoreScope& stores,
                                         const DayPeriod& period) override {
     std::map<StaffKey, KindTotals> counts;
     for (const StaffDay& row : staff_days) {
-      if (!Fits(row.store, store) || !period.Contains(row.day) || row.staff.value.empty()) continue;
+      if (!stores.Has(row.store) || !period.Contains(row.day) || row.staff.value.empty()) continue;
       counts[{row.store, row.staff}][row.kind] += row.count;
     }
     std::vector<StaffCounts> result;
     for (const auto& [key, kinds] : counts) result.push_back({key.store, key.staff, kinds});
     return result;
   }
-  std::vector<StoreDay> CountByDay(const std::optional<StoreId>& store,
-                                   const DayPeriod& period) override {
+  std::vector<StoreDay> CountByDay(const StoreScope& stores, const DayPeriod& period) override {
     std::vector<StoreDay> days;
     for (const StoreDay& day : severities) {
-      if (Fits(day.store, store) && period.Contains(day.day)) days.push_back(day);
+      if (stores.Has(day.store) && period.Contains(day.day)) days.push_back(day);
     }
     for (const StaffDay& row : staff_days) {
-      if (!Fits(row.store, store) || !period.Contains(row.day)) continue;
+      if (!stores.Has(row.store) || !period.Contains(row.day)) continue;
       auto day = std::find_if(days.begin(), days.end(), [&](const StoreDay& other) {
         return other.store == row.store && other.day == row.day;
       });
@@ -59,44 +58,35 @@ class FakeStatisticsStore final : public StatisticsStore {
     }
     return days;
   }
-  std::vector<DecidedAlert> Decided(const std::optional<StoreId>& store,
-                                    const StoreSpans& spans) override {
+  std::vector<DecidedAlert> Decided(const StoreScope& stores, const StoreSpans& spans) override {
     std::vector<DecidedAlert> found;
     for (const DecidedAlert& alert : decided) {
       const StoreSpans::Span& span = spans.Of(alert.store);
-      if (Fits(alert.store, store) && alert.occurred_at >= span.from &&
+      if (stores.Has(alert.store) && alert.occurred_at >= span.from &&
           alert.occurred_at < span.to) {
         found.push_back(alert);
       }
     }
     return found;
   }
-  std::vector<PatternCount> CountByHour(const std::optional<StoreId>&, const DayPeriod&) override {
+  std::vector<PatternCount> CountByHour(const StoreScope&, const DayPeriod&) override {
     return hours;
   }
-  std::vector<PatternCount> CountByRegister(const std::optional<StoreId>&,
-                                            const DayPeriod&) override {
+  std::vector<PatternCount> CountByRegister(const StoreScope&, const DayPeriod&) override {
     return registers;
   }
-  std::vector<PatternCount> CountByRule(const std::optional<StoreId>&,
-                                        const StoreSpans& spans) override {
+  std::vector<PatternCount> CountByRule(const StoreScope&, const StoreSpans& spans) override {
     asked_spans = spans;
     return rules;
   }
-  std::vector<RulePrecision> CountDecisionsByRule(const std::optional<StoreId>&,
-                                                  UtcTime since) override {
+  std::vector<RulePrecision> CountDecisionsByRule(const StoreScope&, UtcTime since) override {
     asked_since = since;
     return precision;
   }
-  SeverityCounts CountOpenAlerts(const std::optional<StoreId>&) override { return open; }
-  ClipTotals CountClips(const std::optional<StoreId>&, UtcTime since) override {
+  SeverityCounts CountOpenAlerts(const StoreScope&) override { return open; }
+  ClipTotals CountClips(const StoreScope&, UtcTime since) override {
     asked_since = since;
     return clips;
-  }
-
- private:
-  static bool Fits(const StoreId& store, const std::optional<StoreId>& wanted) {
-    return !wanted || store == *wanted;
   }
 };
 

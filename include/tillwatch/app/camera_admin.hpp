@@ -20,6 +20,7 @@
 #include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/camera_rules.hpp"
 #include "tillwatch/base/result.hpp"
+#include "tillwatch/domain/store_scope.hpp"
 #include "tillwatch/ports/camera_control.hpp"
 #include "tillwatch/ports/camera_store.hpp"
 
@@ -29,6 +30,7 @@ namespace tillwatch {
 struct CameraOrder {
   Camera camera;
   bool clear_credentials = false;
+  StoreScope stores = {};  // of who wants it: the camera must be of one of them
 };
 
 class CameraAdmin {
@@ -49,18 +51,19 @@ class CameraAdmin {
   // The camera as it would be stored: checked, with the stored secrets. For a probe, too.
   Result<Camera> Complete(const CameraOrder& order) const;
 
-  // Errors: kInvalidArgument with the field, kConflict when the id is taken.
+  // Errors: kInvalidArgument with the field, kNotFound for a store that is not the user's,
+  // kConflict when the id is taken.
   Result<Camera> Add(const CameraOrder& order);
 
   struct Outcome {
     Camera camera;
     bool created = false;
   };
-  // Makes or replaces it. Errors: kInvalidArgument with the field.
+  // Makes or replaces it. Errors: as of Add; the id is taken by a camera of another store, too.
   Result<Outcome> Put(const CameraOrder& order);
 
-  // False when there is no such camera. Its clips stay.
-  bool Remove(const CameraId& camera);
+  // False when there is no such camera in these stores. Its clips stay.
+  bool Remove(const CameraId& camera, const StoreScope& stores);
 
   // Records the file's cameras, unless the store has been heard already: footage does not wait for
   // a database. Never throws Unavailable.
@@ -71,6 +74,7 @@ class CameraAdmin {
   void Sync();
 
  private:
+  bool IsOfOthers(const CameraOrder& order) const;
   std::unique_lock<std::timed_mutex> Begin();
   void SyncLocked();  // changes_ is held, and so for the next one
   void Load();

@@ -8,6 +8,7 @@
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/base/result.hpp"
 #include "tillwatch/domain/clip.hpp"
+#include "tillwatch/domain/store_scope.hpp"
 #include "tillwatch/ports/clip_store.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 #include "tillwatch/ports/query_store.hpp"
@@ -24,6 +25,7 @@ struct ClipOrder {
   seconds before{30};
   seconds after{30};
   int priority = kPriorityHigh;
+  StoreScope stores = {};  // of who asks: what is of another store is not there
 };
 
 // Thread rule: any thread.
@@ -47,7 +49,8 @@ class ClipRequests {
   Result<ClipRequest> Make(const ClipOrder& incomplete);
   Result<ClipOrder> Complete(ClipOrder order);
   Result<void> Check(const ClipOrder& order) const;
-  bool HasClip(const CameraId& camera, const TimeSpan& window) const;
+  bool IsThere(const ClipOrder& order) const;
+  bool HasClip(const ClipOrder& order, const TimeSpan& window) const;
 
   ClipStore& clips_;
   QueryStore& queries_;

@@ -7,14 +7,21 @@
 // Thread rule: one owner.
 #pragma once
 
+#include <string>
+
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/retention.hpp"
+#include "tillwatch/ports/audit_log.hpp"
 
 namespace tillwatch {
 
+// Writes each clip that has gone in the audit log, as done by `who` with the role "system". A log
+// that cannot be written holds up nothing here: a full disk must be freed all the same.
+Retention::Listener RecordRetired(AuditLog& audit, const Clock& clock, std::string who);
+
 class RetentionJob {
  public:
-  RetentionJob(Retention retention, Health& health, const Clock& clock);
+  RetentionJob(Retention retention, AuditLog& audit, Health& health, const Clock& clock);
 
   // Does nothing until it is due. Throws Unavailable.
   void RunIfDue();
@@ -24,6 +31,7 @@ class RetentionJob {
   void Report(const RetentionResult& result);
 
   Retention retention_;
+  const Retention::Listener record_;
   Health& health_;
   const Clock& clock_;
   const UtcTime started_utc_;

@@ -58,34 +58,32 @@ class Statistics {
   Statistics(StatisticsStore& store, const StoreCalendar& calendar, const Clock& clock)
       : store_(store), calendar_(calendar), clock_(clock) {}
 
-  LocalDay Today(const std::optional<StoreId>& store) const;
+  LocalDay Today(const StoreScope& stores) const;
 
   // Everybody who had an event in the period or in the one before: the highest risk first, then the
   // most alerts, then by store and name.
-  std::vector<StaffProfile> Profiles(const std::optional<StoreId>& store,
-                                     const DayPeriod& period) const;
+  std::vector<StaffProfile> Profiles(const StoreScope& stores, const DayPeriod& period) const;
 
   // Days that have events, newest first, then by store.
-  std::vector<StoreDay> Daily(const std::optional<StoreId>& store, const DayPeriod& period) const;
+  std::vector<StoreDay> Daily(const StoreScope& stores, const DayPeriod& period) const;
 
   // One point a day or week of the period, oldest first, zeros included. The first and the last
   // week may be cut off by the period.
-  std::vector<TrendPoint> Trend(const std::optional<StoreId>& store, const DayPeriod& period,
+  std::vector<TrendPoint> Trend(const StoreScope& stores, const DayPeriod& period,
                                 const TrendMetric& metric, TrendStep step) const;
 
   // All hours and weekdays in their order; rules and registers that there are, most alerts first.
-  std::vector<PatternCount> Pattern(const std::optional<StoreId>& store, const DayPeriod& period,
+  std::vector<PatternCount> Pattern(const StoreScope& stores, const DayPeriod& period,
                                     PatternBy by) const;
 
   // Most alerts first.
-  std::vector<RulePrecision> Precision(const std::optional<StoreId>& store, UtcTime since) const;
+  std::vector<RulePrecision> Precision(const StoreScope& stores, UtcTime since) const;
 
-  Dashboard MakeDashboard(const std::optional<StoreId>& store) const;
+  Dashboard MakeDashboard(const StoreScope& stores) const;
 
  private:
   StoreSpans SpansOf(const DayPeriod& period) const;
-  std::vector<PatternCount> ByWeekday(const std::optional<StoreId>& store,
-                                      const DayPeriod& period) const;
+  std::vector<PatternCount> ByWeekday(const StoreScope& stores, const DayPeriod& period) const;
 
   StatisticsStore& store_;
   const StoreCalendar& calendar_;

@@ -11,6 +11,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace tillwatch {
 
@@ -29,6 +30,8 @@ class Sha256 {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+std::string Sha256OfText(std::string_view text);
 
 // Of a whole file, read a megabyte at a time; nothing when it cannot be read to its end.
 std::optional<std::string> Sha256OfFile(const std::filesystem::path& file);

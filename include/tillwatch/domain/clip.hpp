@@ -67,6 +67,7 @@ std::optional<ClipIntegrity> ClipIntegrityFromString(std::string_view name);
 struct Clip {
   ClipId id;
   CameraId camera;
+  std::optional<StoreId> store = {};  // of the camera when it was made; the store's to fill in
   std::optional<EventId> event;
   ClipRequestId request;  // of several that share the clip, the one whose id names it
   ClipStatus status = ClipStatus::kReady;

@@ -1,13 +1,13 @@
 // Who asks, and what they may do.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tillwatch/domain/ids.hpp"
+#include "tillwatch/domain/store_scope.hpp"
 
 namespace tillwatch {
 
@@ -30,9 +30,9 @@ struct Identity {
   std::vector<StoreId> stores = {};  // bound to these; every store when it is empty
 
   bool May(Role needed) const { return role >= needed; }
-  bool MaySee(const StoreId& store) const {
-    return stores.empty() || std::find(stores.begin(), stores.end(), store) != stores.end();
-  }
+  bool IsBound() const { return !stores.empty(); }
+  StoreScope Scope() const { return stores.empty() ? StoreScope() : StoreScope::Only(stores); }
+  bool MaySee(const StoreId& store) const { return Scope().Has(store); }
 };
 
 }  // namespace tillwatch

@@ -11,6 +11,7 @@
 #include "tillwatch/domain/clip.hpp"
 #include "tillwatch/domain/disposition.hpp"
 #include "tillwatch/domain/pos_event.hpp"
+#include "tillwatch/domain/store_scope.hpp"
 #include "tillwatch/domain/views.hpp"
 
 namespace tillwatch {
@@ -22,7 +23,7 @@ struct AmountRange {
 };
 
 struct EventFilter {
-  std::optional<StoreId> store = {};
+  StoreScope stores = {};
   std::optional<RegisterId> register_id = {};
   std::optional<StaffId> staff = {};
   std::optional<std::string> event_type = {};  // a type ("refund_issued") or a kind ("refund")
@@ -38,7 +39,7 @@ struct EventFilter {
 };
 
 struct AlertFilter {
-  std::optional<StoreId> store = {};
+  StoreScope stores = {};
   std::optional<RegisterId> register_id = {};
   std::optional<StaffId> staff = {};
   std::optional<AlertStatus> status = {};
@@ -57,7 +58,7 @@ struct ClipFilter {
   std::optional<AlertId> alert = {};
   std::optional<EventId> event = {};
   std::optional<ClipStatus> status = {};
-  std::optional<StoreId> store = {};      // of its camera
+  StoreScope stores = {};                 // in which it was filmed
   std::optional<Severity> severity = {};  // of an alert that it shows
   // Of an event that it shows: the one it was cut for, and those of its alerts.
   std::optional<RegisterId> register_id = {};
@@ -69,37 +70,45 @@ struct ClipFilter {
   std::optional<UtcTime> to = {};    // covered.start < to
 };
 
-// Thread rule: any thread; each call borrows one pooled connection. Throws Unavailable.
+// Each question is asked within a scope of stores. What is of another store is not there: it is in
+// no list and no total, and its id is as unknown as one that does not exist. A clip is of the store
+// in which it was filmed, its alerts may be of others. Thread rule: any thread; each call borrows
+// one pooled connection. Throws Unavailable.
 class QueryStore {
  public:
   virtual ~QueryStore() = default;
 
   virtual Page<StoredEvent> ListEvents(const EventFilter& filter, const PageRequest& page) = 0;
-  virtual std::optional<StoredEvent> GetEvent(const EventId& id) = 0;
+  virtual std::optional<StoredEvent> GetEvent(const EventId& id, const StoreScope& stores) = 0;
 
   virtual Page<AlertView> ListAlerts(const AlertFilter& filter, const PageRequest& page) = 0;
-  virtual std::optional<AlertView> GetAlert(const AlertId& id) = 0;
+  virtual std::optional<AlertView> GetAlert(const AlertId& id, const StoreScope& stores) = 0;
   // Idempotent; a second acknowledgement keeps the first one's time and name.
-  virtual std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const std::string& by,
-                                                    const std::string& note, UtcTime now) = 0;
+  virtual std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const StoreScope& stores,
+                                                    const std::string& by, const std::string& note,
+                                                    UtcTime now) = 0;
 
   // Stores the decision beside the earlier ones and makes it the alert's own; without a disposition
   // it takes back what stands. A decided alert is acknowledged; taking the decision back opens it
   // again if it was the decision that acknowledged it. Idempotent: what is so already adds nothing.
-  virtual std::optional<AlertView> Decide(const AlertId& id, const Decision& decision) = 0;
+  virtual std::optional<AlertView> Decide(const AlertId& id, const StoreScope& stores,
+                                          const Decision& decision) = 0;
   // Every decision about it, oldest first; nothing when there is no such alert.
-  virtual std::optional<std::vector<Decision>> Decisions(const AlertId& id) = 0;
+  virtual std::optional<std::vector<Decision>> Decisions(const AlertId& id,
+                                                         const StoreScope& stores) = 0;
 
   virtual Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& page) = 0;
-  virtual std::optional<ClipView> GetClip(const ClipId& id) = 0;
+  virtual std::optional<ClipView> GetClip(const ClipId& id, const StoreScope& stores) = 0;
   // What the tills said while the clip was filmed, in order of time: those registers that its
   // alerts are of, else those that its camera looks at, and the alerts' own events. The first 500.
-  virtual std::vector<PosEvent> EventsDuring(const Clip& clip) = 0;
+  virtual std::vector<PosEvent> EventsDuring(const Clip& clip, const StoreScope& stores) = 0;
   // Puts the clip on legal hold or takes it off. Idempotent: saying what is so already changes
   // nothing, the first name and time stay.
-  virtual std::optional<ClipView> SetHold(const ClipId& id, bool on_hold, const std::string& by,
-                                          const std::string& note, UtcTime now) = 0;
-  virtual std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id) = 0;
+  virtual std::optional<ClipView> SetHold(const ClipId& id, const StoreScope& stores, bool on_hold,
+                                          const std::string& by, const std::string& note,
+                                          UtcTime now) = 0;
+  virtual std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id,
+                                                    const StoreScope& stores) = 0;
 
   // Answers when the database does; throws Unavailable else.
   virtual void Ping() = 0;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tillwatch/domain/statistics.hpp"
+#include "tillwatch/domain/store_scope.hpp"
 
 namespace tillwatch {
 
@@ -15,37 +16,35 @@ struct StaffKey {
   auto operator<=>(const StaffKey&) const = default;
 };
 
-// store: only this one; none: all of them. Lists are in no order that counts.
+// stores: of these alone. Lists are in no order that counts.
 // Thread rule: any thread; each call borrows one pooled connection. Throws Unavailable.
 class StatisticsStore {
  public:
   virtual ~StatisticsStore() = default;
 
-  virtual std::vector<StaffCounts> CountByStaff(const std::optional<StoreId>& store,
+  virtual std::vector<StaffCounts> CountByStaff(const StoreScope& stores,
                                                 const DayPeriod& period) = 0;
   // The days that have events; `dispositions` stay empty: see Decided.
-  virtual std::vector<StoreDay> CountByDay(const std::optional<StoreId>& store,
-                                           const DayPeriod& period) = 0;
+  virtual std::vector<StoreDay> CountByDay(const StoreScope& stores, const DayPeriod& period) = 0;
   // By "occurred_at"; as many as people have decided about.
-  virtual std::vector<DecidedAlert> Decided(const std::optional<StoreId>& store,
-                                            const StoreSpans& spans) = 0;
+  virtual std::vector<DecidedAlert> Decided(const StoreScope& stores, const StoreSpans& spans) = 0;
 
   // Keys "0" to "23"; hours without events are left out.
-  virtual std::vector<PatternCount> CountByHour(const std::optional<StoreId>& store,
+  virtual std::vector<PatternCount> CountByHour(const StoreScope& stores,
                                                 const DayPeriod& period) = 0;
   // Keys are registers; events without one have an empty key.
-  virtual std::vector<PatternCount> CountByRegister(const std::optional<StoreId>& store,
+  virtual std::vector<PatternCount> CountByRegister(const StoreScope& stores,
                                                     const DayPeriod& period) = 0;
   // Keys are rules that gave points to alerts; `events` stay 0.
-  virtual std::vector<PatternCount> CountByRule(const std::optional<StoreId>& store,
+  virtual std::vector<PatternCount> CountByRule(const StoreScope& stores,
                                                 const StoreSpans& spans) = 0;
   // Of alerts that were raised since then.
-  virtual std::vector<RulePrecision> CountDecisionsByRule(const std::optional<StoreId>& store,
+  virtual std::vector<RulePrecision> CountDecisionsByRule(const StoreScope& stores,
                                                           UtcTime since) = 0;
 
-  virtual SeverityCounts CountOpenAlerts(const std::optional<StoreId>& store) = 0;
-  // store: of the cameras of that store.
-  virtual ClipTotals CountClips(const std::optional<StoreId>& store, UtcTime since) = 0;
+  virtual SeverityCounts CountOpenAlerts(const StoreScope& stores) = 0;
+  // stores: in which they were filmed.
+  virtual ClipTotals CountClips(const StoreScope& stores, UtcTime since) = 0;
 };
 
 }  // namespace tillwatch

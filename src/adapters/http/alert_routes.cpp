@@ -1,3 +1,4 @@
+#include "audit_trail.hpp"
 #include "list_parts.hpp"
 #include "routes.hpp"
 
@@ -6,7 +7,7 @@ namespace {
 
 ApiResponse ListAlerts(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  const AlertFilter filter = ReadAlertFilter(query);
+  const AlertFilter filter = ReadAlertFilter(request);
   const SortedPage page = ReadPage(query, kAlertSorts);
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
   return PageResponse("alerts", services.queries.ListAlerts(filter, page.request), page.sort);
@@ -15,7 +16,7 @@ ApiResponse ListAlerts(ApiRequest& request, const HttpServices& services) {
 ApiResponse GetAlert(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<AlertId>(request);
-  const auto alert = id ? services.queries.GetAlert(*id) : std::nullopt;
+  const auto alert = id ? services.queries.GetAlert(*id, request.Scope()) : std::nullopt;
   return alert ? ResourceResponse(request, ToJson(*alert)) : NotFound("alert");
 }
 
@@ -29,7 +30,8 @@ ApiResponse AcknowledgeAlert(ApiRequest& request, const HttpServices& services) 
 
   const auto id = IdInPath<AlertId>(request);
   if (!id) return NotFound("alert");
-  const auto alert = services.queries.AcknowledgeAlert(*id, by, note, services.clock.UtcNow());
+  const auto alert =
+      services.queries.AcknowledgeAlert(*id, request.Scope(), by, note, services.clock.UtcNow());
   return alert ? JsonResponse(ToJson(*alert)) : NotFound("alert");
 }
 
@@ -41,7 +43,8 @@ void AddAlertRoutes(Router& router, const HttpServices& services) {
   router.Add("GET", "/api/v1/alerts/{id}", Role::kViewer,
              [&](ApiRequest& r) { return GetAlert(r, services); });
   router.Add("PUT", "/api/v1/alerts/{id}/acknowledge", Role::kManager,
-             [&](ApiRequest& r) { return AcknowledgeAlert(r, services); });
+             Recorded({services, "alert.acknowledged", OfAlert, {"by", "note"}},
+                      [&](ApiRequest& r) { return AcknowledgeAlert(r, services); }));
 }
 
 }  // namespace tillwatch

@@ -52,6 +52,7 @@ Api::Api(HttpOptions options, HttpServices services)
   AddStatisticsRoutes(router_, services_);
   AddRuleRoutes(router_, services_);
   AddEnricherRoutes(router_, services_);
+  AddAuditRoutes(router_, services_);
 }
 
 ApiResponse Api::Handle(const RawRequest& request) const noexcept {
@@ -81,7 +82,8 @@ ApiResponse Api::Route(const RawRequest& request) const {
   }
   // There is no sign-in yet: whoever reaches the port may do everything.
   const Identity everybody{"", Role::kAdmin};
-  ApiRequest parsed{"", std::move(*query), request.body, request.headers, everybody};
+  ApiRequest parsed{"",        std::move(*query), request.body, request.headers,
+                    everybody, request.address};
   return router_.Dispatch(request.method, *path, parsed);
 }
 

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <memory>
 
+#include "audit_trail.hpp"
 #include "camera_body.hpp"
 #include "handler_parts.hpp"
 #include "routes.hpp"
@@ -43,7 +44,10 @@ Result<Camera> DefinitionToTry(ApiRequest& request, const HttpServices& services
   CameraOrder order = ReadCameraOrder(*body, services.admin.Rules());
   order.camera.id = body->Camera("id").value_or(CameraId{"-"});
   if (const auto failure = body->Failure()) return tl::unexpected(*failure);
-  if (order.camera.store.value.empty()) order.camera.store.value = "-";  // nothing to a probe
+  order.stores = request.Scope();
+  if (order.camera.store.value.empty()) {  // nothing to a probe
+    order.camera.store = request.who.IsBound() ? request.who.stores.front() : StoreId{"-"};
+  }
   return services.admin.Complete(order);
 }
 
@@ -59,11 +63,12 @@ ApiResponse TryCamera(ApiRequest& request, const HttpServices& services, ProbeSl
 
 ApiResponse GetSnapshot(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
-  const auto id = ParseCameraId(request.id);
-  if (!id || !services.cameras.Find(*id)) return NotFound("camera");
-  const auto status = services.footage.Status(*id);
+  const auto stored = FindCamera(request, services);
+  if (!stored) return NotFound("camera");
+  const CameraId& id = stored->camera.id;
+  const auto status = services.footage.Status(id);
   if (!status) return NoPicture(CameraState::kConnecting, "");
-  const auto snapshot = services.snapshots.Take(*id);
+  const auto snapshot = services.snapshots.Take(id);
   if (snapshot) {
     const auto& jpeg = (*snapshot)->jpeg;
     return {
@@ -78,7 +83,8 @@ ApiResponse GetSnapshot(ApiRequest& request, const HttpServices& services) {
 void AddCameraLookRoutes(Router& router, const HttpServices& services) {
   const auto slot = std::make_shared<ProbeSlot>();
   router.Add("POST", "/api/v1/cameras/test", Role::kAdmin,
-             [&, slot](ApiRequest& r) { return TryCamera(r, services, *slot); });
+             Recorded({services, "camera.tested", OfCamera},
+                      [&, slot](ApiRequest& r) { return TryCamera(r, services, *slot); }));
   router.Add("GET", "/api/v1/cameras/{id}/snapshot.jpg", Role::kViewer,
              [&](ApiRequest& r) { return GetSnapshot(r, services); });
 }

@@ -1,3 +1,4 @@
+#include "audit_trail.hpp"
 #include "camera_body.hpp"
 #include "handler_parts.hpp"
 #include "routes.hpp"
@@ -43,6 +44,7 @@ ApiResponse ListCameras(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   nlohmann::json cameras = nlohmann::json::array();
   for (const StoredCamera& stored : services.cameras.All()) {
+    if (!request.who.MaySee(stored.camera.store)) continue;
     cameras.push_back(CameraJson(stored, services));
   }
   return JsonResponse({{"cameras", std::move(cameras)}});
@@ -50,8 +52,7 @@ ApiResponse ListCameras(ApiRequest& request, const HttpServices& services) {
 
 ApiResponse GetCamera(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
-  const auto id = ParseCameraId(request.id);
-  const auto stored = id ? services.cameras.Find(*id) : std::nullopt;
+  const auto stored = FindCamera(request, services);
   return stored ? ResourceResponse(request, CameraWithSettings(*stored, services))
                 : NotFound("camera");
 }
@@ -74,6 +75,7 @@ ApiResponse AddCamera(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
   if (!id) return ProblemFor(Error{ErrorCode::kInvalidArgument, "id is missing", "id"});
   order.camera.id = *id;
+  order.stores = request.Scope();
   const auto camera = services.admin.Add(order);
   return camera ? Answer(*camera, true, services) : ProblemFor(camera.error());
 }
@@ -87,6 +89,7 @@ ApiResponse PutCamera(ApiRequest& request, const HttpServices& services) {
   if (named && named->value != request.id) body->Fail("id", "is not the one of the path");
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
   order.camera.id.value = request.id;
+  order.stores = request.Scope();
   const auto outcome = services.admin.Put(order);
   return outcome ? Answer(outcome->camera, outcome->created, services)
                  : ProblemFor(outcome.error());
@@ -95,7 +98,7 @@ ApiResponse PutCamera(ApiRequest& request, const HttpServices& services) {
 ApiResponse DeleteCamera(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = ParseCameraId(request.id);
-  if (!id || !services.admin.Remove(*id)) return NotFound("camera");
+  if (!id || !services.admin.Remove(*id, request.Scope())) return NotFound("camera");
   return {kNoContent, "", "", {{"Cache-Control", "no-store"}}};
 }
 
@@ -105,13 +108,20 @@ void AddCameraRoutes(Router& router, const HttpServices& services) {
   const std::string cameras = "/api/v1/cameras";
   router.Add("GET", cameras, Role::kViewer,
              [&](ApiRequest& r) { return ListCameras(r, services); });
-  router.Add("POST", cameras, Role::kAdmin, [&](ApiRequest& r) { return AddCamera(r, services); });
+  // Not the URL: it may hold a password.
+  const std::vector<const char*> told{"name",    "location",       "store_id", "register_ids",
+                                      "enabled", "retention_days", "audio",    "clear_credentials"};
+  router.Add("POST", cameras, Role::kAdmin,
+             Recorded({services, "camera.added", OfCamera, told},
+                      [&](ApiRequest& r) { return AddCamera(r, services); }));
   router.Add("GET", cameras + "/{id}", Role::kViewer,
              [&](ApiRequest& r) { return GetCamera(r, services); });
   router.Add("PUT", cameras + "/{id}", Role::kAdmin,
-             [&](ApiRequest& r) { return PutCamera(r, services); });
+             Recorded({services, "camera.changed", OfCamera, told},
+                      [&](ApiRequest& r) { return PutCamera(r, services); }));
   router.Add("DELETE", cameras + "/{id}", Role::kAdmin,
-             [&](ApiRequest& r) { return DeleteCamera(r, services); });
+             Recorded({services, "camera.deleted", OfCamera},
+                      [&](ApiRequest& r) { return DeleteCamera(r, services); }));
 }
 
 }  // namespace tillwatch

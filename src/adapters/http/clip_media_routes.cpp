@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "audit_trail.hpp"
 #include "handler_parts.hpp"
 #include "routes.hpp"
 
@@ -124,9 +125,11 @@ void AddClipMediaRoutes(Router& router, const HttpOptions& options, const HttpSe
   router.Add("GET", "/api/v1/clips/{id}/thumbnail", Role::kViewer,
              [&](ApiRequest& r) { return GetThumbnail(r, services, prefix); });
   router.Add("GET", "/api/v1/clips/{id}/video", Role::kViewer,
-             [&](ApiRequest& r) { return GetVideo(r, services, prefix); });
-  router.Add("GET", "/api/v1/clips/{id}/frame.jpg", Role::kViewer,
-             [&](ApiRequest& r) { return GetFrame(r, services); });
+             Viewed(services, [&](ApiRequest& r) { return GetVideo(r, services, prefix); }));
+  router.Add(
+      "GET", "/api/v1/clips/{id}/frame.jpg", Role::kViewer,
+      Viewed(
+          services, [&](ApiRequest& r) { return GetFrame(r, services); }, "clip.frame_taken"));
 }
 
 }  // namespace tillwatch

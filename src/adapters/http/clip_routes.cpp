@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "audit_trail.hpp"
 #include "list_parts.hpp"
 #include "routes.hpp"
 #include "tillwatch/base/sha256.hpp"
@@ -21,7 +22,7 @@ std::optional<int> PriorityFromString(std::string_view name) {
 
 ApiResponse ListClips(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  const ClipFilter filter = ReadClipFilter(query);
+  const ClipFilter filter = ReadClipFilter(request);
   const SortedPage page = ReadPage(query, kClipSorts);
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
   return PageResponse("clips", services.queries.ListClips(filter, page.request), page.sort);
@@ -33,12 +34,15 @@ ApiResponse ListClipsOfCamera(ApiRequest& request, const HttpServices& services)
   if (!camera) return NotFound("camera");
   Fields& query = request.query;
   ClipFilter filter;
+  filter.stores = request.Scope();
   filter.camera = *camera;
   ReadPeriod(query, filter);
   const SortedPage page = ReadPage(query, kClipSorts);
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
   const auto clips = services.queries.ListClips(filter, page.request);
-  if (clips.items.empty() && !services.footage.Status(*camera)) return NotFound("camera");
+  const bool there = request.who.IsBound() ? FindCamera(request, services).has_value()
+                                           : services.footage.Status(*camera).has_value();
+  if (clips.items.empty() && !there) return NotFound("camera");
   return PageResponse("clips", clips, page.sort);
 }
 
@@ -53,7 +57,8 @@ ApiResponse GetReceipt(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto view = FindClip(request, services);
   if (!view) return NotFound("clip");
-  const auto cues = MakeReceipt(services.queries.EventsDuring(view->clip), view->clip);
+  const auto cues =
+      MakeReceipt(services.queries.EventsDuring(view->clip, request.Scope()), view->clip);
   ApiResponse response{200, "text/vtt; charset=utf-8", ToWebVtt(cues)};
   response.headers = {
       {"Content-Disposition", "inline; filename=\"" + FileName(view->clip, ".vtt") + "\""},
@@ -74,7 +79,8 @@ ApiResponse PutHold(ApiRequest& request, const HttpServices& services) {
 
   const auto id = IdInPath<ClipId>(request);
   if (!id) return NotFound("clip");
-  const auto view = services.queries.SetHold(*id, *on_hold, by, note, services.clock.UtcNow());
+  const auto view =
+      services.queries.SetHold(*id, request.Scope(), *on_hold, by, note, services.clock.UtcNow());
   return view ? JsonResponse(ToJson(*view)) : NotFound("clip");
 }
 
@@ -106,16 +112,15 @@ Result<std::optional<RequestKey>> KeyOf(const ApiRequest& request) {
   if (key->empty() || key->size() > kMaxBytes || !printable) {
     return Invalid("Idempotency-Key", "must be 1 to 255 printable ASCII characters");
   }
-  Sha256 hash;
-  hash.Add({reinterpret_cast<const std::uint8_t*>(request.body.data()), request.body.size()});
-  return RequestKey{*key, hash.Finish()};
+  return RequestKey{*key, Sha256OfText(request.body)};
 }
 
 ApiResponse PostClipRequest(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   auto body = Fields::FromJson(request.body);
   if (!body) return ProblemFor(body.error());
-  const ClipOrder order = ReadOrder(*body);
+  ClipOrder order = ReadOrder(*body);
+  order.stores = request.Scope();
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
 
   const auto key = KeyOf(request);
@@ -132,7 +137,7 @@ ApiResponse PostClipRequest(ApiRequest& request, const HttpServices& services) {
 ApiResponse GetClipRequest(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<ClipRequestId>(request);
-  const auto found = id ? services.queries.GetClipRequest(*id) : std::nullopt;
+  const auto found = id ? services.queries.GetClipRequest(*id, request.Scope()) : std::nullopt;
   return found ? ResourceResponse(request, ToJson(*found)) : NotFound("clip request");
 }
 
@@ -142,7 +147,12 @@ void AddClipRoutes(Router& router, const HttpServices& services) {
   router.Add("GET", "/api/v1/clips", Role::kViewer,
              [&](ApiRequest& r) { return ListClips(r, services); });
   router.Add("POST", "/api/v1/clips/request", Role::kManager,
-             [&](ApiRequest& r) { return PostClipRequest(r, services); });
+             Recorded({services,
+                       "clip.requested",
+                       OfOrder,
+                       {"camera_id", "pos_event_id", "alert_id", "event_time", "timestamp",
+                        "duration_before", "duration_after"}},
+                      [&](ApiRequest& r) { return PostClipRequest(r, services); }));
   router.Add("GET", "/api/v1/clips/requests/{id}", Role::kViewer,
              [&](ApiRequest& r) { return GetClipRequest(r, services); });
   router.Add("GET", "/api/v1/clips/camera/{camera_id}", Role::kViewer,
@@ -150,7 +160,8 @@ void AddClipRoutes(Router& router, const HttpServices& services) {
   router.Add("GET", "/api/v1/clips/{id}", Role::kViewer,
              [&](ApiRequest& r) { return GetClip(r, services); });
   router.Add("PUT", "/api/v1/clips/{id}/hold", Role::kManager,
-             [&](ApiRequest& r) { return PutHold(r, services); });
+             Recorded({services, "clip.hold_changed", OfClip, {"on_hold", "by", "note"}},
+                      [&](ApiRequest& r) { return PutHold(r, services); }));
   router.Add("GET", "/api/v1/clips/{id}/receipt.vtt", Role::kViewer,
              [&](ApiRequest& r) { return GetReceipt(r, services); });
 }

@@ -1,3 +1,4 @@
+#include "audit_trail.hpp"
 #include "handler_parts.hpp"
 #include "routes.hpp"
 #include "tillwatch/codec/stats_json.hpp"
@@ -20,7 +21,7 @@ ApiResponse Decide(ApiRequest& request, const HttpServices& services, Read read)
   decision.at = services.clock.UtcNow();
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<AlertId>(request);
-  const auto alert = id ? services.queries.Decide(*id, decision) : std::nullopt;
+  const auto alert = id ? services.queries.Decide(*id, request.Scope(), decision) : std::nullopt;
   return alert ? JsonResponse(ToJson(*alert)) : NotFound("alert");
 }
 
@@ -41,7 +42,7 @@ ApiResponse DeleteDisposition(ApiRequest& request, const HttpServices& services)
 ApiResponse ListDispositions(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<AlertId>(request);
-  const auto decisions = id ? services.queries.Decisions(*id) : std::nullopt;
+  const auto decisions = id ? services.queries.Decisions(*id, request.Scope()) : std::nullopt;
   if (!decisions) return NotFound("alert");
   nlohmann::json list = nlohmann::json::array();
   for (const Decision& decision : *decisions) list.push_back(ToJson(decision));
@@ -53,9 +54,11 @@ ApiResponse ListDispositions(ApiRequest& request, const HttpServices& services) 
 void AddDispositionRoutes(Router& router, const HttpServices& services) {
   const std::string alert = "/api/v1/alerts/{id}/disposition";
   router.Add("PUT", alert, Role::kManager,
-             [&](ApiRequest& r) { return PutDisposition(r, services); });
+             Recorded({services, "alert.decided", OfAlert, {"disposition", "by", "note"}},
+                      [&](ApiRequest& r) { return PutDisposition(r, services); }));
   router.Add("DELETE", alert, Role::kManager,
-             [&](ApiRequest& r) { return DeleteDisposition(r, services); });
+             Recorded({services, "alert.decision_taken_back", OfAlert, {"by", "note"}},
+                      [&](ApiRequest& r) { return DeleteDisposition(r, services); }));
   router.Add("GET", alert + "s", Role::kViewer,
              [&](ApiRequest& r) { return ListDispositions(r, services); });
 }

@@ -1,4 +1,5 @@
 // The enrichers, what they cost, and their switches.
+#include "audit_trail.hpp"
 #include "handler_parts.hpp"
 #include "routes.hpp"
 
@@ -48,10 +49,15 @@ ApiResponse SwitchEnricher(ApiRequest& request, const HttpServices& services) {
 
 void AddEnricherRoutes(Router& router, const HttpServices& services) {
   const std::string enrichers = "/api/v1/enrichers";
-  router.Add("GET", enrichers, Role::kViewer,
-             [&](ApiRequest& r) { return ListEnrichers(r, services); });
-  router.Add("PUT", enrichers + "/{name}", Role::kAdmin,
-             [&](ApiRequest& r) { return SwitchEnricher(r, services); });
+  router
+      .Add("GET", enrichers, Role::kViewer,
+           [&](ApiRequest& r) { return ListEnrichers(r, services); })
+      .OfEveryStore();
+  router
+      .Add("PUT", enrichers + "/{name}", Role::kAdmin,
+           Recorded({services, "enricher.switched", OfPath, {"enabled"}},
+                    [&](ApiRequest& r) { return SwitchEnricher(r, services); }))
+      .OfEveryStore();
 }
 
 }  // namespace tillwatch

@@ -19,9 +19,7 @@ std::string_view Trimmed(std::string_view text) {
 }  // namespace
 
 std::string ETagOf(const std::string& body) {
-  Sha256 hash;
-  hash.Add({reinterpret_cast<const std::uint8_t*>(body.data()), body.size()});
-  return '"' + hash.Finish().substr(0, kHexDigits) + '"';
+  return '"' + Sha256OfText(body).substr(0, kHexDigits) + '"';
 }
 
 // Ours holds no comma, so a list may be cut at every one.

@@ -6,7 +6,7 @@ namespace {
 
 ApiResponse ListEvents(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  const EventFilter filter = ReadEventFilter(query);
+  const EventFilter filter = ReadEventFilter(request);
   const SortedPage page = ReadPage(query, kEventSorts);
   RequirePeriod(query, filter, page, services.clock.UtcNow());
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
@@ -16,7 +16,7 @@ ApiResponse ListEvents(ApiRequest& request, const HttpServices& services) {
 ApiResponse GetEvent(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<EventId>(request);
-  const auto event = id ? services.queries.GetEvent(*id) : std::nullopt;
+  const auto event = id ? services.queries.GetEvent(*id, request.Scope()) : std::nullopt;
   return event ? ResourceResponse(request, ToJson(*event)) : NotFound("event");
 }
 

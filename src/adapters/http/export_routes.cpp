@@ -1,6 +1,7 @@
 // Lists as CSV, page by page: whatever their length, one page of rows is in memory.
 #include <memory>
 
+#include "audit_trail.hpp"
 #include "list_parts.hpp"
 #include "routes.hpp"
 #include "tillwatch/codec/csv_export.hpp"
@@ -33,7 +34,7 @@ ApiResponse CsvResponse(const std::string& name, std::string header, List list, 
 }
 
 ApiResponse ExportEvents(ApiRequest& request, const HttpServices& services) {
-  const EventFilter filter = ReadEventFilter(request.query);
+  const EventFilter filter = ReadEventFilter(request);
   RequirePeriod(request.query, filter, {}, services.clock.UtcNow());
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   QueryStore& queries = services.queries;
@@ -44,7 +45,7 @@ ApiResponse ExportEvents(ApiRequest& request, const HttpServices& services) {
 }
 
 ApiResponse ExportAlerts(ApiRequest& request, const HttpServices& services) {
-  const AlertFilter filter = ReadAlertFilter(request.query);
+  const AlertFilter filter = ReadAlertFilter(request);
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   QueryStore& queries = services.queries;
   return CsvResponse(
@@ -57,9 +58,11 @@ ApiResponse ExportAlerts(ApiRequest& request, const HttpServices& services) {
 
 void AddExportRoutes(Router& router, const HttpServices& services) {
   router.Add("GET", "/api/v1/events.csv", Role::kManager,
-             [&](ApiRequest& r) { return ExportEvents(r, services); });
+             Exported(services, "export.events",
+                      [&](ApiRequest& r) { return ExportEvents(r, services); }));
   router.Add("GET", "/api/v1/alerts.csv", Role::kManager,
-             [&](ApiRequest& r) { return ExportAlerts(r, services); });
+             Exported(services, "export.alerts",
+                      [&](ApiRequest& r) { return ExportAlerts(r, services); }));
 }
 
 }  // namespace tillwatch

@@ -77,6 +77,9 @@ class Fields {
     return value;
   }
 
+  // All texts as they came, asked for or not.
+  const std::map<std::string, std::string>& AllTexts() const { return values_; }
+
   void Fail(const std::string& name, const std::string& what);
 
   // Error: kInvalidArgument with the field's name.

@@ -28,7 +28,15 @@ std::optional<IdType> IdInPath(const ApiRequest& request) {
 
 inline std::optional<ClipView> FindClip(const ApiRequest& request, const HttpServices& services) {
   const auto id = IdInPath<ClipId>(request);
-  return id ? services.queries.GetClip(*id) : std::nullopt;
+  return id ? services.queries.GetClip(*id, request.Scope()) : std::nullopt;
+}
+
+// The configured camera of the path, when it is of a store of who asks.
+inline std::optional<StoredCamera> FindCamera(const ApiRequest& request,
+                                              const HttpServices& services) {
+  const auto id = ParseCameraId(request.id);
+  auto stored = id ? services.cameras.Find(*id) : std::nullopt;
+  return stored && request.who.MaySee(stored->camera.store) ? stored : std::nullopt;
 }
 
 // "camera_001_20261121_143305Z.mp4": what a browser suggests when it saves.

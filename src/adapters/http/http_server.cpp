@@ -13,6 +13,7 @@
 #include <stdexcept>
 
 #include "api.hpp"
+#include "client_address.hpp"
 #include "long_answers.hpp"
 #include "problem.hpp"
 
@@ -75,9 +76,12 @@ RawRequest FromPistache(const Http::Request& request) {
   const auto& query = request.query();
   raw.query.assign(query.parameters_begin(), query.parameters_end());
   raw.body = request.body();
-  for (const char* name : {kIfNoneMatch, kIdempotencyKey}) {
+  for (const char* name : {kIfNoneMatch, kIdempotencyKey, kRange}) {
     if (const auto header = request.headers().tryGetRaw(name)) raw.headers[name] = header->value();
   }
+  const auto forwarded = request.headers().tryGetRaw("X-Forwarded-For");
+  raw.address =
+      ClientAddress(request.address().host(), forwarded ? forwarded->value() : std::string());
   return raw;
 }
 

@@ -32,8 +32,9 @@ AmountRange ReadAmounts(Fields& query) {
 
 // What all three lists filter by.
 template <class Filter>
-void ReadCommon(Fields& query, Filter& filter) {
-  filter.store = query.Name<StoreId>("store_id");
+void ReadCommon(ApiRequest& request, Filter& filter) {
+  Fields& query = request.query;
+  filter.stores = request.Stores();
   filter.register_id = query.Name<RegisterId>("register_id");
   filter.staff = query.Name<StaffId>("staff_id");
   filter.event_type = query.Text("event_type");
@@ -61,32 +62,38 @@ SortedPage ReadPage(Fields& query, std::span<const SortName> sorts) {
       query.Fail("cursor", cursor.error().message);
     }
   }
+  page.request.total = ReadTotal(query);
+  return page;
+}
+
+bool ReadTotal(Fields& query) {
   const auto yes_or_no = [](std::string_view word) -> std::optional<bool> {
     if (word == "true") return true;
     return word == "false" ? std::optional(false) : std::nullopt;
   };
-  page.request.total = query.Word("total", yes_or_no, "true, false").value_or(false);
-  return page;
+  return query.Word("total", yes_or_no, "true, false").value_or(false);
 }
 
-EventFilter ReadEventFilter(Fields& query) {
+EventFilter ReadEventFilter(ApiRequest& request) {
   EventFilter filter;
-  ReadCommon(query, filter);
+  ReadCommon(request, filter);
   return filter;
 }
 
-AlertFilter ReadAlertFilter(Fields& query) {
+AlertFilter ReadAlertFilter(ApiRequest& request) {
   AlertFilter filter;
-  ReadCommon(query, filter);
+  ReadCommon(request, filter);
+  Fields& query = request.query;
   filter.status = query.Word("status", AlertStatusFromString, "open, acknowledged");
   filter.disposition = query.Word("disposition", DispositionFromString,
                                   "confirmed, false_positive, training, policy_breach");
   return filter;
 }
 
-ClipFilter ReadClipFilter(Fields& query) {
+ClipFilter ReadClipFilter(ApiRequest& request) {
   ClipFilter filter;
-  ReadCommon(query, filter);
+  ReadCommon(request, filter);
+  Fields& query = request.query;
   filter.alert = query.Uuid<AlertId>("alert_id");
   filter.event = query.Uuid<EventId>("pos_event_id");
   filter.status = query.Word("status", ClipStatusFromString, "ready, partial");

@@ -34,9 +34,13 @@ struct SortedPage {
 // "limit", "sort", "cursor" and "total".
 SortedPage ReadPage(Fields& query, std::span<const SortName> sorts);
 
-EventFilter ReadEventFilter(Fields& query);
-AlertFilter ReadAlertFilter(Fields& query);
-ClipFilter ReadClipFilter(Fields& query);
+// "total": whether all rows are to be counted.
+bool ReadTotal(Fields& query);
+
+// Within the stores of who asks.
+EventFilter ReadEventFilter(ApiRequest& request);
+AlertFilter ReadAlertFilter(ApiRequest& request);
+ClipFilter ReadClipFilter(ApiRequest& request);
 
 // What no index answers must name the days to read: complains about "start_time" when it is missing
 // or more than 92 days before the end.

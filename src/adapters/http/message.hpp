@@ -21,11 +21,13 @@ struct RawRequest {
   std::vector<std::pair<std::string, std::string>> query;
   std::string body;
   std::map<std::string, std::string> headers = {};  // those that a handler may ask for, see below
+  std::string address = {};  // of the client: "192.168.1.20", see client_address.hpp
 };
 
 // The request headers that handlers know, in lower case.
 inline constexpr const char* kIfNoneMatch = "if-none-match";
 inline constexpr const char* kIdempotencyKey = "idempotency-key";
+inline constexpr const char* kRange = "range";
 
 // As a handler sees it.
 struct ApiRequest {
@@ -34,12 +36,19 @@ struct ApiRequest {
   std::string body;
   std::map<std::string, std::string> headers = {};  // names in lower case
   Identity who = {};
+  std::string address = {};  // where they ask from
+  std::string method = {};   // "GET"; of the router
 
   // Nothing when it was not sent.
   const std::string* Header(const std::string& name) const {
     const auto found = headers.find(name);
     return found == headers.end() ? nullptr : &found->second;
   }
+
+  // Within which all is asked that the request asks for.
+  StoreScope Scope() const { return who.Scope(); }
+  // The same, narrowed by "store_id" of the query.
+  StoreScope Stores() { return Scope().And(query.Name<StoreId>("store_id")); }
 };
 
 // The next piece of a long body; nothing at its end. Throws when it cannot go on.

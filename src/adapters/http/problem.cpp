@@ -94,6 +94,14 @@ ApiResponse NotAllowed(Role needed) {
   return Problem(kNotAllowed, "this needs the role " + std::string(ToString(needed)));
 }
 
+ApiResponse NotForBound() {
+  return Problem(kNotAllowed, "this is about every store, and you are bound to some");
+}
+
+ApiResponse NotYourStore() {
+  return ProblemFor(Error{ErrorCode::kNotFound, "no such store", "store_id"});
+}
+
 ApiResponse TooLarge(std::size_t max_bytes) {
   return Problem(kTooLarge, "a body may have " + std::to_string(max_bytes) + " bytes");
 }

@@ -21,6 +21,8 @@ ApiResponse NoSuchRoute();
 ApiResponse MethodNotAllowed(const std::vector<std::string>& allowed);
 ApiResponse NotSignedIn();            // 401
 ApiResponse NotAllowed(Role needed);  // 403: signed in, but less than this
+ApiResponse NotForBound();            // 403: it is about every store
+ApiResponse NotYourStore();           // 404: of a body's store_id, as if it did not exist
 ApiResponse TooLarge(std::size_t max_bytes);
 ApiResponse CameraFails(const std::string& reason);  // 422: it was tried, and this came of it
 ApiResponse TooManyAtOnce(const std::string& what);  // 429, with Retry-After

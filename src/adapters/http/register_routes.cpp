@@ -16,11 +16,11 @@ nlohmann::json RegisterJson(const RegisterClockView& view) {
 }
 
 ApiResponse ListRegisters(ApiRequest& request, const HttpServices& services) {
-  const auto store = request.query.Text("store_id");
+  const StoreScope stores = request.Stores();
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   nlohmann::json registers = nlohmann::json::array();
   for (const RegisterClockView& view : services.clocks.All()) {
-    if (!store || view.key.store.value == *store) registers.push_back(RegisterJson(view));
+    if (stores.Has(view.key.store)) registers.push_back(RegisterJson(view));
   }
   return JsonResponse({{"registers", std::move(registers)}});
 }

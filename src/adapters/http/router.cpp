@@ -28,10 +28,12 @@ std::optional<std::string> Match(const std::vector<std::string>& pattern,
 
 }  // namespace
 
-void Router::Add(std::string method, std::string_view pattern, Role needed, RouteHandler handler) {
+Router::Route& Router::Add(std::string method, std::string_view pattern, Role needed,
+                           RouteHandler handler) {
   auto segments = SplitPath(pattern);
   assert(segments.has_value());
   routes_.push_back({std::move(method), std::move(*segments), needed, std::move(handler)});
+  return routes_.back();
 }
 
 std::vector<std::pair<std::string, std::string>> Router::Patterns() const {
@@ -55,7 +57,9 @@ ApiResponse Router::Dispatch(const std::string& method, const std::vector<std::s
       if (!request.who.May(route.needed)) {
         return request.who.role == Role::kNobody ? NotSignedIn() : NotAllowed(route.needed);
       }
+      if (route.of_every_store && request.who.IsBound()) return NotForBound();
       request.id = std::move(*id);
+      request.method = method;
       return route.handler(request);
     }
     allowed.push_back(route.method);

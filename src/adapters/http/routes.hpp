@@ -22,6 +22,7 @@ void AddRegisterRoutes(Router& router, const HttpServices& services);
 void AddCameraRoutes(Router& router, const HttpServices& services);
 void AddEnricherRoutes(Router& router, const HttpServices& services);
 void AddRuleRoutes(Router& router, const HttpServices& services);
+void AddAuditRoutes(Router& router, const HttpServices& services);
 void AddCameraLookRoutes(Router& router, const HttpServices& services);
 
 }  // namespace tillwatch

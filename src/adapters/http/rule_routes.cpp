@@ -1,4 +1,5 @@
 // The rules in force, and those of them that sleep.
+#include "audit_trail.hpp"
 #include "handler_parts.hpp"
 #include "routes.hpp"
 #include "tillwatch/codec/rule_json.hpp"
@@ -19,10 +20,10 @@ ApiResponse ListRules(ApiRequest& request, const HttpServices& services) {
 }
 
 ApiResponse ListSnoozes(ApiRequest& request, const HttpServices& services) {
-  const auto store = request.query.Name<StoreId>("store_id");
+  const StoreScope stores = request.Stores();
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   nlohmann::json snoozes = nlohmann::json::array();
-  for (const Snooze& snooze : services.snoozes.List(services.clock.UtcNow(), store)) {
+  for (const Snooze& snooze : services.snoozes.List(services.clock.UtcNow(), stores)) {
     snoozes.push_back(ToJson(snooze));
   }
   return JsonResponse({{"snoozes", std::move(snoozes)}});
@@ -61,6 +62,7 @@ ApiResponse AddSnooze(ApiRequest& request, const HttpServices& services) {
   if (!body) return ProblemFor(body.error());
   Snooze snooze = ReadSnooze(*body, services);
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
+  if (!request.who.MaySee(snooze.store)) return NotYourStore();
   snooze.id.value = NewUuid();
   services.snoozes.Add(snooze);
   ApiResponse response = JsonResponse(ToJson(snooze), 201);
@@ -71,7 +73,7 @@ ApiResponse AddSnooze(ApiRequest& request, const HttpServices& services) {
 ApiResponse DeleteSnooze(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<SnoozeId>(request);
-  if (!id || !services.snoozes.Remove(*id)) return NotFound("snooze");
+  if (!id || !services.snoozes.Remove(*id, request.Scope())) return NotFound("snooze");
   return {204, "", "", {{"Cache-Control", "no-store"}}};
 }
 
@@ -83,9 +85,15 @@ void AddRuleRoutes(Router& router, const HttpServices& services) {
              [&](ApiRequest& r) { return ListRules(r, services); });
   router.Add("GET", snoozes, Role::kViewer,
              [&](ApiRequest& r) { return ListSnoozes(r, services); });
-  router.Add("POST", snoozes, Role::kAdmin, [&](ApiRequest& r) { return AddSnooze(r, services); });
+  router.Add("POST", snoozes, Role::kAdmin,
+             Recorded({services,
+                       "snooze.added",
+                       OfSnooze,
+                       {"rule", "register_id", "staff_id", "until", "by", "note"}},
+                      [&](ApiRequest& r) { return AddSnooze(r, services); }));
   router.Add("DELETE", snoozes + "/{id}", Role::kAdmin,
-             [&](ApiRequest& r) { return DeleteSnooze(r, services); });
+             Recorded({services, "snooze.deleted", OfSnooze},
+                      [&](ApiRequest& r) { return DeleteSnooze(r, services); }));
 }
 
 }  // namespace tillwatch

@@ -27,7 +27,7 @@ nlohmann::json Listed(const StaffProfile& profile) {
 
 ApiResponse ListStaff(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  const StatisticsScope scope = ReadScope(query, services.statistics);
+  const StatisticsScope scope = ReadScope(request, services.statistics);
   const auto limit =
       static_cast<std::size_t>(query.Integer("limit", 1, kMaxPageSize).value_or(kDefaultPage));
   const auto after = ReadStaffCursor(query);
@@ -37,7 +37,7 @@ ApiResponse ListStaff(ApiRequest& request, const HttpServices& services) {
   nlohmann::json& staff = body["staff"] = nlohmann::json::array();
   body["next_cursor"] = nullptr;
   std::optional<StaffCursor> last;
-  for (const StaffProfile& profile : services.statistics.Profiles(scope.store, scope.period)) {
+  for (const StaffProfile& profile : services.statistics.Profiles(scope.stores, scope.period)) {
     if (after && !IsBehind(profile, *after)) continue;
     if (staff.size() == limit) {
       body["next_cursor"] = EncodeCursor(*last);
@@ -53,14 +53,14 @@ ApiResponse ListStaff(ApiRequest& request, const HttpServices& services) {
 std::vector<StaffProfile> ProfilesOf(const std::string& id, const StatisticsScope& scope,
                                      const HttpServices& services) {
   std::vector<StaffProfile> found;
-  for (StaffProfile& profile : services.statistics.Profiles(scope.store, scope.period)) {
+  for (StaffProfile& profile : services.statistics.Profiles(scope.stores, scope.period)) {
     if (profile.now.counts.staff.value == id) found.push_back(std::move(profile));
   }
   return found;
 }
 
 ApiResponse GetStaffRisk(ApiRequest& request, const HttpServices& services) {
-  const StatisticsScope scope = ReadScope(request.query, services.statistics);
+  const StatisticsScope scope = ReadScope(request, services.statistics);
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto profiles = ProfilesOf(request.id, scope, services);
   if (profiles.empty()) return NotFound("staff member with events in this period");
@@ -74,7 +74,7 @@ ApiResponse GetStaffRisk(ApiRequest& request, const HttpServices& services) {
   }
   const StaffCounts& counts = profiles.front().now.counts;
   AlertFilter filter;
-  filter.store = counts.store;
+  filter.stores = counts.store;
   filter.staff = counts.staff;
   nlohmann::json body = ToJson(profiles.front());
   body["from"] = FormatLocalDay(scope.period.first);

@@ -10,14 +10,14 @@ constexpr int kPrecisionDays = 90;
 
 ApiResponse GetDaily(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  const StatisticsScope scope = ReadScope(query, services.statistics);
-  if (!scope.store && scope.period.Length() > kMaxDaysOfAllStores) {
+  const StatisticsScope scope = ReadScope(request, services.statistics);
+  if (!scope.store && !scope.stores.Single() && scope.period.Length() > kMaxDaysOfAllStores) {
     query.Fail("from", "must be within 62 days of to, unless store_id names one store");
   }
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
   nlohmann::json body = ScopeJson(scope);
   nlohmann::json& days = body["days"] = nlohmann::json::array();
-  for (const StoreDay& day : services.statistics.Daily(scope.store, scope.period)) {
+  for (const StoreDay& day : services.statistics.Daily(scope.stores, scope.period)) {
     days.push_back(ToJson(day));
   }
   return JsonResponse(body);
@@ -37,11 +37,11 @@ nlohmann::json OpenAlertsJson(const SeverityCounts& open) {
   return counts;
 }
 
-nlohmann::json CamerasJson(const std::optional<StoreId>& store, const HttpServices& services) {
+nlohmann::json CamerasJson(const StoreScope& stores, const HttpServices& services) {
   int total = 0;
   int live = 0;
   for (const StoredCamera& stored : services.cameras.All()) {
-    if (store && stored.camera.store != *store) continue;
+    if (!stores.Has(stored.camera.store)) continue;
     total += 1;
     const auto status = services.footage.Status(stored.camera.id);
     live += status && status->state == CameraState::kLive ? 1 : 0;
@@ -51,8 +51,9 @@ nlohmann::json CamerasJson(const std::optional<StoreId>& store, const HttpServic
 
 ApiResponse GetDashboard(ApiRequest& request, const HttpServices& services) {
   const auto store = request.query.Name<StoreId>("store_id");
+  const StoreScope stores = request.Stores();
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
-  const Dashboard board = services.statistics.MakeDashboard(store);
+  const Dashboard board = services.statistics.MakeDashboard(stores);
   nlohmann::json rules = nlohmann::json::array();
   for (const PatternCount& rule : board.top_rules) {
     rules.push_back({{"rule", rule.key}, {"alerts", rule.alerts}});
@@ -73,7 +74,7 @@ ApiResponse GetDashboard(ApiRequest& request, const HttpServices& services) {
                        {"open_alerts", OpenAlertsJson(board.open_alerts)},
                        {"top_rules", std::move(rules)},
                        {"top_staff", std::move(staff)},
-                       {"cameras", CamerasJson(store, services)},
+                       {"cameras", CamerasJson(stores, services)},
                        {"clips",
                         {{"total", board.clips.clips},
                          {"bytes", board.clips.bytes},
@@ -96,7 +97,7 @@ nlohmann::json TrendValue(const TrendMetric& metric, const KindTotal& count) {
 
 ApiResponse GetTrends(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  const StatisticsScope scope = ReadScope(query, services.statistics);
+  const StatisticsScope scope = ReadScope(request, services.statistics);
   const auto metric = query.Word("metric", TrendMetricFromString, TrendMetricNames());
   if (!metric) query.Fail("metric", "is missing; it is one of " + TrendMetricNames());
   const auto by = query.Word("by", TrendStepFromString, "day, week").value_or(TrendStep::kDay);
@@ -106,7 +107,7 @@ ApiResponse GetTrends(ApiRequest& request, const HttpServices& services) {
   body["by"] = by == TrendStep::kDay ? "day" : "week";
   nlohmann::json& points = body["points"] = nlohmann::json::array();
   for (const TrendPoint& point :
-       services.statistics.Trend(scope.store, scope.period, *metric, by)) {
+       services.statistics.Trend(scope.stores, scope.period, *metric, by)) {
     points.push_back(
         {{"start", FormatLocalDay(point.start)}, {"value", TrendValue(*metric, point.count)}});
   }
@@ -136,7 +137,7 @@ nlohmann::json PatternJson(const PatternCount& count, PatternBy by) {
 
 ApiResponse GetPatterns(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  const StatisticsScope scope = ReadScope(query, services.statistics);
+  const StatisticsScope scope = ReadScope(request, services.statistics);
   const char* const allowed = "hour, weekday, rule, register";
   const auto by = query.Word("by", PatternByFromString, allowed);
   if (!by) query.Fail("by", std::string("is missing; it is one of ") + allowed);
@@ -144,7 +145,7 @@ ApiResponse GetPatterns(ApiRequest& request, const HttpServices& services) {
   nlohmann::json body = ScopeJson(scope);
   body["by"] = ToString(*by);
   nlohmann::json& patterns = body["patterns"] = nlohmann::json::array();
-  for (const PatternCount& count : services.statistics.Pattern(scope.store, scope.period, *by)) {
+  for (const PatternCount& count : services.statistics.Pattern(scope.stores, scope.period, *by)) {
     patterns.push_back(PatternJson(count, *by));
   }
   return JsonResponse(body);
@@ -152,12 +153,12 @@ ApiResponse GetPatterns(ApiRequest& request, const HttpServices& services) {
 
 ApiResponse GetPrecision(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
-  const auto store = query.Name<StoreId>("store_id");
+  const StoreScope stores = request.Stores();
   const UtcTime since =
       query.Time("since").value_or(services.clock.UtcNow() - std::chrono::days(kPrecisionDays));
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
   nlohmann::json rules = nlohmann::json::array();
-  for (const RulePrecision& rule : services.statistics.Precision(store, since)) {
+  for (const RulePrecision& rule : services.statistics.Precision(stores, since)) {
     rules.push_back(ToJson(rule));
   }
   return JsonResponse(

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "handler_parts.hpp"
 #include "routes.hpp"
 #include "tillwatch/base/rfc3339.hpp"
@@ -5,14 +7,33 @@
 namespace tillwatch {
 namespace {
 
-nlohmann::json ComponentsJson(const Health& health) {
+using Components = std::map<std::string, ComponentHealth>;
+
+nlohmann::json ComponentsJson(const Components& all) {
   nlohmann::json components = nlohmann::json::object();
-  for (const auto& [name, component] : health.Components()) {
+  for (const auto& [name, component] : all) {
     components[name] = {{"state", ToString(component.state)},
                         {"detail", component.detail},
                         {"since", FormatRfc3339(component.since)}};
   }
   return components;
+}
+
+// What is well or not for every store alike. The cameras and the clocks of tills are some store's
+// own, and the words beside the rest may speak of them.
+Components OfTheHouse(const Health& health) {
+  auto components = health.Components();
+  components.erase("cameras");
+  components.erase("clocks");
+  for (auto& [name, component] : components) component.detail.clear();
+  return components;
+}
+
+HealthState Overall(const Components& components) {
+  const bool ok = std::all_of(components.begin(), components.end(), [](const auto& component) {
+    return component.second.state == HealthState::kOk;
+  });
+  return ok ? HealthState::kOk : HealthState::kDegraded;
 }
 
 nlohmann::json CountersJson(const Counters& counters) {
@@ -31,13 +52,17 @@ nlohmann::json CountersJson(const Counters& counters) {
 }
 
 // {"total": 3, "connecting": 0, "live": 2, "stalled": 0, "offline": 1, "disabled": 0}
-nlohmann::json CamerasSummary(const FootageSource& footage) {
+nlohmann::json CamerasSummary(const ApiRequest& request, const HttpServices& services) {
   nlohmann::json summary{{"total", 0}};
   for (const auto state : {CameraState::kConnecting, CameraState::kLive, CameraState::kStalled,
                            CameraState::kOffline, CameraState::kDisabled}) {
     summary[std::string(ToString(state))] = 0;
   }
-  for (const CameraStatus& camera : footage.Statuses()) {
+  for (const CameraStatus& camera : services.footage.Statuses()) {
+    if (request.who.IsBound()) {
+      const auto stored = services.cameras.Find(camera.id);
+      if (!stored || !request.who.MaySee(stored->camera.store)) continue;
+    }
     for (const std::string& name : {std::string("total"), std::string(ToString(camera.state))}) {
       summary[name] = summary[name].get<int>() + 1;
     }
@@ -49,20 +74,23 @@ nlohmann::json CamerasSummary(const FootageSource& footage) {
 ApiResponse GetHealth(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   return JsonResponse({{"status", ToString(services.health.Overall())},
-                       {"components", ComponentsJson(services.health)}});
+                       {"components", ComponentsJson(services.health.Components())}});
 }
 
 ApiResponse GetStatus(ApiRequest& request, const std::string& version, SteadyTime started,
                       const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto uptime = services.clock.SteadyNow() - started;
+  const bool bound = request.who.IsBound();
+  const Components components = bound ? OfTheHouse(services.health) : services.health.Components();
+  const auto counters = bound ? nlohmann::json::object() : CountersJson(services.counters);
   return JsonResponse({{"version", version},
                        {"time", FormatRfc3339(services.clock.UtcNow())},
                        {"uptime_seconds", std::chrono::duration_cast<seconds>(uptime).count()},
-                       {"status", ToString(services.health.Overall())},
-                       {"components", ComponentsJson(services.health)},
-                       {"counters", CountersJson(services.counters)},
-                       {"cameras", CamerasSummary(services.footage)}});
+                       {"status", ToString(Overall(components))},
+                       {"components", ComponentsJson(components)},
+                       {"counters", counters},
+                       {"cameras", CamerasSummary(request, services)}});
 }
 
 ApiResponse GetMetrics(ApiRequest& request, const HttpServices& services) {
@@ -75,8 +103,9 @@ ApiResponse GetMetrics(ApiRequest& request, const HttpServices& services) {
 void AddSystemRoutes(Router& router, const HttpOptions& options, const HttpServices& services) {
   router.Add("GET", "/health", Role::kNobody,
              [&](ApiRequest& r) { return GetHealth(r, services); });
-  router.Add("GET", "/metrics", Role::kViewer,
-             [&](ApiRequest& r) { return GetMetrics(r, services); });
+  router
+      .Add("GET", "/metrics", Role::kViewer, [&](ApiRequest& r) { return GetMetrics(r, services); })
+      .OfEveryStore();
   router.Add("GET", "/api/v1/status", Role::kViewer,
              [&, started = services.clock.SteadyNow()](ApiRequest& r) {
                return GetStatus(r, options.version, started, services);

@@ -7,6 +7,11 @@
 
 namespace tillwatch {
 
+const char* const kRequestInStores = R"(($2::text[] is null or (
+  select coalesce(bool_and(s.store_id = any($2)), false)
+    from (select store_id from cameras where camera_id = r.camera_id union all
+          select store_id from pos_events where event_id = r.event_id) s)))";
+
 StoredEvent ReadEventWithAlert(const pqxx::row& row) {
   StoredEvent stored = ReadEvent(row);
   const auto alert = row[row.size() - 1];
@@ -14,7 +19,7 @@ StoredEvent ReadEventWithAlert(const pqxx::row& row) {
   return stored;
 }
 
-void AttachClips(pqxx::work& tx, std::vector<AlertView>& views) {
+void AttachClips(pqxx::work& tx, std::vector<AlertView>& views, const StoreScope& stores) {
   if (views.empty()) return;
   SqlArray ids;
   std::map<std::string, AlertView*> by_id;
@@ -24,19 +29,21 @@ void AttachClips(pqxx::work& tx, std::vector<AlertView>& views) {
   }
   const std::string clips = std::string("select ") + kClipColumns + R"(, l.alert_id
   from alert_clips l join video_clips c on c.clip_id = l.clip_id
- where l.alert_id = any($1::uuid[]) order by c.camera_id, c.clip_id)";
-  for (const auto& row : SqlParams().Add(ids.Literal()).Run(tx, clips)) {
+ where l.alert_id = any($1::uuid[]) and ($2::text[] is null or c.store_id = any($2))
+ order by c.camera_id, c.clip_id)";
+  for (const auto& row : SqlParams().Add(ids.Literal()).Add(ToSql(stores)).Run(tx, clips)) {
     by_id.at(row[row.size() - 1].as<std::string>())->clips.push_back(ReadClip(row));
   }
   const std::string requests = std::string("select ") + kRequestColumns + R"(
-  from video_clip_requests r where r.alert_id = any($1::uuid[]) order by r.camera_id, r.created_at)";
-  for (const auto& row : SqlParams().Add(ids.Literal()).Run(tx, requests)) {
+  from video_clip_requests r where r.alert_id = any($1::uuid[]) and )" +
+                               kRequestInStores + " order by r.camera_id, r.created_at";
+  for (const auto& row : SqlParams().Add(ids.Literal()).Add(ToSql(stores)).Run(tx, requests)) {
     ClipRequest request = ReadRequest(row);
     by_id.at(request.alert->value)->clip_requests.push_back(std::move(request));
   }
 }
 
-void AttachAlerts(pqxx::work& tx, std::vector<ClipView>& views) {
+void AttachAlerts(pqxx::work& tx, std::vector<ClipView>& views, const StoreScope& stores) {
   if (views.empty()) return;
   SqlArray ids;
   std::map<std::string, ClipView*> by_id;
@@ -44,11 +51,11 @@ void AttachAlerts(pqxx::work& tx, std::vector<ClipView>& views) {
     ids.Add(view.clip.id.value);
     by_id[view.clip.id.value] = &view;
   }
-  const auto rows = SqlParams()
-                        .Add(ids.Literal())
-                        .Run(tx,
-                             "select clip_id, alert_id from alert_clips where clip_id = "
-                             "any($1::uuid[]) order by alert_id");
+  const auto rows = SqlParams().Add(ids.Literal()).Add(ToSql(stores)).Run(tx, R"(
+select l.clip_id, l.alert_id
+  from alert_clips l join risk_alerts a on a.alert_id = l.alert_id
+ where l.clip_id = any($1::uuid[]) and ($2::text[] is null or a.store_id = any($2))
+ order by l.alert_id)");
   for (const auto& row : rows) {
     by_id.at(row[0].as<std::string>())->alerts.push_back(AlertId{row[1].as<std::string>()});
   }

@@ -4,14 +4,19 @@
 #include <pqxx/pqxx>
 #include <vector>
 
+#include "tillwatch/domain/store_scope.hpp"
 #include "tillwatch/domain/views.hpp"
 
 namespace tillwatch {
 
-// Their clips and clip requests, in two statements.
-void AttachClips(pqxx::work& tx, std::vector<AlertView>& views);
-// Their alerts.
-void AttachAlerts(pqxx::work& tx, std::vector<ClipView>& views);
+// Their clips and clip requests of these stores, in two statements.
+void AttachClips(pqxx::work& tx, std::vector<AlertView>& views, const StoreScope& stores);
+// Their alerts of these stores.
+void AttachAlerts(pqxx::work& tx, std::vector<ClipView>& views, const StoreScope& stores);
+
+// Whether a clip request r may be seen within the stores $2: of its camera's store and of its
+// event's, as far as they are known, and one of them is.
+extern const char* const kRequestInStores;
 
 // An event's row and, as its last column, the alert that it raised or joined.
 StoredEvent ReadEventWithAlert(const pqxx::row& row);

@@ -37,11 +37,11 @@ bool IsSoAlready(const pqxx::row& row, const Decision& decision) {
 }
 
 // False when there is no such alert.
-bool StoreDecision(pqxx::work& tx, const AlertId& id, const Decision& decision) {
-  const auto rows = SqlParams().Add(id).Run(
-      tx,
-      "select disposition, disposition_note, disposition_by from risk_alerts"
-      " where alert_id = $1::uuid for update");
+bool StoreDecision(pqxx::work& tx, const AlertId& id, const StoreScope& stores,
+                   const Decision& decision) {
+  const auto rows = SqlParams().Add(id).Add(ToSql(stores)).Run(tx, R"(
+select disposition, disposition_note, disposition_by from risk_alerts
+ where alert_id = $1::uuid and ($2::text[] is null or store_id = any($2)) for update)");
   if (rows.empty()) return false;
   if (IsSoAlready(rows[0], decision)) return true;
   const bool taken_back = !decision.disposition;
@@ -66,16 +66,22 @@ values ($1::uuid, $2, $3, $4, $5::timestamptz))");
 
 }  // namespace
 
-std::optional<AlertView> PostgresQueryStore::Decide(const AlertId& id, const Decision& decision) {
+std::optional<AlertView> PostgresQueryStore::Decide(const AlertId& id, const StoreScope& stores,
+                                                    const Decision& decision) {
   const bool stored =
-      Transact(pool_, [&](pqxx::work& tx) { return StoreDecision(tx, id, decision); });
-  return stored ? GetAlert(id) : std::nullopt;
+      Transact(pool_, [&](pqxx::work& tx) { return StoreDecision(tx, id, stores, decision); });
+  return stored ? GetAlert(id, stores) : std::nullopt;
 }
 
-std::optional<std::vector<Decision>> PostgresQueryStore::Decisions(const AlertId& id) {
+std::optional<std::vector<Decision>> PostgresQueryStore::Decisions(const AlertId& id,
+                                                                   const StoreScope& stores) {
   return Transact(pool_, [&](pqxx::work& tx) -> std::optional<std::vector<Decision>> {
-    const auto known =
-        SqlParams().Add(id).Run(tx, "select 1 from risk_alerts where alert_id = $1::uuid");
+    const auto known = SqlParams()
+                           .Add(id)
+                           .Add(ToSql(stores))
+                           .Run(tx,
+                                "select 1 from risk_alerts where alert_id = $1::uuid"
+                                " and ($2::text[] is null or store_id = any($2))");
     if (known.empty()) return std::nullopt;
     std::vector<Decision> decisions;
     const auto rows = SqlParams().Add(id).Run(tx, R"(

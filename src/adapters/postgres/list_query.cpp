@@ -46,6 +46,11 @@ ListQuery& ListQuery::Where(const SqlText& value, std::string_view condition) {
   }
 }
 
+ListQuery& ListQuery::WhereStore(const StoreScope& stores, const std::string& column) {
+  if (const auto one = stores.Single()) return Where(one->value, column + " = $?");
+  return Where(ToSql(stores), column + " = any($?::text[])");
+}
+
 pqxx::result ListQuery::Run(pqxx::work& tx, const std::string& columns, const SortColumn& sort,
                             const PageRequest& page) {
   SqlParams params = params_;
@@ -56,7 +61,7 @@ pqxx::result ListQuery::Run(pqxx::work& tx, const std::string& columns, const So
     params.Add(KeyText(*page.after, sort.type)).Add(SqlText(page.after->id));
     sql += (conditions_.empty() ? " where (" : " and (") + key + ", " + id_ + ")" +
            (page.sort.descending ? " < ($" : " > ($") + std::to_string(count_ + 1) +
-           CastOf(sort.type) + ", $" + std::to_string(count_ + 2) + "::uuid)";
+           CastOf(sort.type) + ", $" + std::to_string(count_ + 2) + id_cast_ + ")";
   }
   sql += " order by " + key + direction + ", " + id_ + direction + " limit " +
          std::to_string(page.limit + 1);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "sql_params.hpp"
+#include "tillwatch/domain/store_scope.hpp"
 #include "tillwatch/domain/views.hpp"
 
 namespace tillwatch {
@@ -22,11 +23,16 @@ struct SortColumn {
 // into the statement, so that the planner sees the conditions that count.
 class ListQuery {
  public:
-  // rows: "pos_events e left join ...", id: "e.event_id".
-  ListQuery(const char* rows, const char* id) : rows_(rows), id_(id) {}
+  // rows: "pos_events e left join ...", id: "e.event_id", which is a UUID unless the cast says
+  // else.
+  ListQuery(const char* rows, const char* id, const char* id_cast = "::uuid")
+      : rows_(rows), id_(id), id_cast_(id_cast) {}
 
   // The condition, in which every $? is the value; nothing when there is no value.
   ListQuery& Where(const SqlText& value, std::string_view condition);
+
+  // The rows of these stores. One store is asked for as such: only then is its index in order.
+  ListQuery& WhereStore(const StoreScope& stores, const std::string& column);
 
   // The page with one row more than its limit, which tells whether there is a next one.
   pqxx::result Run(pqxx::work& tx, const std::string& columns, const SortColumn& sort,
@@ -38,6 +44,7 @@ class ListQuery {
  private:
   const char* const rows_;
   const char* const id_;
+  const char* const id_cast_;
   SqlParams params_;
   int count_ = 0;
   std::string conditions_;

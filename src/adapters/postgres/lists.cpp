@@ -104,7 +104,7 @@ Page<T> ReadPage(pqxx::work& tx, ListQuery& query, const std::string& columns,
 ListQuery QueryOf(const EventFilter& filter) {
   ListQuery query("pos_events e left join alert_occurrences a on a.event_id = e.event_id",
                   "e.event_id");
-  query.Where(ToSql(filter.store), "e.store_id = $?");
+  query.WhereStore(filter.stores, "e.store_id");
   query.Where(ToSql(filter.register_id), "e.register_id = $?");
   query.Where(ToSql(filter.staff), "e.staff_id = $?");
   query.Where(filter.event_type, "(e.event_type = $? or e.kind = $?)");
@@ -123,7 +123,7 @@ ListQuery QueryOf(const AlertFilter& filter) {
     join pos_events e on e.event_id = o.event_id where o.alert_id = a.alert_id and )") +
                            kSaysText + ")";
   ListQuery query("risk_alerts a", "a.alert_id");
-  query.Where(ToSql(filter.store), "a.store_id = $?");
+  query.WhereStore(filter.stores, "a.store_id");
   query.Where(ToSql(filter.register_id), "a.register_id = $?");
   query.Where(ToSql(filter.staff), "a.staff_id = $?");
   query.Where(NameOf(filter.status), "a.status = $?");
@@ -160,8 +160,7 @@ ListQuery QueryOf(const ClipFilter& filter) {
     select clip_id from video_clips where event_id = $?::uuid union all
     select clip_id from video_clip_requests where event_id = $?::uuid))");
   query.Where(NameOf(filter.status), "c.status = $?");
-  query.Where(ToSql(filter.store),
-              "c.camera_id in (select camera_id from cameras where store_id = $?)");
+  query.WhereStore(filter.stores, "c.store_id");
   query.Where(NameOf(filter.severity), R"(exists (
     select from alert_clips l join risk_alerts a on a.alert_id = l.alert_id
      where l.clip_id = c.clip_id and a.severity = $?))");
@@ -193,7 +192,7 @@ Page<AlertView> PostgresQueryStore::ListAlerts(const AlertFilter& filter, const 
   return Transact(pool_, [&](pqxx::work& tx) {
     auto result =
         ReadPage<AlertView>(tx, query, kAlertColumns, AlertColumn(page.sort.key), page, ReadAlert);
-    AttachClips(tx, result.items);
+    AttachClips(tx, result.items, filter.stores);
     return result;
   });
 }
@@ -205,7 +204,7 @@ Page<ClipView> PostgresQueryStore::ListClips(const ClipFilter& filter, const Pag
                                      [](const pqxx::row& row) {
                                        return ClipView{ReadClip(row), {}};
                                      });
-    AttachAlerts(tx, result.items);
+    AttachAlerts(tx, result.items, filter.stores);
     return result;
   });
 }

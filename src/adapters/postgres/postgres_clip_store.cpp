@@ -67,10 +67,11 @@ constexpr const char* kUpsertClip = R"(
 insert into video_clips (clip_id, camera_id, event_id, request_id, status, event_at,
   wanted_start, wanted_end, start_at, end_at, gaps, video_path, thumbnail_path, size_bytes, codec,
   width, height, created_at, start_offset_us, video_sha256, thumbnail_sha256, time_source,
-  clock_offset_ms)
+  clock_offset_ms, store_id)
 values ($1::uuid, $2, $3::uuid, $4::uuid, $5, $6::timestamptz, $7::timestamptz, $8::timestamptz,
   $9::timestamptz, $10::timestamptz, $11::jsonb, $12, $13, $14::bigint, $15, $16::int, $17::int,
-  $18::timestamptz, $19::bigint, $20, $21, coalesce($22, 'arrival'), $23::bigint)
+  $18::timestamptz, $19::bigint, $20, $21, coalesce($22, 'arrival'), $23::bigint,
+  (select store_id from cameras where camera_id = $2))
 on conflict (clip_id) do update set status = excluded.status,
   wanted_start = excluded.wanted_start, wanted_end = excluded.wanted_end,
   start_at = excluded.start_at, end_at = excluded.end_at, gaps = excluded.gaps,

@@ -8,7 +8,7 @@
 namespace tillwatch {
 namespace {
 
-// Of the clip $1 of the camera $2, filmed within [$3, $4).
+// Of the clip $1 of the camera $2, filmed within [$3, $4), and of the stores $5.
 const std::string kEventsDuring = std::string(R"(
 with own as (
   select a.event_id, a.store_id, a.register_id
@@ -26,64 +26,78 @@ select )") + kEventColumns + R"(
  where e.occurred_at >= $3::timestamptz and e.occurred_at < $4::timestamptz
    and ((e.store_id, e.register_id) in (select store_id, register_id from seen)
         or e.event_id in (select event_id from own))
+   and ($5::text[] is null or e.store_id = any($5))
  order by e.occurred_at, e.event_id limit 500)";
 
-std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id) {
-  const auto rows =
-      SqlParams().Add(id).Run(tx, std::string("select ") + kAlertColumns +
-                                      " from risk_alerts a where a.alert_id = $1::uuid");
+std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id, const StoreScope& stores) {
+  const auto rows = SqlParams()
+                        .Add(id)
+                        .Add(ToSql(stores))
+                        .Run(tx, std::string("select ") + kAlertColumns +
+                                     " from risk_alerts a where a.alert_id = $1::uuid"
+                                     " and ($2::text[] is null or a.store_id = any($2))");
   if (rows.empty()) return std::nullopt;
   std::vector<AlertView> views{ReadAlert(rows[0])};
-  AttachClips(tx, views);
+  AttachClips(tx, views, stores);
   return std::move(views.front());
 }
 
-std::optional<ClipView> FindClip(pqxx::work& tx, const ClipId& id) {
-  const auto rows = SqlParams().Add(id).Run(
-      tx, std::string("select ") + kClipColumns + " from video_clips c where c.clip_id = $1::uuid");
+std::optional<ClipView> FindClip(pqxx::work& tx, const ClipId& id, const StoreScope& stores) {
+  const auto rows = SqlParams()
+                        .Add(id)
+                        .Add(ToSql(stores))
+                        .Run(tx, std::string("select ") + kClipColumns +
+                                     " from video_clips c where c.clip_id = $1::uuid"
+                                     " and ($2::text[] is null or c.store_id = any($2))");
   if (rows.empty()) return std::nullopt;
   std::vector<ClipView> views{ClipView{ReadClip(rows[0]), {}}};
-  AttachAlerts(tx, views);
+  AttachAlerts(tx, views, stores);
   return std::move(views.front());
 }
 
 }  // namespace
 
-std::optional<StoredEvent> PostgresQueryStore::GetEvent(const EventId& id) {
+std::optional<StoredEvent> PostgresQueryStore::GetEvent(const EventId& id,
+                                                        const StoreScope& stores) {
   return Transact(pool_, [&](pqxx::work& tx) -> std::optional<StoredEvent> {
-    const auto rows =
-        SqlParams().Add(id).Run(tx, std::string("select ") + kEventColumns +
-                                        ", a.alert_id from pos_events e left join "
-                                        "alert_occurrences a on a.event_id = e.event_id"
-                                        " where e.event_id = $1::uuid");
+    const auto rows = SqlParams()
+                          .Add(id)
+                          .Add(ToSql(stores))
+                          .Run(tx, std::string("select ") + kEventColumns +
+                                       ", a.alert_id from pos_events e left join "
+                                       "alert_occurrences a on a.event_id = e.event_id"
+                                       " where e.event_id = $1::uuid"
+                                       " and ($2::text[] is null or e.store_id = any($2))");
     return rows.empty() ? std::nullopt : std::optional(ReadEventWithAlert(rows[0]));
   });
 }
 
-std::optional<AlertView> PostgresQueryStore::GetAlert(const AlertId& id) {
-  return Transact(pool_, [&](pqxx::work& tx) { return FindAlert(tx, id); });
+std::optional<AlertView> PostgresQueryStore::GetAlert(const AlertId& id, const StoreScope& stores) {
+  return Transact(pool_, [&](pqxx::work& tx) { return FindAlert(tx, id, stores); });
 }
 
 std::optional<AlertView> PostgresQueryStore::AcknowledgeAlert(const AlertId& id,
+                                                              const StoreScope& stores,
                                                               const std::string& by,
                                                               const std::string& note,
                                                               UtcTime now) {
   return Transact(pool_, [&](pqxx::work& tx) {
-    SqlParams().Add(id).Add(by).Add(note).Add(now).Run(tx, R"(
+    SqlParams().Add(id).Add(by).Add(note).Add(now).Add(ToSql(stores)).Run(tx, R"(
 update risk_alerts
    set status = 'acknowledged', acknowledged_by = $2, note = $3, acknowledged_at = $4::timestamptz
- where alert_id = $1::uuid and status = 'open')");
-    return FindAlert(tx, id);
+ where alert_id = $1::uuid and status = 'open'
+   and ($5::text[] is null or store_id = any($5)))");
+    return FindAlert(tx, id, stores);
   });
 }
 
-std::optional<ClipView> PostgresQueryStore::GetClip(const ClipId& id) {
-  return Transact(pool_, [&](pqxx::work& tx) { return FindClip(tx, id); });
+std::optional<ClipView> PostgresQueryStore::GetClip(const ClipId& id, const StoreScope& stores) {
+  return Transact(pool_, [&](pqxx::work& tx) { return FindClip(tx, id, stores); });
 }
 
-std::optional<ClipView> PostgresQueryStore::SetHold(const ClipId& id, bool on_hold,
-                                                    const std::string& by, const std::string& note,
-                                                    UtcTime now) {
+std::optional<ClipView> PostgresQueryStore::SetHold(const ClipId& id, const StoreScope& stores,
+                                                    bool on_hold, const std::string& by,
+                                                    const std::string& note, UtcTime now) {
   return Transact(pool_, [&](pqxx::work& tx) {
     SqlParams()
         .Add(id)
@@ -91,15 +105,17 @@ std::optional<ClipView> PostgresQueryStore::SetHold(const ClipId& id, bool on_ho
         .Add(by)
         .Add(note)
         .Add(now)
+        .Add(ToSql(stores))
         .Run(tx, R"(
 update video_clips
    set on_hold = $2::boolean, held_by = $3, hold_note = $4, held_at = $5::timestamptz
- where clip_id = $1::uuid and on_hold <> $2::boolean)");
-    return FindClip(tx, id);
+ where clip_id = $1::uuid and on_hold <> $2::boolean
+   and ($6::text[] is null or store_id = any($6)))");
+    return FindClip(tx, id, stores);
   });
 }
 
-std::vector<PosEvent> PostgresQueryStore::EventsDuring(const Clip& clip) {
+std::vector<PosEvent> PostgresQueryStore::EventsDuring(const Clip& clip, const StoreScope& stores) {
   return Transact(pool_, [&](pqxx::work& tx) {
     std::vector<PosEvent> events;
     const auto rows = SqlParams()
@@ -107,17 +123,23 @@ std::vector<PosEvent> PostgresQueryStore::EventsDuring(const Clip& clip) {
                           .Add(clip.camera)
                           .Add(clip.covered.start)
                           .Add(clip.covered.end)
+                          .Add(ToSql(stores))
                           .Run(tx, kEventsDuring);
     for (const auto& row : rows) events.push_back(ReadEvent(row).event);
     return events;
   });
 }
 
-std::optional<ClipRequest> PostgresQueryStore::GetClipRequest(const ClipRequestId& id) {
+std::optional<ClipRequest> PostgresQueryStore::GetClipRequest(const ClipRequestId& id,
+                                                              const StoreScope& stores) {
   return Transact(pool_, [&](pqxx::work& tx) -> std::optional<ClipRequest> {
-    const auto rows = SqlParams().Add(id).Run(
-        tx, std::string("select ") + kRequestColumns +
-                " from video_clip_requests r where r.request_id = $1::uuid");
+    const auto rows =
+        SqlParams()
+            .Add(id)
+            .Add(ToSql(stores))
+            .Run(tx, std::string("select ") + kRequestColumns +
+                         " from video_clip_requests r where r.request_id = $1::uuid and " +
+                         kRequestInStores);
     return rows.empty() ? std::nullopt : std::optional(ReadRequest(rows[0]));
   });
 }

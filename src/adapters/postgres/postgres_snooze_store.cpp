@@ -12,7 +12,7 @@ select snooze_id, rule, store_id, register_id, staff_id,
        (extract(epoch from starts_at) * 1000000)::bigint,
        (extract(epoch from ends_at) * 1000000)::bigint, made_by, note
   from rule_snoozes
- where ends_at > $1::timestamptz and ($2::text is null or store_id = $2)
+ where ends_at > $1::timestamptz and ($2::text[] is null or store_id = any($2))
  order by ends_at, snooze_id limit 500)";
 
 constexpr const char* kAddSnooze = R"(
@@ -37,10 +37,10 @@ Snooze ReadSnooze(const pqxx::row& row) {
 
 }  // namespace
 
-std::vector<Snooze> PostgresSnoozeStore::List(UtcTime now, const std::optional<StoreId>& store) {
+std::vector<Snooze> PostgresSnoozeStore::List(UtcTime now, const StoreScope& stores) {
   return Transact(pool_, [&](pqxx::work& tx) {
     std::vector<Snooze> snoozes;
-    for (const auto& row : SqlParams().Add(now).Add(ToSql(store)).Run(tx, kListSnoozes)) {
+    for (const auto& row : SqlParams().Add(now).Add(ToSql(stores)).Run(tx, kListSnoozes)) {
       snoozes.push_back(ReadSnooze(row));
     }
     return snoozes;
@@ -63,11 +63,14 @@ void PostgresSnoozeStore::Add(const Snooze& snooze) {
   });
 }
 
-bool PostgresSnoozeStore::Remove(const SnoozeId& id) {
+bool PostgresSnoozeStore::Remove(const SnoozeId& id, const StoreScope& stores) {
   return Transact(pool_, [&](pqxx::work& tx) {
     return SqlParams()
                .Add(id)
-               .Run(tx, "delete from rule_snoozes where snooze_id = $1::uuid")
+               .Add(ToSql(stores))
+               .Run(tx,
+                    "delete from rule_snoozes where snooze_id = $1::uuid"
+                    " and ($2::text[] is null or store_id = any($2))")
                .affected_rows() > 0;
   });
 }

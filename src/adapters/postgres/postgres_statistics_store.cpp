@@ -13,7 +13,7 @@ namespace {
 // A filter that is NULL passes every row, as in postgres_query_store.cpp. $2 and $3: first and last
 // day.
 #define OF_STORE_AND_DAYS \
-  "($1::text is null or store_id = $1) and day between $2::date and $3::date"
+  "($1::text[] is null or store_id = any($1)) and day between $2::date and $3::date"
 // Sums as hundredths; what a till that lies piled up stays within 64 bits.
 #define COUNTS                                                                       \
   "sum(events)::bigint, (least(greatest(sum(amount), -1e13), 1e13) * 100)::bigint, " \
@@ -50,7 +50,7 @@ select r.rule, count(*)
     to_time) on s.store_id = a.store_id
  cross join lateral (select distinct element ->> 'rule' as rule
                        from jsonb_array_elements(a.reasons) as element) as r
- where ($1::text is null or a.store_id = $1)
+ where ($1::text[] is null or a.store_id = any($1))
    and a.occurred_at >= $2::timestamptz and a.occurred_at < $3::timestamptz
    and a.occurred_at >= coalesce(s.from_time, $4::timestamptz)
    and a.occurred_at < coalesce(s.to_time, $5::timestamptz)
@@ -62,7 +62,7 @@ select r.rule, a.disposition, count(*)
   from risk_alerts a
  cross join lateral (select distinct element ->> 'rule' as rule
                        from jsonb_array_elements(a.reasons) as element) as r
- where ($1::text is null or a.store_id = $1) and a.created_at >= $2::timestamptz
+ where ($1::text[] is null or a.store_id = any($1)) and a.created_at >= $2::timestamptz
    and r.rule is not null
  group by r.rule, a.disposition)";
 
@@ -84,12 +84,17 @@ LocalDay ReadDay(const pqxx::field& field) {
   return day ? *day : LocalDay{};
 }
 
-SqlParams OfDays(const std::optional<StoreId>& store, const DayPeriod& period) {
+SqlParams OfDays(const StoreScope& stores, const DayPeriod& period) {
   SqlParams params;
-  params.Add(ToSql(store))
+  params.Add(ToSql(stores))
       .Add(SqlText(FormatLocalDay(period.first)))
       .Add(SqlText(FormatLocalDay(period.last)));
   return params;
+}
+
+StoreSpans::Span WidestOf(const StoreSpans& spans, const StoreScope& stores) {
+  const auto one = stores.Single();
+  return one ? spans.Of(*one) : spans.Widest();
 }
 
 std::vector<PatternCount> ReadPattern(const pqxx::result& rows) {
@@ -113,11 +118,11 @@ StoreDay& DayOf(std::map<DayKey, StoreDay>& days, const pqxx::row& row) {
 
 }  // namespace
 
-std::vector<StaffCounts> PostgresStatisticsStore::CountByStaff(const std::optional<StoreId>& store,
+std::vector<StaffCounts> PostgresStatisticsStore::CountByStaff(const StoreScope& stores,
                                                                const DayPeriod& period) {
   std::map<StaffKey, KindTotals> counts;
   const auto rows =
-      Transact(pool_, [&](pqxx::work& tx) { return OfDays(store, period).Run(tx, kByStaff); });
+      Transact(pool_, [&](pqxx::work& tx) { return OfDays(stores, period).Run(tx, kByStaff); });
   for (const auto& row : rows) {
     const StaffKey key{{row[0].as<std::string>()}, {row[1].as<std::string>()}};
     counts[key][ReadKind(row[2])] += ReadCount(row, 3);
@@ -127,15 +132,15 @@ std::vector<StaffCounts> PostgresStatisticsStore::CountByStaff(const std::option
   return result;
 }
 
-std::vector<StoreDay> PostgresStatisticsStore::CountByDay(const std::optional<StoreId>& store,
+std::vector<StoreDay> PostgresStatisticsStore::CountByDay(const StoreScope& stores,
                                                           const DayPeriod& period) {
   std::map<DayKey, StoreDay> days;
   Transact(pool_, [&](pqxx::work& tx) {
     days.clear();
-    for (const auto& row : OfDays(store, period).Run(tx, kByDay)) {
+    for (const auto& row : OfDays(stores, period).Run(tx, kByDay)) {
       DayOf(days, row).kinds[ReadKind(row[2])] += ReadCount(row, 3);
     }
-    for (const auto& row : OfDays(store, period).Run(tx, kSeverityByDay)) {
+    for (const auto& row : OfDays(stores, period).Run(tx, kSeverityByDay)) {
       SeverityCounts& alerts = DayOf(days, row).alerts;
       for (std::size_t i = 0; i < alerts.size(); ++i) {
         alerts.at(i) += row[static_cast<int>(i) + 2].as<std::int64_t>();
@@ -147,14 +152,14 @@ std::vector<StoreDay> PostgresStatisticsStore::CountByDay(const std::optional<St
   return result;
 }
 
-std::vector<DecidedAlert> PostgresStatisticsStore::Decided(const std::optional<StoreId>& store,
+std::vector<DecidedAlert> PostgresStatisticsStore::Decided(const StoreScope& stores,
                                                            const StoreSpans& spans) {
-  const StoreSpans::Span widest = store ? spans.Of(*store) : spans.Widest();
+  const StoreSpans::Span widest = WidestOf(spans, stores);
   const auto rows = Transact(pool_, [&](pqxx::work& tx) {
-    return SqlParams().Add(ToSql(store)).Add(widest.from).Add(widest.to).Run(tx, R"(
+    return SqlParams().Add(ToSql(stores)).Add(widest.from).Add(widest.to).Run(tx, R"(
 select store_id, staff_id, (extract(epoch from occurred_at) * 1000000)::bigint, disposition
   from risk_alerts
- where disposition is not null and ($1::text is null or store_id = $1)
+ where disposition is not null and ($1::text[] is null or store_id = any($1))
    and occurred_at >= $2::timestamptz and occurred_at < $3::timestamptz)");
   });
   std::vector<DecidedAlert> decided;
@@ -172,27 +177,27 @@ select store_id, staff_id, (extract(epoch from occurred_at) * 1000000)::bigint, 
   return decided;
 }
 
-std::vector<PatternCount> PostgresStatisticsStore::CountByHour(const std::optional<StoreId>& store,
+std::vector<PatternCount> PostgresStatisticsStore::CountByHour(const StoreScope& stores,
                                                                const DayPeriod& period) {
   return ReadPattern(
-      Transact(pool_, [&](pqxx::work& tx) { return OfDays(store, period).Run(tx, kByHour); }));
+      Transact(pool_, [&](pqxx::work& tx) { return OfDays(stores, period).Run(tx, kByHour); }));
 }
 
-std::vector<PatternCount> PostgresStatisticsStore::CountByRegister(
-    const std::optional<StoreId>& store, const DayPeriod& period) {
+std::vector<PatternCount> PostgresStatisticsStore::CountByRegister(const StoreScope& stores,
+                                                                   const DayPeriod& period) {
   return ReadPattern(
-      Transact(pool_, [&](pqxx::work& tx) { return OfDays(store, period).Run(tx, kByRegister); }));
+      Transact(pool_, [&](pqxx::work& tx) { return OfDays(stores, period).Run(tx, kByRegister); }));
 }
 
-std::vector<PatternCount> PostgresStatisticsStore::CountByRule(const std::optional<StoreId>& store,
+std::vector<PatternCount> PostgresStatisticsStore::CountByRule(const StoreScope& stores,
                                                                const StoreSpans& spans) {
-  const StoreSpans::Span widest = store ? spans.Of(*store) : spans.Widest();
+  const StoreSpans::Span widest = WidestOf(spans, stores);
   std::vector<SqlArray> own(3);
   for (const auto& [id, span] : spans.stores) {
     AddRow(own, {id.value, ToSql(span.from), ToSql(span.to)});
   }
   SqlParams params;
-  params.Add(ToSql(store)).Add(widest.from).Add(widest.to);
+  params.Add(ToSql(stores)).Add(widest.from).Add(widest.to);
   params.Add(spans.others.from).Add(spans.others.to);
   for (const SqlArray& column : own) params.Add(column.Literal());
   const auto rows = Transact(pool_, [&](pqxx::work& tx) { return params.Run(tx, kByRule); });
@@ -203,10 +208,10 @@ std::vector<PatternCount> PostgresStatisticsStore::CountByRule(const std::option
   return counts;
 }
 
-std::vector<RulePrecision> PostgresStatisticsStore::CountDecisionsByRule(
-    const std::optional<StoreId>& store, UtcTime since) {
+std::vector<RulePrecision> PostgresStatisticsStore::CountDecisionsByRule(const StoreScope& stores,
+                                                                         UtcTime since) {
   const auto rows = Transact(pool_, [&](pqxx::work& tx) {
-    return SqlParams().Add(ToSql(store)).Add(since).Run(tx, kDecisionsByRule);
+    return SqlParams().Add(ToSql(stores)).Add(since).Run(tx, kDecisionsByRule);
   });
   std::map<std::string, RulePrecision> rules;
   for (const auto& row : rows) {
@@ -223,11 +228,11 @@ std::vector<RulePrecision> PostgresStatisticsStore::CountDecisionsByRule(
   return result;
 }
 
-SeverityCounts PostgresStatisticsStore::CountOpenAlerts(const std::optional<StoreId>& store) {
+SeverityCounts PostgresStatisticsStore::CountOpenAlerts(const StoreScope& stores) {
   const auto rows = Transact(pool_, [&](pqxx::work& tx) {
-    return SqlParams().Add(ToSql(store)).Run(tx, R"(
+    return SqlParams().Add(ToSql(stores)).Run(tx, R"(
 select severity, count(*) from risk_alerts
- where status = 'open' and ($1::text is null or store_id = $1) group by severity)");
+ where status = 'open' and ($1::text[] is null or store_id = any($1)) group by severity)");
   });
   SeverityCounts counts{};
   for (const auto& row : rows) {
@@ -237,13 +242,13 @@ select severity, count(*) from risk_alerts
   return counts;
 }
 
-ClipTotals PostgresStatisticsStore::CountClips(const std::optional<StoreId>& store, UtcTime since) {
+ClipTotals PostgresStatisticsStore::CountClips(const StoreScope& stores, UtcTime since) {
   const auto row = Transact(pool_, [&](pqxx::work& tx) {
-    return SqlParams().Add(ToSql(store)).Add(since).Run(tx, R"(
+    return SqlParams().Add(ToSql(stores)).Add(since).Run(tx, R"(
 select count(*), coalesce(sum(size_bytes), 0)::bigint,
        count(*) filter (where created_at >= $2::timestamptz)
   from video_clips
- where $1::text is null or camera_id in (select camera_id from cameras where store_id = $1))")[0];
+ where $1::text[] is null or store_id = any($1))")[0];
   });
   return {row[0].as<std::int64_t>(), row[1].as<std::int64_t>(), row[2].as<std::int64_t>()};
 }

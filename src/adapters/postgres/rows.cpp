@@ -101,7 +101,7 @@ const char* const kClipColumns =
     MICROS("c.end_at") ", c.gaps, c.video_path, c.thumbnail_path, c.size_bytes, c.codec, c.width, "
     "c.height, " MICROS("c.created_at") ", c.start_offset_us, c.video_sha256, c.thumbnail_sha256, "
     "c.time_source, c.clock_offset_ms, c.integrity, c.on_hold, c.held_by, c.hold_note, "
-    MICROS("c.held_at");
+    MICROS("c.held_at") ", c.store_id";
 
 const char* const kRequestColumns =
     "r.request_id, r.camera_id, r.event_id, r.alert_id, " MICROS("r.event_at") ", "
@@ -217,6 +217,7 @@ Clip ReadClip(const pqxx::row& row) {
   clip.held_by = ReadText(row[25]);
   clip.hold_note = ReadText(row[26]);
   clip.held_at = OptionalTime(row[27]);
+  clip.store = ReadId<StoreId>(row[28]);
   return clip;
 }
 

@@ -13,6 +13,13 @@ SqlText ToSql(const std::optional<UtcTime>& time) {
   return time ? SqlText(FormatRfc3339(*time)) : std::nullopt;
 }
 
+SqlText ToSql(const StoreScope& stores) {
+  if (stores.IsEvery()) return std::nullopt;
+  SqlArray array;
+  for (const StoreId& store : *stores.Listed()) array.Add(store.value);
+  return array.Literal();
+}
+
 std::vector<const char*> SqlParams::Pointers() const {
   std::vector<const char*> pointers;
   pointers.reserve(values_.size());

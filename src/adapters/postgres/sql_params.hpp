@@ -9,6 +9,7 @@
 
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/domain/ids.hpp"
+#include "tillwatch/domain/store_scope.hpp"
 
 namespace tillwatch {
 
@@ -22,6 +23,8 @@ SqlText ToSql(const std::optional<Id<Tag>>& id) {
   return id ? SqlText(id->value) : std::nullopt;
 }
 SqlText ToSql(const std::optional<UtcTime>& time);
+// An array of text; null for every store.
+SqlText ToSql(const StoreScope& stores);
 std::string ToSql(UtcTime time);
 
 // $1, $2, ... in the order of Add.

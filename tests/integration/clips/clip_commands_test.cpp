@@ -82,9 +82,9 @@ BOOST_FIXTURE_TEST_CASE(verify_is_0_when_all_is_well_and_1_when_something_is_not
   BOOST_TEST(report["findings"][0]["problem"] == "missing_video");
   BOOST_TEST(report["findings"][0]["clip_id"] == gone.id.value);
   BOOST_TEST(report["findings"][0]["path"] == gone.video_path);
-  BOOST_TEST((query.GetClip(gone.id)->clip.integrity == ClipIntegrity::kOk));
+  BOOST_TEST((query.GetClip(gone.id, kEveryStore)->clip.integrity == ClipIntegrity::kOk));
   BOOST_TEST(Tillwatch({"clips", "verify", "--repair"}).exit_code == 1);
-  BOOST_TEST((query.GetClip(gone.id)->clip.integrity == ClipIntegrity::kMissing));
+  BOOST_TEST((query.GetClip(gone.id, kEveryStore)->clip.integrity == ClipIntegrity::kMissing));
 }
 
 BOOST_FIXTURE_TEST_CASE(verify_repairs_what_can_be_and_is_0_then, House) {
@@ -111,7 +111,7 @@ BOOST_FIXTURE_TEST_CASE(verify_makes_a_lost_thumbnail_again_from_a_real_video, H
                std::to_string(fs::file_size(video)));
   fs::remove(dir.Path() / clip.thumbnail_path);
   BOOST_TEST(Tillwatch({"clips", "verify", "--repair"}).exit_code == 0);
-  const Clip now = query.GetClip(clip.id)->clip;
+  const Clip now = query.GetClip(clip.id, kEveryStore)->clip;
   BOOST_TEST(now.thumbnail_path == clip.thumbnail_path);
   BOOST_TEST(files.ReadWhole(now.thumbnail_path).value_or("").starts_with("\xFF\xD8"));
   BOOST_TEST(files.Sha256Of(now.thumbnail_path).value() == now.thumbnail_sha256);
@@ -124,7 +124,7 @@ BOOST_FIXTURE_TEST_CASE(a_dry_run_lists_what_would_go_and_why, House) {
   const Clip third = Add(3);
   const Clip held = Add(35);
   const Clip young = Add(1);
-  query.SetHold(held.id, true, "Ann", "", kNoon);
+  query.SetHold(held.id, kEveryStore, true, "Ann", "", kNoon);
   const std::vector<std::string> budget{"MAX_DISK_GB=0.000002"};  // 2,000 bytes
   Run run = Tillwatch({"retention", "run", "--dry-run"}, budget);
   BOOST_TEST(run.exit_code == 0);
@@ -143,14 +143,14 @@ BOOST_FIXTURE_TEST_CASE(a_dry_run_lists_what_would_go_and_why, House) {
   BOOST_TEST(run.exit_code == 0);
   BOOST_TEST(run.text.find("removed 2 clip(s)") != std::string::npos);
   BOOST_TEST(files.List(ClipFiles::AnyName).size() == 4U);
-  BOOST_TEST(!query.GetClip(old.id).has_value());
-  BOOST_TEST(query.GetClip(held.id).has_value());
+  BOOST_TEST(!query.GetClip(old.id, kEveryStore).has_value());
+  BOOST_TEST(query.GetClip(held.id, kEveryStore).has_value());
   BOOST_TEST(Tillwatch({"clips", "verify"}).exit_code == 0);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_floor_that_cannot_be_kept_fails, House) {
   const Clip held = Add(1);
-  query.SetHold(held.id, true, "Ann", "", kNoon);
+  query.SetHold(held.id, kEveryStore, true, "Ann", "", kNoon);
   const Run run = Tillwatch({"retention", "run"}, {"MIN_FREE_GB=1000000"});
   BOOST_TEST(run.exit_code == 1);
   BOOST_TEST(files.List(ClipFiles::AnyName).size() == 2U);

@@ -136,7 +136,8 @@ struct House : MigratedDatabase {
     std::jthread worker([&](std::stop_token stop) { service.Run(stop); });
     for (const ClipRequest& request : requests) {
       BOOST_TEST(Eventually(
-          [&] { return query.GetClipRequest(request.id)->finished_at.has_value(); }, 20s));
+          [&] { return query.GetClipRequest(request.id, kEveryStore)->finished_at.has_value(); },
+          20s));
     }
     BOOST_TEST(Eventually([&] { return files.List(ClipFiles::AnyName).size() == 2U; }, 20s));
   }
@@ -145,7 +146,7 @@ struct House : MigratedDatabase {
     BOOST_TEST(database.Value<int>("select count(*) from video_clips") == 1);
     const Clip clip = query.ListClips({}, {}).items.at(0).clip;
     for (const ClipRequest& request : requests) {
-      const ClipRequest now = query.GetClipRequest(request.id).value();
+      const ClipRequest now = query.GetClipRequest(request.id, kEveryStore).value();
       BOOST_TEST((now.status == ClipRequestStatus::kCompleted));
       BOOST_TEST((now.clip == clip.id));
     }

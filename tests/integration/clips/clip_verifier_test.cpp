@@ -84,7 +84,7 @@ struct Archive : MigratedDatabase {
     }
     return text;
   }
-  Clip Now(const Clip& clip) { return query.GetClip(clip.id).value().clip; }
+  Clip Now(const Clip& clip) { return query.GetClip(clip.id, kEveryStore).value().clip; }
 };
 
 }  // namespace
@@ -225,7 +225,7 @@ BOOST_FIXTURE_TEST_CASE(a_whole_clip_whose_row_was_lost_is_taken_back_by_its_rec
   BOOST_TEST(Said(Verify()) == "unrecorded_clip " + clip.video_path + "\n");
   BOOST_TEST(Said(Verify(true)) == "unrecorded_clip " + clip.video_path + " (repaired)\n");
   BOOST_TEST(Describe(Now(clip)) == Describe(clip));
-  BOOST_TEST((query.GetClipRequest(second.id)->clip == clip.id));
+  BOOST_TEST((query.GetClipRequest(second.id, kEveryStore)->clip == clip.id));
   BOOST_TEST(!fs::exists(At(stem + ".json")));
   BOOST_TEST(Said(Verify()) == "");
 }

@@ -225,6 +225,19 @@ void DriveRules(Recorder& to, const Shop& shop) {
   to.Ask("PUT", kV1 + "enrichers/nobody", {{"enabled", true}});
 }
 
+void DriveAudit(Recorder& to) {
+  const std::string audit = kV1 + "audit";
+  const json first = json::parse(to.Get(audit + "?limit=1&total=true").body);
+  BOOST_REQUIRE(first.at("next_cursor").is_string());
+  BOOST_TEST(first.at("total") > 1);
+  const std::string filters =
+      "?store_id=store_001&who=ann&action=clip&object=" + kNobody.substr(1) +
+      "&start_time=2026-07-01T00:00:00Z&end_time=2026-07-02T00:00:00Z&cursor=" +
+      first.at("next_cursor").get<std::string>();
+  BOOST_TEST(to.Get(audit + filters).status == 200);
+  BOOST_TEST(to.Get(audit + "?cursor=nonsense").status == 400);
+}
+
 // What every operation refuses: a parameter that it does not know.
 void DriveUnknownParameters(Recorder& to, const Shop& shop) {
   for (const auto& [method, pattern] : shop.server.Routes()) {
@@ -269,6 +282,7 @@ BOOST_FIXTURE_TEST_CASE(every_operation_keeps_to_the_contract, Shop) {
   DriveRules(to, *this);
   DriveUnknownParameters(to, *this);
   DriveCameras(to, *this);
+  DriveAudit(to);
 
   ChildProcess validator(
       {std::getenv("TILLWATCH_PYTHON"),

@@ -17,6 +17,7 @@
 #include "support/samples.hpp"
 #include "support/test_database.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
+#include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
@@ -35,6 +36,7 @@ struct Shop : MigratedDatabase {
   PostgresClipStore clips{pool};
   PostgresQueryStore queries{pool};
   PostgresSnoozeStore snoozes{pool};
+  PostgresAuditLog audit{pool};
   PostgresStatisticsStore counted{pool};
   Statistics statistics{counted, calendar, clock};
   PostgresCameraStore camera_store{pool};
@@ -73,7 +75,7 @@ struct Shop : MigratedDatabase {
       : server({.threads = 4, .version = "1.2.3"},
                {queries, clip_requests, footage, cameras, admin, snapshots, prober, health,
                 counters, clock, [] { return std::string("tillwatch_up 1\n"); }, exports, stills,
-                clocks, statistics, rules, snoozes, enrichers}) {
+                clocks, statistics, rules, snoozes, enrichers, audit}) {
     FillCamera();
     FillEvents();
     health.Set("cameras", HealthState::kDegraded, "camera_002 offline");

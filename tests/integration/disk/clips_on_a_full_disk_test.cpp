@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 
+#include "support/fake_audit_log.hpp"
 #include "support/fake_clip_store.hpp"
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
@@ -151,7 +152,8 @@ BOOST_AUTO_TEST_CASE(a_full_disk_gets_its_floor_of_free_space_back) {
   policy.min_free_bytes = 350 * 1024;
   FakeClock clock{test::kNoon};
   Health health{clock};
-  RetentionJob job(Retention(store, files, policy), health, clock);
+  test::FakeAuditLog audit;
+  RetentionJob job(Retention(store, files, policy), audit, health, clock);
   BOOST_TEST(files.Space()->free < policy.min_free_bytes);
   job.RunIfDue();
   BOOST_TEST(files.Space()->free >= policy.min_free_bytes);

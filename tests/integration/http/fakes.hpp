@@ -47,30 +47,42 @@ class FakeQueryStore final : public QueryStore {
     const std::lock_guard lock(mutex_);
     event_filter = filter;
     page = wanted;
-    return Cut(events, wanted, [](const StoredEvent& e) {
+    std::vector<StoredEvent> found;
+    for (const StoredEvent& stored : events) {
+      if (filter.stores.Has(stored.event.store)) found.push_back(stored);
+    }
+    return Cut(found, wanted, [](const StoredEvent& e) {
       return Cursor{e.event.occurred_at, e.event.id.value};
     });
   }
-  std::optional<StoredEvent> GetEvent(const EventId& id) override {
+  std::optional<StoredEvent> GetEvent(const EventId& id, const StoreScope& stores) override {
     Enter();
-    return Find(events, [&](const StoredEvent& e) { return e.event.id == id; });
+    return Find(events, [&](const StoredEvent& e) {
+      return e.event.id == id && stores.Has(e.event.store);
+    });
   }
   Page<AlertView> ListAlerts(const AlertFilter& filter, const PageRequest& wanted) override {
     Enter();
     const std::lock_guard lock(mutex_);
     alert_filter = filter;
     page = wanted;
-    return Cut(alerts, wanted, [](const AlertView& a) {
+    std::vector<AlertView> found;
+    for (const AlertView& view : alerts) {
+      if (filter.stores.Has(view.alert.store)) found.push_back(view);
+    }
+    return Cut(found, wanted, [](const AlertView& a) {
       return Cursor{a.alert.created_at, a.alert.id.value};
     });
   }
-  std::optional<AlertView> GetAlert(const AlertId& id) override {
+  std::optional<AlertView> GetAlert(const AlertId& id, const StoreScope& stores) override {
     Enter();
-    return Find(alerts, [&](const AlertView& a) { return a.alert.id == id; });
+    return Find(alerts,
+                [&](const AlertView& a) { return a.alert.id == id && stores.Has(a.alert.store); });
   }
-  std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const std::string& by,
-                                            const std::string& note, UtcTime now) override {
-    auto view = GetAlert(id);
+  std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const StoreScope& stores,
+                                            const std::string& by, const std::string& note,
+                                            UtcTime now) override {
+    auto view = GetAlert(id, stores);
     if (!view) return std::nullopt;
     view->alert.status = AlertStatus::kAcknowledged;
     view->alert.acknowledged_at = now;
@@ -78,18 +90,21 @@ class FakeQueryStore final : public QueryStore {
     view->alert.note = note;
     return view;
   }
-  std::optional<AlertView> Decide(const AlertId& id, const Decision& decision) override {
+  std::optional<AlertView> Decide(const AlertId& id, const StoreScope& stores,
+                                  const Decision& decision) override {
     Enter();
-    const auto found = std::find_if(alerts.begin(), alerts.end(),
-                                    [&](const AlertView& view) { return view.alert.id == id; });
+    const auto found = std::find_if(alerts.begin(), alerts.end(), [&](const AlertView& view) {
+      return view.alert.id == id && stores.Has(view.alert.store);
+    });
     if (found == alerts.end()) return std::nullopt;
     decisions.push_back(decision);
     found->decision = decision.disposition ? std::optional(decision) : std::nullopt;
     return *found;
   }
-  std::optional<std::vector<Decision>> Decisions(const AlertId& id) override {
+  std::optional<std::vector<Decision>> Decisions(const AlertId& id,
+                                                 const StoreScope& stores) override {
     Enter();
-    return GetAlert(id) ? std::optional(decisions) : std::nullopt;
+    return GetAlert(id, stores) ? std::optional(decisions) : std::nullopt;
   }
   Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& wanted) override {
     Enter();
@@ -98,33 +113,42 @@ class FakeQueryStore final : public QueryStore {
     page = wanted;
     std::vector<ClipView> found;
     for (const ClipView& view : clips) {
-      if (!filter.camera || view.clip.camera == *filter.camera) found.push_back(view);
+      const bool of_camera = !filter.camera || view.clip.camera == *filter.camera;
+      if (of_camera && IsIn(filter.stores, view)) found.push_back(view);
     }
     return Cut(found, wanted, [](const ClipView& c) {
       return Cursor{c.clip.covered.start, c.clip.id.value};
     });
   }
-  std::optional<ClipView> GetClip(const ClipId& id) override {
+  std::optional<ClipView> GetClip(const ClipId& id, const StoreScope& stores) override {
     Enter();
-    return Find(clips, [&](const ClipView& c) { return c.clip.id == id; });
+    return Find(clips, [&](const ClipView& c) { return c.clip.id == id && IsIn(stores, c); });
   }
-  std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id) override {
+  std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id,
+                                            const StoreScope& stores) override {
     Enter();
-    return requests.With([&](const auto& list) {
+    const auto found = requests.With([&](const auto& list) {
       return Find(list, [&](const ClipRequest& r) { return r.id == id; });
     });
+    const bool in_scope =
+        found && (stores.IsEvery() || (found->event && GetEvent(*found->event, stores)));
+    return in_scope ? found : std::nullopt;
   }
-  std::vector<PosEvent> EventsDuring(const Clip&) override {
+  std::vector<PosEvent> EventsDuring(const Clip&, const StoreScope& stores) override {
     Enter();
     std::vector<PosEvent> said;
-    for (const StoredEvent& stored : events) said.push_back(stored.event);
+    for (const StoredEvent& stored : events) {
+      if (stores.Has(stored.event.store)) said.push_back(stored.event);
+    }
     return said;
   }
-  std::optional<ClipView> SetHold(const ClipId& id, bool on_hold, const std::string& by,
-                                  const std::string& note, UtcTime now) override {
+  std::optional<ClipView> SetHold(const ClipId& id, const StoreScope& stores, bool on_hold,
+                                  const std::string& by, const std::string& note,
+                                  UtcTime now) override {
     Enter();
-    const auto found = std::find_if(clips.begin(), clips.end(),
-                                    [&](const ClipView& view) { return view.clip.id == id; });
+    const auto found = std::find_if(clips.begin(), clips.end(), [&](const ClipView& view) {
+      return view.clip.id == id && IsIn(stores, view);
+    });
     if (found == clips.end()) return std::nullopt;
     if (found->clip.on_hold != on_hold) {
       found->clip.on_hold = on_hold;
@@ -139,6 +163,10 @@ class FakeQueryStore final : public QueryStore {
  private:
   void Enter() const {
     if (before_each) before_each();
+  }
+
+  static bool IsIn(const StoreScope& stores, const ClipView& view) {
+    return stores.IsEvery() || (view.clip.store && stores.Has(*view.clip.store));
   }
 
   template <class T, class Match>
@@ -223,16 +251,18 @@ class FakeSnoozeStore final : public SnoozeStore {
  public:
   std::vector<Snooze> snoozes;
 
-  std::vector<Snooze> List(UtcTime now, const std::optional<StoreId>& store) override {
+  std::vector<Snooze> List(UtcTime now, const StoreScope& stores) override {
     std::vector<Snooze> found;
     for (const Snooze& snooze : snoozes) {
-      if (snooze.until > now && (!store || snooze.store == *store)) found.push_back(snooze);
+      if (snooze.until > now && stores.Has(snooze.store)) found.push_back(snooze);
     }
     return found;
   }
   void Add(const Snooze& snooze) override { snoozes.push_back(snooze); }
-  bool Remove(const SnoozeId& id) override {
-    return std::erase_if(snoozes, [&](const Snooze& snooze) { return snooze.id == id; }) > 0;
+  bool Remove(const SnoozeId& id, const StoreScope& stores) override {
+    return std::erase_if(snoozes, [&](const Snooze& snooze) {
+             return snooze.id == id && stores.Has(snooze.store);
+           }) > 0;
   }
 };
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "integration/http/fakes.hpp"
+#include "support/fake_audit_log.hpp"
 #include "support/fake_camera_store.hpp"
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
@@ -53,6 +54,7 @@ struct ServerFixture {
   Statistics statistics{counted, calendar, clock};
   RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
   FakeSnoozeStore snoozes;
+  test::FakeAuditLog audit;
   test::FakeReceiptStore receipts;
   Enrichers enrichers{
       MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
@@ -81,7 +83,8 @@ struct ServerFixture {
             statistics,
             rules,
             snoozes,
-            enrichers};
+            enrichers,
+            audit};
   }
 
   // One request on a connection of its own.
@@ -105,6 +108,7 @@ struct ServerFixture {
   void Fill() {
     StoredEvent stored;
     stored.event.id = {kEvent};
+    stored.event.store = {"store_001"};
     stored.event.type = "refund_issued";
     stored.event.camera = CameraId{"camera_001"};
     stored.event.occurred_at = At("2026-11-21T14:33:05Z");
@@ -114,6 +118,7 @@ struct ServerFixture {
     Clip clip;
     clip.id = {kClip};
     clip.camera = {"camera_001"};
+    clip.store = StoreId{"store_001"};
     clip.event_at = stored.event.occurred_at;
     clip.covered = {At("2026-11-21T14:32:34Z"), At("2026-11-21T14:33:35Z")};
     clip.video_path = "camera_001/20261121/143305_0f8e3c1a.mp4";
@@ -125,6 +130,7 @@ struct ServerFixture {
     AlertView view;
     view.alert.id = {kAlert};
     view.alert.event = {kEvent};
+    view.alert.store = {"store_001"};
     view.alert.event_type = "refund_issued";
     view.alert.occurred_at = stored.event.occurred_at;
     view.alert.score = 50;

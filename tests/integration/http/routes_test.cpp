@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(filters_of_events_arrive_decoded) {
                  "&event_type=refund&start_time=2026-11-21T14:00:00%2B01:00"
                  "&end_time=2026-11-21T15:00:00Z&limit=7")
                  .status == 200);
-  BOOST_TEST(queries.event_filter.store->value == "store_001");
+  BOOST_TEST(queries.event_filter.stores.Single()->value == "store_001");
   BOOST_TEST(queries.event_filter.register_id->value == "2");
   BOOST_TEST(queries.event_filter.staff->value == "J\xC3\xB6rg M");
   BOOST_TEST(*queries.event_filter.event_type == "refund");

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_profile_has_rates_parts_and_recent_alerts) {
   BOOST_TEST(profile["before"]["events"] == 0);
   BOOST_TEST(profile["recent_alerts"][0]["id"] == kAlert);
   BOOST_TEST(queries.alert_filter.staff->value == "eve");
-  BOOST_TEST(queries.alert_filter.store->value == "store_001");
+  BOOST_TEST(queries.alert_filter.stores.Single()->value == "store_001");
   BOOST_TEST(queries.page.limit == 10);
 }
 

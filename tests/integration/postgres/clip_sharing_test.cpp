@@ -46,7 +46,9 @@ struct Stores : MigratedDatabase {
     for (int i = 0; i < 5; ++i) requests.push_back(Alert(std::to_string(i), 40s + i * 15s));
     return requests;
   }
-  ClipRequest Now(const ClipRequest& request) { return query.GetClipRequest(request.id).value(); }
+  ClipRequest Now(const ClipRequest& request) {
+    return query.GetClipRequest(request.id, kEveryStore).value();
+  }
 };
 
 std::vector<ClipRequestId> IdsOf(const std::vector<ClipRequest>& requests) {
@@ -116,13 +118,13 @@ BOOST_FIXTURE_TEST_CASE(a_finished_clip_answers_all_whom_it_serves_and_all_their
   clip.status = ClipStatus::kPartial;
   clip.gaps = {{{kStart + 125s, kStart + 126s}, "camera_offline"}};
   for (int times = 0; times < 2; ++times) store.Finish(IdsOf(requests), clip, kStart + 1h);
-  BOOST_TEST(query.GetClip(clip.id)->alerts.size() == 5U);
+  BOOST_TEST(query.GetClip(clip.id, kEveryStore)->alerts.size() == 5U);
   for (std::size_t i = 0; i < 5; ++i) {
     const ClipRequest request = Now(requests[i]);
     BOOST_TEST((request.clip == clip.id));
     BOOST_TEST(
         (request.status == (i < 4 ? ClipRequestStatus::kCompleted : ClipRequestStatus::kPartial)));
-    BOOST_TEST(query.GetAlert(*request.alert)->clips.size() == 1U);
+    BOOST_TEST(query.GetAlert(*request.alert, kEveryStore)->clips.size() == 1U);
     ClipFilter filter;
     filter.event = request.event;
     BOOST_TEST(query.ListClips(filter, {}).items.size() == 1U);
@@ -138,7 +140,7 @@ BOOST_FIXTURE_TEST_CASE(a_request_that_has_a_clip_keeps_it_and_its_alert_gets_bo
   store.Finish({a.id, b.id}, of_a, kStart + 2h);
   BOOST_TEST((Now(b).clip == of_b.id));
   BOOST_TEST((Now(b).finished_at == kStart + 1h));
-  BOOST_TEST(query.GetAlert(*b.alert)->clips.size() == 2U);
+  BOOST_TEST(query.GetAlert(*b.alert, kEveryStore)->clips.size() == 2U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_window_inside_an_existing_clip_is_linked_to_it, Stores) {
@@ -153,7 +155,7 @@ BOOST_FIXTURE_TEST_CASE(a_window_inside_an_existing_clip_is_linked_to_it, Stores
   BOOST_TEST((Now(inside).status == ClipRequestStatus::kCompleted));
   BOOST_TEST((Now(inside).clip == clip.id));
   BOOST_TEST((Now(inside).finished_at == kStart + 2h));
-  BOOST_TEST(query.GetClip(clip.id)->alerts.size() == 2U);
+  BOOST_TEST(query.GetClip(clip.id, kEveryStore)->alerts.size() == 2U);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_clip_that_does_not_show_all_of_it_is_not_linked, Stores) {
@@ -217,7 +219,7 @@ BOOST_FIXTURE_TEST_CASE(five_alerts_in_a_minute_become_one_clip_where_it_fits, S
   BOOST_TEST(Clips() == 1);
   for (const ClipRequest& request : requests) {
     BOOST_TEST((Now(request).status == ClipRequestStatus::kCompleted));
-    BOOST_TEST(query.GetAlert(*request.alert)->clips.size() == 1U);
+    BOOST_TEST(query.GetAlert(*request.alert, kEveryStore)->clips.size() == 1U);
   }
 }
 
@@ -260,8 +262,8 @@ BOOST_FIXTURE_TEST_CASE(fifty_at_once_on_one_camera_are_all_answered, Service) {
   for (const ClipRequest& request : requests) {
     const ClipRequest done = Now(request);
     BOOST_REQUIRE((done.status == ClipRequestStatus::kCompleted));
-    BOOST_TEST(Shows(query.GetClip(*done.clip)->clip, request.window));
-    BOOST_TEST(query.GetAlert(*request.alert)->clips.size() == 1U);
+    BOOST_TEST(Shows(query.GetClip(*done.clip, kEveryStore)->clip, request.window));
+    BOOST_TEST(query.GetAlert(*request.alert, kEveryStore)->clips.size() == 1U);
   }
 }
 

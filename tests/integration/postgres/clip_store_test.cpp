@@ -36,7 +36,9 @@ struct Stores : MigratedDatabase {
     const auto requests = store.ClaimDue(worker, now, 0s);
     return requests.empty() ? "" : requests.front().id.value;
   }
-  ClipRequest Now(const ClipRequest& request) { return query.GetClipRequest(request.id).value(); }
+  ClipRequest Now(const ClipRequest& request) {
+    return query.GetClipRequest(request.id, kEveryStore).value();
+  }
 
   // An event, its alert and a request for it, as the pipeline stores them.
   ClipRequest AddAlerting(const std::string& name) {
@@ -180,7 +182,7 @@ BOOST_FIXTURE_TEST_CASE(finishing_stores_the_clip_and_links_it_to_the_alert, Sto
   Clip clip = SampleClip(request);
   store.Finish({request.id}, clip, kLater);
 
-  const auto view = query.GetClip(clip.id);
+  const auto view = query.GetClip(clip.id, kEveryStore);
   BOOST_REQUIRE(view.has_value());
   BOOST_TEST(Describe(view->clip) == Describe(clip));
   BOOST_REQUIRE(view->alerts.size() == 1U);
@@ -190,7 +192,7 @@ BOOST_FIXTURE_TEST_CASE(finishing_stores_the_clip_and_links_it_to_the_alert, Sto
   expected.clip = clip.id;
   expected.finished_at = kLater;
   BOOST_TEST(Describe(Now(request)) == Describe(expected));
-  const auto alert = query.GetAlert(*request.alert);
+  const auto alert = query.GetAlert(*request.alert, kEveryStore);
   BOOST_REQUIRE(alert->clips.size() == 1U);
   BOOST_TEST(Describe(alert->clips[0]) == Describe(clip));
 }
@@ -204,7 +206,7 @@ BOOST_FIXTURE_TEST_CASE(a_partial_clip_lists_its_gaps, Stores) {
                {{kNoon + 5s, kNoon + 6s}, "a \"reason\""}};
   clip.thumbnail_path = "";
   store.Finish({request.id}, clip, kLater);
-  BOOST_TEST(Describe(query.GetClip(clip.id)->clip) == Describe(clip));
+  BOOST_TEST(Describe(query.GetClip(clip.id, kEveryStore)->clip) == Describe(clip));
   BOOST_TEST((Now(request).status == ClipRequestStatus::kPartial));
 }
 
@@ -214,8 +216,8 @@ BOOST_FIXTURE_TEST_CASE(finishing_again_changes_the_clip_to_the_file_that_is_the
   Clip clip = SampleClip(request);
   store.Finish({request.id}, clip, kLater);
   store.Finish({request.id}, clip, kLater);
-  BOOST_TEST(Describe(query.GetClip(clip.id)->clip) == Describe(clip));
-  BOOST_TEST(query.GetClip(clip.id)->alerts.size() == 1U);
+  BOOST_TEST(Describe(query.GetClip(clip.id, kEveryStore)->clip) == Describe(clip));
+  BOOST_TEST(query.GetClip(clip.id, kEveryStore)->alerts.size() == 1U);
 
   clip.status = ClipStatus::kPartial;
   clip.gaps = {{{kNoon, kNoon + 1s}, "footage_expired"}};
@@ -225,7 +227,7 @@ BOOST_FIXTURE_TEST_CASE(finishing_again_changes_the_clip_to_the_file_that_is_the
   clip.width = 640;
   clip.height = 360;
   store.Finish({request.id}, clip, kLater + 1s);
-  BOOST_TEST(Describe(query.GetClip(clip.id)->clip) == Describe(clip));
+  BOOST_TEST(Describe(query.GetClip(clip.id, kEveryStore)->clip) == Describe(clip));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_clip_made_after_a_failed_attempt_clears_the_error, Stores) {

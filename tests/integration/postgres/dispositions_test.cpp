@@ -26,8 +26,10 @@ struct Alerts : MigratedDatabase {
     store.Commit(std::vector{scored}, {});
     return scored.alert->id;
   }
-  AlertView Decide(const Decision& decision) { return query.Decide(id, decision).value(); }
-  std::size_t HistoryLength() { return query.Decisions(id).value().size(); }
+  AlertView Decide(const Decision& decision) {
+    return query.Decide(id, kEveryStore, decision).value();
+  }
+  std::size_t HistoryLength() { return query.Decisions(id, kEveryStore).value().size(); }
 };
 
 }  // namespace
@@ -44,7 +46,7 @@ BOOST_AUTO_TEST_CASE(a_decision_stands_beside_the_alert_and_in_its_history) {
   BOOST_TEST((view.decision->at == kNoon + 1h));
   const auto listed = query.ListAlerts({}, {}).items;
   BOOST_TEST((listed.at(0).decision->disposition == Disposition::kPolicyBreach));
-  const auto history = query.Decisions(id).value();
+  const auto history = query.Decisions(id, kEveryStore).value();
   BOOST_REQUIRE(history.size() == 1U);
   BOOST_TEST(history[0].by == "Ann");
 }
@@ -61,7 +63,7 @@ BOOST_AUTO_TEST_CASE(an_open_alert_is_acknowledged_by_its_decision_and_opened_by
   BOOST_TEST((view.alert.status == AlertStatus::kOpen));
   BOOST_TEST(view.alert.acknowledged_by == "");
   BOOST_TEST(!view.alert.acknowledged_at.has_value());
-  const auto history = query.Decisions(id).value();
+  const auto history = query.Decisions(id, kEveryStore).value();
   BOOST_REQUIRE(history.size() == 3U);
   BOOST_TEST((history[1].disposition == Disposition::kTraining));
   BOOST_TEST(!history[2].disposition.has_value());
@@ -69,7 +71,7 @@ BOOST_AUTO_TEST_CASE(an_open_alert_is_acknowledged_by_its_decision_and_opened_by
 }
 
 BOOST_AUTO_TEST_CASE(an_alert_that_was_acknowledged_before_stays_so) {
-  query.AcknowledgeAlert(id, "Zoe", "seen", kNoon);
+  query.AcknowledgeAlert(id, kEveryStore, "Zoe", "seen", kNoon);
   AlertView view = Decide(Decided(Disposition::kConfirmed));
   BOOST_TEST(view.alert.acknowledged_by == "Zoe");
   view = Decide(Decided(std::nullopt));
@@ -84,7 +86,7 @@ BOOST_AUTO_TEST_CASE(what_is_so_already_adds_nothing) {
   Decide(Decided(Disposition::kConfirmed));
   Decide(Decided(Disposition::kConfirmed, "Ann", kNoon + 9h));
   BOOST_TEST(HistoryLength() == 1U);
-  BOOST_TEST((query.GetAlert(id)->decision->at == kNoon + 1h));
+  BOOST_TEST((query.GetAlert(id, kEveryStore)->decision->at == kNoon + 1h));
   Decide(Decided(Disposition::kConfirmed, "Bob"));
   BOOST_TEST(HistoryLength() == 2U);
 }
@@ -93,7 +95,7 @@ BOOST_AUTO_TEST_CASE(alerts_are_listed_by_their_disposition) {
   Add("undecided");
   const AlertId other = Add("other");
   Decide(Decided(Disposition::kConfirmed));
-  query.Decide(other, Decided(Disposition::kFalsePositive));
+  query.Decide(other, kEveryStore, Decided(Disposition::kFalsePositive));
   AlertFilter filter;
   filter.disposition = Disposition::kFalsePositive;
   const auto page = query.ListAlerts(filter, {});
@@ -103,8 +105,9 @@ BOOST_AUTO_TEST_CASE(alerts_are_listed_by_their_disposition) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_alert_has_no_decisions) {
-  BOOST_TEST(!query.Decide(AlertId{Uuid("nobody")}, Decided(Disposition::kTraining)).has_value());
-  BOOST_TEST(!query.Decisions(AlertId{Uuid("nobody")}).has_value());
+  BOOST_TEST(!query.Decide(AlertId{Uuid("nobody")}, kEveryStore, Decided(Disposition::kTraining))
+                  .has_value());
+  BOOST_TEST(!query.Decisions(AlertId{Uuid("nobody")}, kEveryStore).has_value());
   BOOST_TEST(database.Value<int>("select count(*) from alert_dispositions") == 0);
 }
 

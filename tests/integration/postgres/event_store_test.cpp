@@ -19,7 +19,7 @@ struct Stores : MigratedDatabase {
   PostgresQueryStore query{pool};
 
   void Commit(const std::vector<ScoredEvent>& events) { store.Commit(events, {}); }
-  PosEvent Stored(const EventId& id) { return query.GetEvent(id).value().event; }
+  PosEvent Stored(const EventId& id) { return query.GetEvent(id, kEveryStore).value().event; }
   int Count(const std::string& table) const {
     return database.Value<int>("select count(*) from " + table);
   }
@@ -83,7 +83,7 @@ ScoredEvent FullAlerting() {
 BOOST_FIXTURE_TEST_CASE(every_member_of_an_event_comes_back_as_it_was_stored, Stores) {
   const ScoredEvent scored = FullAlerting();
   Commit({scored});
-  const auto stored = query.GetEvent(scored.event.id);
+  const auto stored = query.GetEvent(scored.event.id, kEveryStore);
   BOOST_REQUIRE(stored.has_value());
   BOOST_TEST(Describe(stored->event) == Describe(scored.event));
   BOOST_TEST(stored->score == 100);
@@ -99,7 +99,7 @@ BOOST_FIXTURE_TEST_CASE(the_facts_of_an_event_come_back_as_one_object, Stores) {
   const ScoredEvent without = SampleScored(SampleEvent("without"));
   Commit({scored, without});
   const auto stored = [&](const ScoredEvent& event) {
-    return nlohmann::json::parse(query.GetEvent(event.event.id).value().facts_json);
+    return nlohmann::json::parse(query.GetEvent(event.event.id, kEveryStore).value().facts_json);
   };
   const nlohmann::json expected = {{"age_ms", -250},
                                    {"source_topic", "pos/\"\\{},\xc3\xa4\xef\xbf\xbd"},
@@ -115,7 +115,7 @@ BOOST_FIXTURE_TEST_CASE(an_event_with_nothing_but_the_required_members_comes_bac
   const PosEvent event = SampleEvent("bare");
   Commit({SampleScored(event, 0)});
   BOOST_TEST(Describe(Stored(event.id)) == Describe(event));
-  BOOST_TEST(!query.GetEvent(event.id)->alert.has_value());
+  BOOST_TEST(!query.GetEvent(event.id, kEveryStore)->alert.has_value());
 }
 
 BOOST_FIXTURE_TEST_CASE(one_amount_without_the_other_keeps_its_currency, Stores) {
@@ -128,7 +128,7 @@ BOOST_FIXTURE_TEST_CASE(one_amount_without_the_other_keeps_its_currency, Stores)
 BOOST_FIXTURE_TEST_CASE(every_member_of_an_alert_and_of_its_requests_comes_back, Stores) {
   const ScoredEvent scored = FullAlerting();
   Commit({scored});
-  const auto view = query.GetAlert(scored.alert->id);
+  const auto view = query.GetAlert(scored.alert->id, kEveryStore);
   BOOST_REQUIRE(view.has_value());
   BOOST_TEST(Describe(view->alert) == Describe(*scored.alert));
   BOOST_REQUIRE(view->clip_requests.size() == 1U);
@@ -163,7 +163,8 @@ BOOST_FIXTURE_TEST_CASE(text_of_every_kind_comes_back_exactly, Stores) {
     BOOST_TEST_CONTEXT(text) {
       Commit({scored});
       BOOST_TEST(Describe(Stored(event.id)) == Describe(event));
-      BOOST_TEST(Describe(query.GetAlert(scored.alert->id)->alert) == Describe(*scored.alert));
+      BOOST_TEST(Describe(query.GetAlert(scored.alert->id, kEveryStore)->alert) ==
+                 Describe(*scored.alert));
     }
   }
 }
@@ -193,7 +194,8 @@ BOOST_FIXTURE_TEST_CASE(committing_a_batch_again_changes_nothing, Stores) {
   BOOST_TEST(Count("video_clip_requests") == 1);
   BOOST_TEST(Count("rejected_messages") == 1);
   BOOST_TEST(Describe(Stored(scored.event.id)) == Describe(scored.event));
-  BOOST_TEST(Describe(query.GetAlert(scored.alert->id)->alert) == Describe(*scored.alert));
+  BOOST_TEST(Describe(query.GetAlert(scored.alert->id, kEveryStore)->alert) ==
+             Describe(*scored.alert));
 }
 
 BOOST_FIXTURE_TEST_CASE(an_empty_batch_is_no_error, Stores) {

@@ -42,9 +42,11 @@ select alert_id, 'camera_' || row_number() over () % 100, event_id, alert_id, oc
   case when row_number() over () % 4 = 0 then 'pending' else 'completed' end, occurred_at,
   occurred_at from risk_alerts;
 insert into video_clips (clip_id, camera_id, event_id, request_id, status, event_at, wanted_start,
-  wanted_end, start_at, end_at, video_path, size_bytes, codec, width, height, created_at)
+  wanted_end, start_at, end_at, video_path, size_bytes, codec, width, height, created_at,
+  store_id)
 select request_id, camera_id, event_id, request_id, 'ready', event_at, window_start, window_end,
-  window_start, window_end, 'x', 1, 'h264', 1, 1, event_at from video_clip_requests;
+  window_start, window_end, 'x', 1, 'h264', 1, 1, event_at,
+  'store_' || substring(camera_id from 8)::int % 50 from video_clip_requests;
 insert into alert_clips select alert_id, request_id from video_clip_requests;
 update risk_alerts set disposition = 'confirmed', disposition_at = occurred_at where occurred_at < timestamptz '2026-06-01';
 insert into staff_days (store_id, staff_id, day, kind, events)
@@ -193,12 +195,12 @@ BOOST_AUTO_TEST_CASE(lists_of_events_walk_an_index) {
     BOOST_TEST(PostgresQueryStore(pool).ListEvents({}, SecondPage()).items.size() == 50U);
   });
   EventFilter of_store;
-  of_store.store = StoreId{"store_3"};
+  of_store.stores = StoreId{"store_3"};
   ExpectIndex("pos_events", "pos_events_by_store", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresQueryStore(pool).ListEvents(of_store, SecondPage()).items.size() == 50U);
   });
   EventFilter of_staff;
-  of_staff.store = StoreId{"store_3"};
+  of_staff.stores = StoreId{"store_3"};
   of_staff.staff = StaffId{"emp_3"};
   ExpectIndex("pos_events", "pos_events_by_staff", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresQueryStore(pool).ListEvents(of_staff, SecondPage()).items.size() == 50U);
@@ -213,7 +215,7 @@ BOOST_AUTO_TEST_CASE(lists_of_alerts_walk_an_index_and_so_do_their_clips) {
   ExpectIndex("alert_clips", "alert_clips_pkey", first_page);
   ExpectIndex("video_clip_requests", "video_clip_requests_by_alert", first_page);
   AlertFilter of_store;
-  of_store.store = StoreId{"store_3"};
+  of_store.stores = StoreId{"store_3"};
   ExpectIndex("risk_alerts", "risk_alerts_by_store", [&](PostgresPool& pool) {
     BOOST_TEST(PostgresQueryStore(pool).ListAlerts(of_store, {}).items.size() == 50U);
   });
@@ -261,6 +263,11 @@ BOOST_AUTO_TEST_CASE(the_alerts_of_a_period_are_found_by_their_moment) {
 BOOST_AUTO_TEST_CASE(lists_of_clips_walk_an_index) {
   ExpectIndex("video_clips", "video_clips_by_time", [](PostgresPool& pool) {
     BOOST_TEST(PostgresQueryStore(pool).ListClips({}, {}).items.size() == 50U);
+  });
+  ClipFilter of_store;
+  of_store.stores = StoreId{"store_3"};
+  ExpectIndex("video_clips", "video_clips_by_store", [&](PostgresPool& pool) {
+    BOOST_TEST(PostgresQueryStore(pool).ListClips(of_store, {}).items.size() == 50U);
   });
   ClipFilter of_camera;
   of_camera.camera = CameraId{"camera_3"};

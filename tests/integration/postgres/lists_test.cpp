@@ -187,7 +187,7 @@ BOOST_AUTO_TEST_CASE(clips_are_found_by_what_they_show) {
   BOOST_TEST(Found(ClipFilter{.severity = Severity::kMedium}) == 1U);
   BOOST_TEST(Found(ClipFilter{.severity = Severity::kHigh}) == 0U);
   BOOST_TEST(Found(ClipFilter{.status = ClipStatus::kPartial}) == 1U);
-  BOOST_TEST(Found(ClipFilter{.store = StoreId{"store_001"}}) == 0U);  // no such camera
+  BOOST_TEST(Found(ClipFilter{.stores = StoreId{"store_001"}}) == 0U);  // no such camera
   BOOST_TEST(Found(AlertFilter{.event_type = "refund"}) == 1U);
   BOOST_TEST(Found(AlertFilter{.event_type = "refund_issued"}) == 1U);
   BOOST_TEST(Found(AlertFilter{.event_type = "sale"}) == 0U);

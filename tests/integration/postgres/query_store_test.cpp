@@ -134,7 +134,7 @@ BOOST_FIXTURE_TEST_CASE(each_filter_of_events_keeps_what_it_names, Stores) {
     return IdsOf(query.ListEvents(filter, {})) == std::set<std::string>{kept.id.value};
   };
   EventFilter filter;
-  filter.store = StoreId{"store_002"};
+  filter.stores = StoreId{"store_002"};
   BOOST_TEST(keeps_only(event, filter));
   filter = {};
   filter.register_id = RegisterId{"r2"};
@@ -173,13 +173,13 @@ BOOST_FIXTURE_TEST_CASE(each_filter_of_alerts_keeps_what_it_names, Stores) {
   Commit(wanted);
   const ScoredEvent other = SampleAlerting(SampleEvent("other", kNoon + 1s));
   Commit(other);
-  query.AcknowledgeAlert(other.alert->id, "manager", "", kNoon);
+  query.AcknowledgeAlert(other.alert->id, kEveryStore, "manager", "", kNoon);
 
   const auto keeps_only = [&](const ScoredEvent& kept, const AlertFilter& filter) {
     return IdsOf(query.ListAlerts(filter, {})) == std::set<std::string>{kept.alert->id.value};
   };
   AlertFilter filter;
-  filter.store = StoreId{"store_002"};
+  filter.stores = StoreId{"store_002"};
   BOOST_TEST(keeps_only(wanted, filter));
   filter = {};
   filter.register_id = RegisterId{"r2"};
@@ -276,49 +276,53 @@ BOOST_FIXTURE_TEST_CASE(the_first_acknowledgement_stays, Stores) {
   expected.acknowledged_at = kNoon + 5us;
   expected.acknowledged_by = "manager";
   expected.note = note;
-  const auto first = query.AcknowledgeAlert(scored.alert->id, "manager", note, kNoon + 5us);
+  const auto first =
+      query.AcknowledgeAlert(scored.alert->id, kEveryStore, "manager", note, kNoon + 5us);
   BOOST_REQUIRE(first.has_value());
   BOOST_TEST(Describe(first->alert) == Describe(expected));
-  const auto second = query.AcknowledgeAlert(scored.alert->id, "thief", "nothing", kNoon + 1h);
+  const auto second =
+      query.AcknowledgeAlert(scored.alert->id, kEveryStore, "thief", "nothing", kNoon + 1h);
   BOOST_TEST(Describe(second->alert) == Describe(expected));
   Commit(scored);  // a redelivery does not open it again
-  BOOST_TEST(Describe(query.GetAlert(scored.alert->id)->alert) == Describe(expected));
+  BOOST_TEST(Describe(query.GetAlert(scored.alert->id, kEveryStore)->alert) == Describe(expected));
 }
 
 BOOST_FIXTURE_TEST_CASE(a_note_that_cannot_be_stored_is_refused_and_not_cut_off, Stores) {
   const ScoredEvent scored = SampleAlerting(SampleEvent("e"));
   Commit(scored);
   const std::string note("half\0a note", 11);
-  BOOST_CHECK_THROW(query.AcknowledgeAlert(scored.alert->id, "manager", note, kNoon), Refused);
-  BOOST_TEST((query.GetAlert(scored.alert->id)->alert.status == AlertStatus::kOpen));
+  BOOST_CHECK_THROW(query.AcknowledgeAlert(scored.alert->id, kEveryStore, "manager", note, kNoon),
+                    Refused);
+  BOOST_TEST((query.GetAlert(scored.alert->id, kEveryStore)->alert.status == AlertStatus::kOpen));
 }
 
 BOOST_FIXTURE_TEST_CASE(unknown_ids_are_nothing, Stores) {
   const std::string id = Uuid("unknown");
-  BOOST_TEST(!query.GetEvent(EventId{id}).has_value());
-  BOOST_TEST(!query.GetAlert(AlertId{id}).has_value());
-  BOOST_TEST(!query.AcknowledgeAlert(AlertId{id}, "x", "", kNoon).has_value());
-  BOOST_TEST(!query.GetClip(ClipId{id}).has_value());
-  BOOST_TEST(!query.GetClipRequest(ClipRequestId{id}).has_value());
+  BOOST_TEST(!query.GetEvent(EventId{id}, kEveryStore).has_value());
+  BOOST_TEST(!query.GetAlert(AlertId{id}, kEveryStore).has_value());
+  BOOST_TEST(!query.AcknowledgeAlert(AlertId{id}, kEveryStore, "x", "", kNoon).has_value());
+  BOOST_TEST(!query.GetClip(ClipId{id}, kEveryStore).has_value());
+  BOOST_TEST(!query.GetClipRequest(ClipRequestId{id}, kEveryStore).has_value());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_hold_is_set_once_and_taken_off_by_name, Stores) {
   const ClipRequest request = Finish(SampleRequest("r"));
   const ClipId clip = SampleClip(request).id;
-  BOOST_TEST(!query.SetHold(ClipId{Uuid("nobody's")}, true, "Ann", "", kNoon).has_value());
-  const auto held = query.SetHold(clip, true, "Ann", "Case 17", kNoon);
+  BOOST_TEST(
+      !query.SetHold(ClipId{Uuid("nobody's")}, kEveryStore, true, "Ann", "", kNoon).has_value());
+  const auto held = query.SetHold(clip, kEveryStore, true, "Ann", "Case 17", kNoon);
   BOOST_REQUIRE(held.has_value());
   BOOST_TEST(held->clip.on_hold);
   BOOST_TEST(held->clip.held_by == "Ann");
   BOOST_TEST(held->clip.hold_note == "Case 17");
   BOOST_TEST((held->clip.held_at == kNoon));
-  BOOST_TEST(Describe(query.SetHold(clip, true, "Bob", "", kNoon + 1h)->clip) ==
+  BOOST_TEST(Describe(query.SetHold(clip, kEveryStore, true, "Bob", "", kNoon + 1h)->clip) ==
              Describe(held->clip));
-  const auto freed = query.SetHold(clip, false, "Bob", "closed", kNoon + 2h);
+  const auto freed = query.SetHold(clip, kEveryStore, false, "Bob", "closed", kNoon + 2h);
   BOOST_TEST(!freed->clip.on_hold);
   BOOST_TEST(freed->clip.held_by == "Bob");
   clips.Finish({request.id}, SampleClip(request), kNoon);  // writing it again leaves the hold alone
-  BOOST_TEST(query.GetClip(clip)->clip.held_by == "Bob");
+  BOOST_TEST(query.GetClip(clip, kEveryStore)->clip.held_by == "Bob");
 }
 
 BOOST_FIXTURE_TEST_CASE(the_events_during_a_clip_are_those_of_its_alerts_registers, Stores) {
@@ -342,7 +346,8 @@ BOOST_FIXTURE_TEST_CASE(the_events_during_a_clip_are_those_of_its_alerts_registe
   Commit(SampleScored(at_register("behind", "till_1", clip.covered.end)));
   const auto said = [&] {
     std::vector<std::string> ids;
-    for (const PosEvent& event : query.EventsDuring(clip)) ids.push_back(event.id.value);
+    for (const PosEvent& event : query.EventsDuring(clip, kEveryStore))
+      ids.push_back(event.id.value);
     return ids;
   };
   clips.Finish({request.id}, clip, kNoon);
@@ -369,7 +374,7 @@ BOOST_FIXTURE_TEST_CASE(without_an_alerts_register_they_are_those_of_the_cameras
   Commit(alerting);
   const Clip clip = SampleClip(request);
   clips.Finish({request.id}, clip, kNoon);
-  const auto said = query.EventsDuring(clip);
+  const auto said = query.EventsDuring(clip, kEveryStore);
   BOOST_REQUIRE_EQUAL(said.size(), 2U);
   BOOST_TEST(said[0].id.value == Uuid("event till_2"));
   BOOST_TEST(said[1].id.value == Uuid("event no register"));

@@ -97,22 +97,22 @@ BOOST_FIXTURE_TEST_CASE(a_retired_clip_leaves_the_alert_and_all_its_requests, St
   ClipRequest second = SampleRequest("second", kNoon - 24h * 40);
   store.AddRequest(second);
   BOOST_TEST(store.LinkExisting(second, kNoon).has_value());
-  query.AcknowledgeAlert(alert, "Ann", "", kNoon);
+  query.AcknowledgeAlert(alert, kEveryStore, "Ann", "", kNoon);
   BOOST_TEST((Retire(clip) == Retirement::kDone));
-  BOOST_TEST(!query.GetClip(clip).has_value());
-  BOOST_TEST(query.GetAlert(alert)->clips.empty());
-  BOOST_TEST(query.GetAlert(alert)->clip_requests.size() == 1U);
-  BOOST_TEST(!query.GetClipRequest(second.id)->clip.has_value());
+  BOOST_TEST(!query.GetClip(clip, kEveryStore).has_value());
+  BOOST_TEST(query.GetAlert(alert, kEveryStore)->clips.empty());
+  BOOST_TEST(query.GetAlert(alert, kEveryStore)->clip_requests.size() == 1U);
+  BOOST_TEST(!query.GetClipRequest(second.id, kEveryStore)->clip.has_value());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_clip_on_hold_is_never_listed_nor_retired, Stores) {
   const ClipId clip = AddClip(40);
-  query.SetHold(clip, true, "Ann", "", kNoon);
+  query.SetHold(clip, kEveryStore, true, "Ann", "", kNoon);
   BOOST_TEST(Expired().empty());
   BOOST_TEST(Oldest(OpenAlerts::kTake).empty());
   BOOST_TEST((Retire(clip, OpenAlerts::kTake) == Retirement::kKept));
   BOOST_TEST(removals == 0);
-  query.SetHold(clip, false, "Ann", "", kNoon);
+  query.SetHold(clip, kEveryStore, false, "Ann", "", kNoon);
   BOOST_TEST((Retire(clip) == Retirement::kDone));
 }
 
@@ -125,7 +125,7 @@ BOOST_FIXTURE_TEST_CASE(a_clip_of_an_open_alert_goes_only_when_it_must, Stores) 
              boost::test_tools::per_element());
   BOOST_TEST((Retire(clip) == Retirement::kKept));
   BOOST_TEST(removals == 0);
-  query.AcknowledgeAlert(alert, "Ann", "", kNoon);
+  query.AcknowledgeAlert(alert, kEveryStore, "Ann", "", kNoon);
   BOOST_TEST(Expired().size() == 2U);
   BOOST_TEST((Retire(clip) == Retirement::kDone));
 }
@@ -133,7 +133,7 @@ BOOST_FIXTURE_TEST_CASE(a_clip_of_an_open_alert_goes_only_when_it_must, Stores) 
 BOOST_FIXTURE_TEST_CASE(files_that_stay_keep_their_row, Stores) {
   const ClipId clip = AddClip(40);
   BOOST_TEST((Retire(clip, OpenAlerts::kSpare, false) == Retirement::kStuck));
-  BOOST_TEST(query.GetClip(clip).has_value());
+  BOOST_TEST(query.GetClip(clip, kEveryStore).has_value());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_hold_waits_for_a_retirement_under_way_and_finds_the_clip_gone, Stores) {
@@ -141,7 +141,7 @@ BOOST_FIXTURE_TEST_CASE(a_hold_waits_for_a_retirement_under_way_and_finds_the_cl
   std::optional<ClipView> held = ClipView{};
   std::jthread holder;
   const auto outcome = retention.Retire(clip, OpenAlerts::kSpare, [&] {
-    holder = std::jthread([&] { held = query.SetHold(clip, true, "Ann", "", kNoon); });
+    holder = std::jthread([&] { held = query.SetHold(clip, kEveryStore, true, "Ann", "", kNoon); });
     return Eventually(
         [&] {
           return database.Value<int>(

@@ -217,14 +217,14 @@ BOOST_AUTO_TEST_CASE(a_repeat_counts_and_raises_its_alert_once_however_often_it_
   ScoredEvent late = Alerting(Event(EventKind::kRefund, kNoon - 1min), id, 60);
   late.risk.severity = Severity::kHigh;
   for (int i = 0; i < 3; ++i) store.Commit(std::vector{alert, worse, late}, {});
-  const Alert stored = query.GetAlert(id)->alert;
+  const Alert stored = query.GetAlert(id, kEveryStore)->alert;
   BOOST_TEST(stored.occurrences == 3);
   BOOST_TEST((stored.last_seen == kNoon + 5min));
   BOOST_TEST((stored.occurred_at == kNoon));
   BOOST_TEST(stored.score == 80);
   BOOST_TEST((stored.severity == Severity::kCritical));
   BOOST_TEST(stored.reasons.at(0).text == "worse");
-  BOOST_TEST((query.GetEvent(late.event.id)->alert == id));
+  BOOST_TEST((query.GetEvent(late.event.id, kEveryStore)->alert == id));
   BOOST_TEST(database.Value<int>("select count(*) from risk_alerts") == 1);
   BOOST_TEST(database.Value<int>("select count(*) from alert_occurrences") == 3);
 }
@@ -235,7 +235,7 @@ BOOST_AUTO_TEST_CASE(a_repeat_that_is_no_worse_leaves_the_reasons_alone) {
   ScoredEvent same = Alerting(Event(EventKind::kRefund, kNoon + 1min), alert.alert->id);
   same.risk.reasons = {{"x", 50, "other words"}};
   Commit(same);
-  const Alert stored = query.GetAlert(alert.alert->id)->alert;
+  const Alert stored = query.GetAlert(alert.alert->id, kEveryStore)->alert;
   BOOST_TEST(stored.occurrences == 2);
   BOOST_TEST(stored.reasons.at(0).text == "A refund was issued");
 }
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(open_alerts_of_the_same_staff_and_register_are_found_by_tim
   alert(kNoon, "ann", "r2");
   alert(kNoon, "bob", "r1");
   alert(kNoon - 16min, "ann", "r1");
-  query.AcknowledgeAlert(alert(kNoon + 1s, "ann", "r1"), "boss", "", kNoon);
+  query.AcknowledgeAlert(alert(kNoon + 1s, "ann", "r1"), kEveryStore, "boss", "", kNoon);
   HistoryPlan plan;
   plan.open_alerts = {{StoreId{"store_001"}, "ann", "r1", kNoon - 15min, kNoon + 15min},
                       {StoreId{"store_001"}, "ann", "r1", kNoon - 14min, kNoon + 16min},
@@ -296,8 +296,8 @@ BOOST_AUTO_TEST_CASE(rules_that_sleep_come_with_the_history_of_their_store) {
   BOOST_TEST(!listed[0].register_id.has_value());
   BOOST_TEST(snoozes.List(kNoon + 1h, {}).empty());
   BOOST_TEST(snoozes.List(kNoon, StoreId{"store_002"}).empty());
-  BOOST_TEST(snoozes.Remove(snooze.id));
-  BOOST_TEST(!snoozes.Remove(snooze.id));
+  BOOST_TEST(snoozes.Remove(snooze.id, kEveryStore));
+  BOOST_TEST(!snoozes.Remove(snooze.id, kEveryStore));
 }
 
 BOOST_AUTO_TEST_CASE(peers_are_compared_over_whole_days_and_kept_for_a_minute) {

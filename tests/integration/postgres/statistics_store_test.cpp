@@ -18,7 +18,7 @@ UtcTime At(const char* text) { return ParseRfc3339(text).value(); }
 LocalDay Day(const char* text) { return ParseLocalDay(text).value(); }
 
 const DayPeriod kJuly{Day("2026-07-01"), Day("2026-07-31")};
-const std::optional<StoreId> kAll;
+const StoreScope kAll;
 
 // Two stores: "one" in Berlin, "two" in UTC.
 struct Stores : MigratedDatabase {
@@ -50,7 +50,7 @@ struct Stores : MigratedDatabase {
     return scored.alert->id;
   }
   void Decide(const AlertId& id, Disposition disposition) {
-    query.Decide(id, {disposition, "", "Ann", kNoon});
+    query.Decide(id, kEveryStore, {disposition, "", "Ann", kNoon});
   }
   StoreSpans SpansOf(const DayPeriod& period) const {
     StoreSpans spans;
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(open_alerts_are_those_that_nobody_has_seen) {
   const auto seen = Alert("one", "", "2026-07-10T12:00:00Z", {}, Severity::kHigh);
   Alert("one", "", "2026-07-10T12:01:00Z", {}, Severity::kHigh);
   Alert("two", "", "2026-07-10T12:01:00Z", {}, Severity::kLow);
-  query.AcknowledgeAlert(seen, "Ann", "", kNoon);
+  query.AcknowledgeAlert(seen, kEveryStore, "Ann", "", kNoon);
   BOOST_TEST((statistics.CountOpenAlerts(kAll) == SeverityCounts{1, 0, 1, 0}));
   BOOST_TEST((statistics.CountOpenAlerts(StoreId{"two"}) == SeverityCounts{1, 0, 0, 0}));
 }

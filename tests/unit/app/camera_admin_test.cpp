@@ -88,10 +88,10 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_changes_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(a_removed_camera_is_recorded_no_more) {
-  BOOST_TEST(admin.Remove({"of_file"}));
+  BOOST_TEST(admin.Remove({"of_file"}, kEveryStore));
   BOOST_TEST(Recorded() == "");
   BOOST_TEST(!registry.Find({"of_file"}).has_value());
-  BOOST_TEST(!admin.Remove({"of_file"}));
+  BOOST_TEST(!admin.Remove({"of_file"}, kEveryStore));
 }
 
 BOOST_AUTO_TEST_CASE(footage_of_cameras_that_the_store_does_not_know_goes_once_it_was_heard) {
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(footage_of_cameras_that_the_store_does_not_know_goes_once_i
   BOOST_TEST(recording.kept[0].contains({"of_store"}));
   BOOST_TEST(recording.kept[0].contains({"of_file"}));
   // Who is removed later takes its footage along.
-  admin.Remove({"of_store"});
+  admin.Remove({"of_store"}, kEveryStore);
   admin.Sync();
   BOOST_TEST(recording.kept.size() == 1u);
 }
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(a_store_that_refuses_the_file_keeps_nobody_waiting) {
 
 BOOST_AUTO_TEST_CASE(the_file_does_not_overrule_a_store_that_was_heard) {
   admin.Sync();
-  BOOST_REQUIRE(admin.Remove({"of_file"}));
+  BOOST_REQUIRE(admin.Remove({"of_file"}, kEveryStore));
   admin.StartWithFile();
   BOOST_TEST(Recorded() == "");
 }
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(a_change_does_not_wait_for_ever_behind_another) {
   };
   auto slow = std::async(std::launch::async, [&] { return admin.Put({CameraNamed("a")}); });
   inside.get_future().wait();
-  BOOST_CHECK_THROW(admin.Remove({"of_file"}), Unavailable);
+  BOOST_CHECK_THROW(admin.Remove({"of_file"}, kEveryStore), Unavailable);
   end.set_value();
   BOOST_TEST(slow.get().has_value());
   BOOST_TEST(Recorded() == "a of_file");
@@ -224,6 +224,38 @@ BOOST_AUTO_TEST_CASE(a_process_that_only_edits_brings_no_file_in) {
   CameraAdmin editor(store, mine, recording, {}, std::nullopt);
   BOOST_REQUIRE(editor.Add({CameraNamed("a")}).has_value());
   BOOST_TEST(store.file_syncs == 0);
+}
+
+// Whose ids are taken is all that somebody bound to a store learns of the cameras of others.
+BOOST_AUTO_TEST_CASE(who_is_bound_to_a_store_reaches_no_camera_of_another) {
+  admin.Sync();
+  CameraOrder order{CameraNamed("of_file")};
+  order.camera.store = {"s2"};
+  order.stores = StoreScope::Only({StoreId{"s2"}});
+  BOOST_TEST((admin.Put(order).error().code == ErrorCode::kConflict));
+  BOOST_TEST((admin.Add(order).error().code == ErrorCode::kConflict));
+  BOOST_TEST(!admin.Remove({"of_file"}, order.stores));
+  BOOST_TEST(store.cameras[{"of_file"}].camera.store.value == "s1");
+
+  order.camera.id = {"mine"};
+  order.camera.store = {"s1"};
+  BOOST_TEST(admin.Put(order).error().field == "store_id");
+  BOOST_TEST((admin.Add(order).error().code == ErrorCode::kNotFound));
+  order.camera.store = {"s2"};
+  BOOST_TEST(admin.Put(order)->created);
+  BOOST_TEST(admin.Remove({"mine"}, order.stores));
+}
+
+BOOST_AUTO_TEST_CASE(the_password_of_another_stores_camera_goes_nowhere) {
+  CameraOrder stored{CameraNamed("kept")};
+  stored.camera.rtsp_url = "rtsp://user:secret@10.0.0.9/1";
+  BOOST_REQUIRE(admin.Add(stored).has_value());
+  CameraOrder order{CameraNamed("kept")};
+  order.camera.rtsp_url = "rtsp://10.0.0.9/1";
+  BOOST_TEST(admin.Complete(order)->rtsp_url.find("secret") != std::string::npos);
+  order.camera.store = {"s2"};
+  order.stores = StoreScope::Only({StoreId{"s2"}});
+  BOOST_TEST(admin.Complete(order)->rtsp_url.find("secret") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

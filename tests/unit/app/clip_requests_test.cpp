@@ -76,6 +76,33 @@ ClipOrder Order() {
 
 BOOST_FIXTURE_TEST_SUITE(clip_requests, Desk)
 
+BOOST_AUTO_TEST_CASE(what_is_of_another_store_is_not_there) {
+  queries.events[kEvent].event.store = {"store_001"};
+  queries.alerts[kAlert].alert.store = {"store_001"};
+  ClipOrder order = Order();
+  order.stores = StoreScope::Only({StoreId{"store_002"}});
+  Rejects(order, ErrorCode::kNotFound, "camera_id");
+  order.alert = kAlert;
+  Rejects(order, ErrorCode::kNotFound, "alert_id");
+  order.alert.reset();
+  order.event = kEvent;
+  Rejects(order, ErrorCode::kNotFound, "pos_event_id");
+  order.stores = StoreScope::Only({StoreId{"store_001"}});
+  order.alert = kAlert;
+  BOOST_TEST((Accepts(order).alert == kAlert));
+}
+
+// A till of the own store names it; it answers as a camera that does not exist.
+BOOST_AUTO_TEST_CASE(a_camera_of_another_store_is_not_there_whoever_names_it) {
+  queries.events[kEvent].event.store = {"store_002"};
+  ClipOrder order;
+  order.event = kEvent;
+  order.stores = StoreScope::Only({StoreId{"store_002"}});
+  Rejects(order, ErrorCode::kNotFound, "camera_id");
+  queries.events[kEvent].event.camera = CameraId{"camera_777"};
+  Rejects(order, ErrorCode::kNotFound, "camera_id");
+}
+
 BOOST_AUTO_TEST_CASE(no_camera_is_denied_before_the_cameras_are_known) {
   ClipOrder order = Order();
   order.camera = CameraId{"camera_999"};

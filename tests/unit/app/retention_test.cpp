@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/fake_audit_log.hpp"
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_retention_store.hpp"
@@ -303,7 +304,8 @@ BOOST_AUTO_TEST_CASE(a_disk_that_cannot_be_asked_costs_no_clip) {
 struct Job : Archive {
   FakeClock clock{kNow};
   Health health{clock};
-  RetentionJob Make() { return {Retention(store, files, policy), health, clock}; }
+  test::FakeAuditLog audit;
+  RetentionJob Make() { return {Retention(store, files, policy), audit, health, clock}; }
   ComponentHealth Word() const { return health.Components().at("retention"); }
 };
 
@@ -320,6 +322,25 @@ BOOST_FIXTURE_TEST_CASE(the_job_runs_at_the_start_and_every_minute, Job) {
   job.RunIfDue();
   BOOST_TEST(store.clips.empty());
   BOOST_TEST((Word().state == HealthState::kOk));
+}
+
+BOOST_FIXTURE_TEST_CASE(each_clip_that_goes_is_in_the_audit_log_and_goes_without_it_too, Job) {
+  RetentionJob job = Make();
+  const Clip gone = Add(days(31));
+  Add(days(1));
+  job.RunIfDue();
+  BOOST_REQUIRE(audit.Records().size() == 1u);
+  const AuditEntry entry = audit.Records()[0].entry;
+  BOOST_TEST(entry.action == "clip.retired");
+  BOOST_TEST(entry.object == gone.id.value);
+  BOOST_TEST(entry.role == "system");
+  BOOST_TEST(entry.details_json == R"({"reason":"age"})");
+  audit.away = true;
+  Add(days(32));
+  Add(days(33));
+  clock.Advance(seconds(60));
+  job.RunIfDue();
+  BOOST_TEST(store.clips.size() == 1u);
 }
 
 BOOST_FIXTURE_TEST_CASE(the_job_removes_nothing_once_the_clock_was_set, Job) {

@@ -37,7 +37,7 @@ BOOST_FIXTURE_TEST_SUITE(statistics, statistics::Shop)
 BOOST_AUTO_TEST_CASE(today_is_the_stores_own) {
   BOOST_TEST(FormatLocalDay(statistics.Today(StoreId{"berlin"})) == "2026-11-22");
   BOOST_TEST(FormatLocalDay(statistics.Today(StoreId{"elsewhere"})) == "2026-11-21");
-  BOOST_TEST(FormatLocalDay(statistics.Today(std::nullopt)) == "2026-11-21");
+  BOOST_TEST(FormatLocalDay(statistics.Today(kEveryStore)) == "2026-11-21");
 }
 
 BOOST_AUTO_TEST_CASE(profiles_come_by_risk_then_alerts_then_name) {
@@ -46,7 +46,7 @@ BOOST_AUTO_TEST_CASE(profiles_come_by_risk_then_alerts_then_name) {
   Add("s", "also_calm", "2026-11-10", EventKind::kSale, 100);
   Add("s", "guilty", "2026-11-10", EventKind::kSale, 100);
   store.decided = {{{"s"}, StaffId{"guilty"}, At("2026-11-10T12:00:00Z"), Disposition::kConfirmed}};
-  const auto profiles = statistics.Profiles(std::nullopt, kNovember);
+  const auto profiles = statistics.Profiles(kEveryStore, kNovember);
   BOOST_REQUIRE(profiles.size() == 4U);
   BOOST_TEST(profiles[0].now.counts.staff.value == "guilty");
   BOOST_TEST(profiles[0].risk.score == 30);
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(staff_is_compared_within_its_own_store) {
     Add("two", name, "2026-11-10", EventKind::kSale, 100);
   }
   Add("two", "e", "2026-11-10", EventKind::kVoid, 100);
-  const auto profiles = statistics.Profiles(std::nullopt, kNovember);
+  const auto profiles = statistics.Profiles(kEveryStore, kNovember);
   BOOST_TEST(profiles[0].now.counts.store.value == "two");
   BOOST_TEST(profiles[0].now.counts.staff.value == "e");
   BOOST_TEST(profiles[0].risk.score == 40);
@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(decisions_count_on_the_day_of_the_store_that_the_alert_is_o
   Add("berlin", "ann", "2026-11-01", EventKind::kVoid, 1, 1);
   store.decided = {
       {{"berlin"}, StaffId{"ann"}, At("2026-11-01T23:30:00Z"), Disposition::kTraining}};
-  const auto days = statistics.Daily(std::nullopt, kNovember);
+  const auto days = statistics.Daily(kEveryStore, kNovember);
   BOOST_REQUIRE(days.size() == 2U);
   BOOST_TEST(FormatLocalDay(days[0].day) == "2026-11-02");  // newest first
   BOOST_TEST(CountOf(days[0].dispositions, Disposition::kTraining) == 1);
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_trend_has_every_day_zeros_included) {
   Add("s", "ann", "2026-11-02", EventKind::kVoid, 3);
   Add("s", "", "2026-11-02", EventKind::kVoid, 1);  // of nobody in particular
   Add("s", "ann", "2026-11-02", EventKind::kSale, 9);
-  const auto points = statistics.Trend(std::nullopt, {Day("2026-11-01"), Day("2026-11-03")},
+  const auto points = statistics.Trend(kEveryStore, {Day("2026-11-01"), Day("2026-11-03")},
                                        TrendMetricFromString("voids").value(), TrendStep::kDay);
   BOOST_REQUIRE(points.size() == 3U);
   BOOST_TEST(points[0].count.events == 0);
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_week_begins_on_monday) {
   Add("s", "ann", "2026-11-01", EventKind::kVoid, 1);  // a Sunday
   Add("s", "ann", "2026-11-02", EventKind::kSale, 2);
   Add("s", "ann", "2026-11-08", EventKind::kSale, 3);
-  const auto points = statistics.Trend(std::nullopt, {Day("2026-11-01"), Day("2026-11-08")},
+  const auto points = statistics.Trend(kEveryStore, {Day("2026-11-01"), Day("2026-11-08")},
                                        TrendMetricFromString("events").value(), TrendStep::kWeek);
   BOOST_REQUIRE(points.size() == 2U);
   BOOST_TEST(FormatLocalDay(points[0].start) == "2026-10-26");
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_week_begins_on_monday) {
 
 BOOST_AUTO_TEST_CASE(a_pattern_has_all_hours_and_weekdays) {
   store.hours = {{"9", {}, 4, 1}, {"17", {}, 6, 0}};
-  const auto hours = statistics.Pattern(std::nullopt, kNovember, PatternBy::kHour);
+  const auto hours = statistics.Pattern(kEveryStore, kNovember, PatternBy::kHour);
   BOOST_REQUIRE(hours.size() == 24U);
   BOOST_TEST(hours[9].events == 4);
   BOOST_TEST(hours[10].events == 0);
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(a_pattern_has_all_hours_and_weekdays) {
   alerts.day = Day("2026-11-01");
   alerts.alerts = {0, 2, 0, 1};
   store.severities = {alerts};
-  const auto weekdays = statistics.Pattern(std::nullopt, kNovember, PatternBy::kWeekday);
+  const auto weekdays = statistics.Pattern(kEveryStore, kNovember, PatternBy::kWeekday);
   BOOST_REQUIRE(weekdays.size() == 7U);
   BOOST_TEST(weekdays[0].key == "monday");
   BOOST_TEST(weekdays[6].events == 1);
@@ -139,12 +139,12 @@ BOOST_AUTO_TEST_CASE(a_pattern_has_all_hours_and_weekdays) {
 
 BOOST_AUTO_TEST_CASE(rules_and_registers_come_with_the_most_alerts_first) {
   store.rules = {{"a", {}, 0, 1}, {"b", {}, 0, 7}};
-  BOOST_TEST(statistics.Pattern(std::nullopt, kNovember, PatternBy::kRule)[0].key == "b");
+  BOOST_TEST(statistics.Pattern(kEveryStore, kNovember, PatternBy::kRule)[0].key == "b");
   BOOST_TEST((store.asked_spans.Of({"berlin"}).from == At("2026-10-31T23:00:00Z")));
   BOOST_TEST((store.asked_spans.Of({"berlin"}).to == At("2026-11-28T23:00:00Z")));
   BOOST_TEST((store.asked_spans.Of({"elsewhere"}).from == At("2026-11-01T00:00:00Z")));
   store.registers = {{"r1", {"s"}, 5, 0}, {"r2", {"s"}, 6, 0}, {"r3", {"s"}, 1, 1}};
-  const auto registers = statistics.Pattern(std::nullopt, kNovember, PatternBy::kRegister);
+  const auto registers = statistics.Pattern(kEveryStore, kNovember, PatternBy::kRegister);
   BOOST_TEST(registers[0].key == "r3");
   BOOST_TEST(registers[1].key == "r2");
 }
@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(the_dashboard_adds_up_each_stores_own_day) {
   Add("other", "bob", "2026-11-21", EventKind::kSale, 100);  // and still Saturday here
   Add("other", "bob", "2026-11-14", EventKind::kSale, 1000);
   Add("berlin", "ann", "2026-11-15", EventKind::kSale, 2000);
-  const Dashboard board = statistics.MakeDashboard(std::nullopt);
+  const Dashboard board = statistics.MakeDashboard(kEveryStore);
   BOOST_TEST(TotalOf(board.today.kinds).events == 101);
   BOOST_TEST(TotalOf(board.yesterday.kinds).events == 10);
   BOOST_TEST(TotalOf(board.week_ago.kinds).events == 3000);

@@ -25,6 +25,7 @@ BOOST_AUTO_TEST_CASE(the_examples_of_the_standard_come_out) {
   Sha256 abc;
   abc.Add(Bytes("abc"));
   BOOST_TEST(abc.Finish() == kAbc);
+  BOOST_TEST(Sha256OfText("abc") == kAbc);
   BOOST_TEST(Sha256().Finish() ==
              "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }

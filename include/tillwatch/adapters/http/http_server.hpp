@@ -29,6 +29,7 @@
 #include "tillwatch/app/rule_book.hpp"
 #include "tillwatch/app/statistics.hpp"
 #include "tillwatch/base/clock.hpp"
+#include "tillwatch/ports/audit_log.hpp"
 #include "tillwatch/ports/camera_control.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 #include "tillwatch/ports/query_store.hpp"
@@ -65,6 +66,7 @@ struct HttpServices {
   const RuleBook& rules;
   SnoozeStore& snoozes;
   Enrichers& enrichers;
+  AuditLog& audit;
 };
 
 class HttpServer {

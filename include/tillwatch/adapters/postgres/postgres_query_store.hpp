@@ -11,19 +11,24 @@ class PostgresQueryStore final : public QueryStore {
   explicit PostgresQueryStore(PostgresPool& pool) : pool_(pool) {}
 
   Page<StoredEvent> ListEvents(const EventFilter& filter, const PageRequest& page) override;
-  std::optional<StoredEvent> GetEvent(const EventId& id) override;
+  std::optional<StoredEvent> GetEvent(const EventId& id, const StoreScope& stores) override;
   Page<AlertView> ListAlerts(const AlertFilter& filter, const PageRequest& page) override;
-  std::optional<AlertView> GetAlert(const AlertId& id) override;
-  std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const std::string& by,
-                                            const std::string& note, UtcTime now) override;
-  std::optional<AlertView> Decide(const AlertId& id, const Decision& decision) override;
-  std::optional<std::vector<Decision>> Decisions(const AlertId& id) override;
+  std::optional<AlertView> GetAlert(const AlertId& id, const StoreScope& stores) override;
+  std::optional<AlertView> AcknowledgeAlert(const AlertId& id, const StoreScope& stores,
+                                            const std::string& by, const std::string& note,
+                                            UtcTime now) override;
+  std::optional<AlertView> Decide(const AlertId& id, const StoreScope& stores,
+                                  const Decision& decision) override;
+  std::optional<std::vector<Decision>> Decisions(const AlertId& id,
+                                                 const StoreScope& stores) override;
   Page<ClipView> ListClips(const ClipFilter& filter, const PageRequest& page) override;
-  std::optional<ClipView> GetClip(const ClipId& id) override;
-  std::vector<PosEvent> EventsDuring(const Clip& clip) override;
-  std::optional<ClipView> SetHold(const ClipId& id, bool on_hold, const std::string& by,
-                                  const std::string& note, UtcTime now) override;
-  std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id) override;
+  std::optional<ClipView> GetClip(const ClipId& id, const StoreScope& stores) override;
+  std::vector<PosEvent> EventsDuring(const Clip& clip, const StoreScope& stores) override;
+  std::optional<ClipView> SetHold(const ClipId& id, const StoreScope& stores, bool on_hold,
+                                  const std::string& by, const std::string& note,
+                                  UtcTime now) override;
+  std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id,
+                                            const StoreScope& stores) override;
   void Ping() override;
 
  private:

@@ -10,9 +10,9 @@ class PostgresSnoozeStore final : public SnoozeStore {
  public:
   explicit PostgresSnoozeStore(PostgresPool& pool) : pool_(pool) {}
 
-  std::vector<Snooze> List(UtcTime now, const std::optional<StoreId>& store) override;
+  std::vector<Snooze> List(UtcTime now, const StoreScope& stores) override;
   void Add(const Snooze& snooze) override;
-  bool Remove(const SnoozeId& id) override;
+  bool Remove(const SnoozeId& id, const StoreScope& stores) override;
 
  private:
   PostgresPool& pool_;

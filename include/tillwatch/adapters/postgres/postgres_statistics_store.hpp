@@ -10,22 +10,16 @@ class PostgresStatisticsStore final : public StatisticsStore {
  public:
   explicit PostgresStatisticsStore(PostgresPool& pool) : pool_(pool) {}
 
-  std::vector<StaffCounts> CountByStaff(const std::optional<StoreId>& store,
-                                        const DayPeriod& period) override;
-  std::vector<StoreDay> CountByDay(const std::optional<StoreId>& store,
-                                   const DayPeriod& period) override;
-  std::vector<DecidedAlert> Decided(const std::optional<StoreId>& store,
-                                    const StoreSpans& spans) override;
-  std::vector<PatternCount> CountByHour(const std::optional<StoreId>& store,
-                                        const DayPeriod& period) override;
-  std::vector<PatternCount> CountByRegister(const std::optional<StoreId>& store,
+  std::vector<StaffCounts> CountByStaff(const StoreScope& stores, const DayPeriod& period) override;
+  std::vector<StoreDay> CountByDay(const StoreScope& stores, const DayPeriod& period) override;
+  std::vector<DecidedAlert> Decided(const StoreScope& stores, const StoreSpans& spans) override;
+  std::vector<PatternCount> CountByHour(const StoreScope& stores, const DayPeriod& period) override;
+  std::vector<PatternCount> CountByRegister(const StoreScope& stores,
                                             const DayPeriod& period) override;
-  std::vector<PatternCount> CountByRule(const std::optional<StoreId>& store,
-                                        const StoreSpans& spans) override;
-  std::vector<RulePrecision> CountDecisionsByRule(const std::optional<StoreId>& store,
-                                                  UtcTime since) override;
-  SeverityCounts CountOpenAlerts(const std::optional<StoreId>& store) override;
-  ClipTotals CountClips(const std::optional<StoreId>& store, UtcTime since) override;
+  std::vector<PatternCount> CountByRule(const StoreScope& stores, const StoreSpans& spans) override;
+  std::vector<RulePrecision> CountDecisionsByRule(const StoreScope& stores, UtcTime since) override;
+  SeverityCounts CountOpenAlerts(const StoreScope& stores) override;
+  ClipTotals CountClips(const StoreScope& stores, UtcTime since) override;
 
  private:
   PostgresPool& pool_;

@@ -102,6 +102,20 @@ BOOST_AUTO_TEST_CASE(text_that_is_not_utf8_is_sent_with_replacements) {
   BOOST_TEST(DumpJson(nlohmann::json("a\xff")) == "\"a\xEF\xBF\xBD\"\n");
 }
 
+BOOST_AUTO_TEST_CASE(what_is_of_every_store_is_not_for_who_is_bound_to_some) {
+  Router router;
+  router.Add("GET", "/all", Role::kViewer, [](ApiRequest&) { return ApiResponse{}; })
+      .OfEveryStore();
+  ApiRequest request;
+  request.who = {"Ann", Role::kAdmin, {}};
+  BOOST_TEST(router.Dispatch("GET", SplitPath("/all").value(), request).status == 200);
+  BOOST_TEST(request.method == "GET");
+  request.who.stores = {StoreId{"store_001"}};
+  BOOST_TEST(router.Dispatch("GET", SplitPath("/all").value(), request).status == 403);
+  request.who.role = Role::kNobody;
+  BOOST_TEST(router.Dispatch("GET", SplitPath("/all").value(), request).status == 401);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace tillwatch
