@@ -1,19 +1,10 @@
 #include "handler_parts.hpp"
 #include "routes.hpp"
 #include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/codec/feed_json.hpp"
 
 namespace tillwatch {
 namespace {
-
-nlohmann::json ComponentsJson(const Health& health) {
-  nlohmann::json components = nlohmann::json::object();
-  for (const auto& [name, component] : health.Components()) {
-    components[name] = {{"state", ToString(component.state)},
-                        {"detail", component.detail},
-                        {"since", FormatRfc3339(component.since)}};
-  }
-  return components;
-}
 
 nlohmann::json CountersJson(const Counters& counters) {
   return {{"messages_received", counters.messages_received.load()},
@@ -48,21 +39,20 @@ nlohmann::json CamerasSummary(const FootageSource& footage) {
 // 200 as long as this process answers: a camera that is away is no reason to restart it.
 ApiResponse GetHealth(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
-  return JsonResponse({{"status", ToString(services.health.Overall())},
-                       {"components", ComponentsJson(services.health)}});
+  return JsonResponse(HealthJson(services.health.Components()));
 }
 
 ApiResponse GetStatus(ApiRequest& request, const std::string& version, SteadyTime started,
                       const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto uptime = services.clock.SteadyNow() - started;
-  return JsonResponse({{"version", version},
-                       {"time", FormatRfc3339(services.clock.UtcNow())},
-                       {"uptime_seconds", std::chrono::duration_cast<seconds>(uptime).count()},
-                       {"status", ToString(services.health.Overall())},
-                       {"components", ComponentsJson(services.health)},
-                       {"counters", CountersJson(services.counters)},
-                       {"cameras", CamerasSummary(services.footage)}});
+  nlohmann::json status = HealthJson(services.health.Components());
+  status["version"] = version;
+  status["time"] = FormatRfc3339(services.clock.UtcNow());
+  status["uptime_seconds"] = std::chrono::duration_cast<seconds>(uptime).count();
+  status["counters"] = CountersJson(services.counters);
+  status["cameras"] = CamerasSummary(services.footage);
+  return JsonResponse(status);
 }
 
 ApiResponse GetMetrics(ApiRequest& request, const HttpServices& services) {

@@ -54,4 +54,23 @@ void AttachAlerts(pqxx::work& tx, std::vector<ClipView>& views) {
   }
 }
 
+std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id) {
+  const auto rows =
+      SqlParams().Add(id).Run(tx, std::string("select ") + kAlertColumns +
+                                      " from risk_alerts a where a.alert_id = $1::uuid");
+  if (rows.empty()) return std::nullopt;
+  std::vector<AlertView> views{ReadAlert(rows[0])};
+  AttachClips(tx, views);
+  return std::move(views.front());
+}
+
+std::optional<ClipView> FindClip(pqxx::work& tx, const ClipId& id) {
+  const auto rows = SqlParams().Add(id).Run(
+      tx, std::string("select ") + kClipColumns + " from video_clips c where c.clip_id = $1::uuid");
+  if (rows.empty()) return std::nullopt;
+  std::vector<ClipView> views{ClipView{ReadClip(rows[0]), {}}};
+  AttachAlerts(tx, views);
+  return std::move(views.front());
+}
+
 }  // namespace tillwatch

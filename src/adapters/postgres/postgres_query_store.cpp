@@ -1,9 +1,11 @@
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 
 #include "attachments.hpp"
+#include "feed_rows.hpp"
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
+#include "tillwatch/codec/feed_json.hpp"
 
 namespace tillwatch {
 namespace {
@@ -28,25 +30,6 @@ select )") + kEventColumns + R"(
         or e.event_id in (select event_id from own))
  order by e.occurred_at, e.event_id limit 500)";
 
-std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id) {
-  const auto rows =
-      SqlParams().Add(id).Run(tx, std::string("select ") + kAlertColumns +
-                                      " from risk_alerts a where a.alert_id = $1::uuid");
-  if (rows.empty()) return std::nullopt;
-  std::vector<AlertView> views{ReadAlert(rows[0])};
-  AttachClips(tx, views);
-  return std::move(views.front());
-}
-
-std::optional<ClipView> FindClip(pqxx::work& tx, const ClipId& id) {
-  const auto rows = SqlParams().Add(id).Run(
-      tx, std::string("select ") + kClipColumns + " from video_clips c where c.clip_id = $1::uuid");
-  if (rows.empty()) return std::nullopt;
-  std::vector<ClipView> views{ClipView{ReadClip(rows[0]), {}}};
-  AttachAlerts(tx, views);
-  return std::move(views.front());
-}
-
 }  // namespace
 
 std::optional<StoredEvent> PostgresQueryStore::GetEvent(const EventId& id) {
@@ -69,11 +52,15 @@ std::optional<AlertView> PostgresQueryStore::AcknowledgeAlert(const AlertId& id,
                                                               const std::string& note,
                                                               UtcTime now) {
   return Transact(pool_, [&](pqxx::work& tx) {
-    SqlParams().Add(id).Add(by).Add(note).Add(now).Run(tx, R"(
+    const auto result = SqlParams().Add(id).Add(by).Add(note).Add(now).Run(tx, R"(
 update risk_alerts
    set status = 'acknowledged', acknowledged_by = $2, note = $3, acknowledged_at = $4::timestamptz
  where alert_id = $1::uuid and status = 'open')");
-    return FindAlert(tx, id);
+    auto alert = FindAlert(tx, id);
+    if (result.affected_rows() > 0) {
+      AppendToFeed(tx, {AlertMessage(FeedKind::kAlertUpdated, *alert)});
+    }
+    return alert;
   });
 }
 
