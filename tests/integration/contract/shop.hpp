@@ -20,6 +20,7 @@
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_feed_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_receipt_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
@@ -61,6 +62,8 @@ struct Shop : MigratedDatabase {
   PostgresReceiptStore receipts{pool};
   Enrichers enrichers{
       MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
+  PostgresFeedStore feed_store{pool};
+  LiveFeed feed{feed_store};
   HttpServer server;
 
   // Of the alert that has a clip.
@@ -73,7 +76,7 @@ struct Shop : MigratedDatabase {
       : server({.threads = 4, .version = "1.2.3"},
                {queries, clip_requests, footage, cameras, admin, snapshots, prober, health,
                 counters, clock, [] { return std::string("tillwatch_up 1\n"); }, exports, stills,
-                clocks, statistics, rules, snoozes, enrichers}) {
+                clocks, statistics, rules, snoozes, enrichers, feed}) {
     FillCamera();
     FillEvents();
     health.Set("cameras", HealthState::kDegraded, "camera_002 offline");

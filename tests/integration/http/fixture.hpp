@@ -9,6 +9,7 @@
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_exporter.hpp"
+#include "support/fake_feed_store.hpp"
 #include "support/fake_receipt_store.hpp"
 #include "support/fake_register_clock_store.hpp"
 #include "support/fake_statistics_store.hpp"
@@ -56,6 +57,8 @@ struct ServerFixture {
   test::FakeReceiptStore receipts;
   Enrichers enrichers{
       MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
+  test::FakeFeedStore feed_store;
+  LiveFeed feed{feed_store};
   HttpServer server{Options(), Services()};
 
   ServerFixture() {
@@ -81,7 +84,8 @@ struct ServerFixture {
             statistics,
             rules,
             snoozes,
-            enrichers};
+            enrichers,
+            feed};
   }
 
   // One request on a connection of its own.
