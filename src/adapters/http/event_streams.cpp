@@ -60,10 +60,11 @@ class EventStreams::Mailbox {
     return std::exchange(arrivals_, {});
   }
 
-  void Close() {
+  // What nobody took.
+  std::vector<Arrival> Close() {
     const std::lock_guard lock(mutex_);
     closed_ = true;
-    arrivals_.clear();
+    return std::exchange(arrivals_, {});
   }
 
  private:
@@ -91,9 +92,10 @@ void EventStreams::Stop() {
   thread_.request_stop();
   mailbox_->Wake();
   thread_.join();
-  mailbox_->Close();
+  for (Arrival& late : mailbox_->Close()) Take(std::move(late), {});
   for (const auto& [unused, stream] : streams_) stream->Socket().Break();
   streams_.clear();
+  gone_.clear();
   clients_ = 0;
 }
 

@@ -28,7 +28,7 @@ struct LiveShop : Shop {
   }
 
   // Milliseconds until each of them had the next event.
-  std::vector<double> Hear(SteadyTime committed, std::size_t events) {
+  std::vector<double> Hear(SteadyTime committed, std::size_t count) {
     std::vector<double> times;
     std::vector<EventSource*> waiting;
     for (EventSource& source : sources) waiting.push_back(&source);
@@ -36,7 +36,7 @@ struct LiveShop : Shop {
     while (!waiting.empty() && std::chrono::steady_clock::now() < end) {
       std::erase_if(waiting, [&](EventSource* source) {
         source->Read();
-        if (source->events.size() < events) return false;
+        if (source->events.size() < count) return false;
         const auto took = std::chrono::steady_clock::now() - committed;
         times.push_back(std::chrono::duration<double, std::milli>(took).count());
         return true;

@@ -11,6 +11,7 @@
 #include "support/eventually.hpp"
 #include "support/fake_feed_store.hpp"
 #include "support/mosquitto_server.hpp"
+#include "tillwatch/adapters/mqtt/mqtt_publisher.hpp"
 
 using namespace tillwatch;
 using namespace std::chrono_literals;

@@ -51,7 +51,7 @@ struct HttpOptions {
   std::size_t max_body_bytes = 64 * 1024;
   // Longer than nginx keeps a connection in its pool, so that it is nginx that closes.
   seconds keep_alive{75};
-  seconds read_timeout{10};  // of a request's head, and of its body
+  seconds read_timeout{10};               // of a request's head, and of its body
   std::string accel_prefix = "/_clips/";  // nginx's internal alias of the clips directory
   std::string version;
   StreamOptions stream = {};
