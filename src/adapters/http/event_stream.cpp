@@ -85,7 +85,7 @@ bool EventStream::BeatIfDue(SteadyTime now, milliseconds heartbeat) {
 SteadyTime EventStream::NextDeadline(milliseconds patience) const {
   SteadyTime next = next_beat_;
   if (stuck_since_) next = std::min(next, *stuck_since_ + patience);
-  if (retry_at_) next = std::min(next, *retry_at_);
+  if (retry_at_ && out_.empty()) next = std::min(next, *retry_at_);
   return next;
 }
 

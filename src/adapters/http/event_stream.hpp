@@ -4,12 +4,13 @@
 // Memory is bounded: the next messages are taken only when all before them have gone out, so a
 // client holds one page of the feed at most, whatever it does not read.
 //
-// Thread rule: the thread of EventStreams.
+// Thread rule: one thread, that of EventStreams.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "message.hpp"
 #include "shared_socket.hpp"
@@ -33,6 +34,10 @@ class EventStream {
   // True when a heartbeat is due; it is put behind what is to be sent, unless that stalls anyway.
   bool BeatIfDue(SteadyTime now, milliseconds heartbeat);
 
+  // Whether its sign-in is good is looked up once at a time; false while that is going on.
+  bool BeginCheck() { return !std::exchange(being_checked_, true); }
+  void EndCheck() { being_checked_ = false; }
+
   bool IsStalled(SteadyTime now, milliseconds patience) const {
     return stuck_since_ && now - *stuck_since_ >= patience;
   }
@@ -52,7 +57,8 @@ class EventStream {
   std::optional<std::int64_t> position_;  // none: a newcomer
   bool checked_ = false;                  // the store has said that the position is one of its own
   bool asked_ = false;                    // the store is being asked
-  std::optional<SteadyTime> retry_at_;    // not to be asked again before
+  bool being_checked_ = false;
+  std::optional<SteadyTime> retry_at_;  // not to be asked again before
   std::string out_;
   std::optional<SteadyTime> stuck_since_;  // since when the socket has taken nothing of out_
   SteadyTime next_beat_;

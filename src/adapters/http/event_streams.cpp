@@ -154,7 +154,9 @@ void EventStreams::Take(Arrival arrival, SteadyTime now) {
   if (found == streams_.end()) return;  // it has gone meanwhile
   if (const auto* page = std::get_if<FeedPage>(&arrival.what)) {
     found->second->TakePage(*page);
-  } else if (std::holds_alternative<NoLongerGood>(arrival.what)) {
+  } else if (const auto* is = std::get_if<IsGood>(&arrival.what)) {
+    found->second->EndCheck();
+    if (is->good) return;
     spdlog::info("event stream ended: its sign-in is no longer good");
     gone_.push_back(arrival.client);
   } else {
@@ -164,8 +166,8 @@ void EventStreams::Take(Arrival arrival, SteadyTime now) {
 
 void EventStreams::Serve(SteadyTime now) {
   for (const auto& [id, stream] : streams_) {
-    if (stream->BeatIfDue(now, options_.heartbeat)) AskWhetherGood(id, *stream);
-    if (!Pump(id, *stream, now)) {
+    if (stream->BeatIfDue(now, options_.heartbeat)) AskWhetherGood(id, stream);
+    if (!Pump(id, stream, now)) {
       gone_.push_back(id);
     } else if (stream->IsStalled(now, options_.patience)) {
       spdlog::info("event stream dropped: its reader is too slow (position={})",
@@ -183,19 +185,22 @@ void EventStreams::Serve(SteadyTime now) {
 }
 
 // False when the reader is gone.
-bool EventStreams::Pump(std::uint64_t id, EventStream& stream, SteadyTime now) {
+bool EventStreams::Pump(std::uint64_t id, const std::shared_ptr<EventStream>& stream,
+                        SteadyTime now) {
   while (true) {
-    if (stream.Fill(feed_, now)) Ask(id, stream);
-    if (!stream.HasUnsent()) return true;
-    if (!stream.Send(now)) return false;
-    if (stream.HasUnsent()) return true;
+    if (stream->Fill(feed_, now)) Ask(id, stream);
+    if (!stream->HasUnsent()) return true;
+    if (!stream->Send(now)) return false;
+    if (stream->HasUnsent()) return true;
   }
 }
 
-void EventStreams::Ask(std::uint64_t id, const EventStream& stream) {
-  feed_.Post([mailbox = mailbox_, id, position = stream.Position(),
-              filter = stream.Order().filter](FeedStore& store) {
-    Arrival arrival{id, std::monostate()};
+// Nothing is looked up for a reader that has gone while the job waited.
+void EventStreams::Ask(std::uint64_t id, const std::shared_ptr<EventStream>& stream) {
+  feed_.Post([mailbox = mailbox_, id, wanted = std::weak_ptr<EventStream>(stream),
+              position = stream->Position(), filter = stream->Order().filter](FeedStore& store) {
+    if (wanted.expired()) return;
+    Arrival arrival{id, NoPage()};
     try {
       arrival.what =
           position ? store.After(*position, filter, kPage) : store.Newest(filter, kNewcomers);
@@ -206,14 +211,18 @@ void EventStreams::Ask(std::uint64_t id, const EventStream& stream) {
   });
 }
 
-void EventStreams::AskWhetherGood(std::uint64_t id, const EventStream& stream) {
-  if (!stream.Order().still_good) return;
-  feed_.Post([mailbox = mailbox_, id, good = stream.Order().still_good](FeedStore&) {
+void EventStreams::AskWhetherGood(std::uint64_t id, const std::shared_ptr<EventStream>& stream) {
+  if (!stream->Order().still_good || !stream->BeginCheck()) return;
+  feed_.Post([mailbox = mailbox_, id, wanted = std::weak_ptr<EventStream>(stream),
+              still_good = stream->Order().still_good](FeedStore&) {
+    if (wanted.expired()) return;
+    IsGood is;
     try {
-      if (!good()) mailbox->Put({id, NoLongerGood()});
+      is.good = still_good();
     } catch (const std::exception& error) {
       spdlog::debug("a sign-in cannot be looked up (error={})", error.what());
     }
+    mailbox->Put({id, is});
   });
 }
 

@@ -40,11 +40,14 @@ class EventStreams {
   std::size_t Clients() const { return clients_; }
 
  private:
-  struct NoLongerGood {};
+  struct NoPage {};
+  struct IsGood {
+    bool good = true;
+  };
   // A new client, or what the feed's thread found out about one.
   struct Arrival {
     std::uint64_t client = 0;
-    std::variant<std::shared_ptr<EventStream>, FeedPage, std::monostate, NoLongerGood> what;
+    std::variant<std::shared_ptr<EventStream>, FeedPage, NoPage, IsGood> what;
   };
   class Mailbox;
 
@@ -52,9 +55,9 @@ class EventStreams {
   void Wait();
   void Take(Arrival arrival, SteadyTime now);
   void Serve(SteadyTime now);
-  bool Pump(std::uint64_t id, EventStream& stream, SteadyTime now);
-  void Ask(std::uint64_t id, const EventStream& stream);
-  void AskWhetherGood(std::uint64_t id, const EventStream& stream);
+  bool Pump(std::uint64_t id, const std::shared_ptr<EventStream>& stream, SteadyTime now);
+  void Ask(std::uint64_t id, const std::shared_ptr<EventStream>& stream);
+  void AskWhetherGood(std::uint64_t id, const std::shared_ptr<EventStream>& stream);
 
   LiveFeed& feed_;
   const StreamOptions options_;

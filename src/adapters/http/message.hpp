@@ -37,9 +37,10 @@ struct ApiRequest {
   std::string body;
   std::map<std::string, std::string> headers = {};  // names in lower case
   Identity who = {};
-  // Whether `who` is still good: the session has neither ended nor been revoked. Asked again and
-  // again of an answer that goes on for hours, on a thread that may wait for the database; what it
-  // throws counts as a yes, so that a database that is away signs nobody out. Empty: always good.
+  // Whether `who` is still good: the session has neither ended nor been revoked, and what it may do
+  // and see is the same. Asked again and again of an answer that goes on for hours, on a thread
+  // that may wait for the database; what it throws counts as a yes, so that a database that is away
+  // signs nobody out. Empty: always good.
   std::function<bool()> still_good = {};
 
   // Nothing when it was not sent.
