@@ -2,13 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
-#include <algorithm>
-
 namespace tillwatch {
-
-std::string_view ToString(HealthState state) {
-  return state == HealthState::kOk ? "ok" : "degraded";
-}
 
 void Health::Set(const std::string& component, HealthState state, const std::string& detail) {
   const UtcTime now = clock_.UtcNow();
@@ -29,17 +23,12 @@ void Health::Set(const std::string& component, HealthState state, const std::str
   }
 }
 
-std::map<std::string, ComponentHealth> Health::Components() const {
+ComponentsHealth Health::Components() const {
   return components_.With([](const auto& components) { return components; });
 }
 
 HealthState Health::Overall() const {
-  return components_.With([](const auto& components) {
-    const bool ok = std::all_of(components.begin(), components.end(), [](const auto& entry) {
-      return entry.second.state == HealthState::kOk;
-    });
-    return ok ? HealthState::kOk : HealthState::kDegraded;
-  });
+  return components_.With([](const auto& components) { return tillwatch::Overall(components); });
 }
 
 }  // namespace tillwatch

@@ -14,7 +14,9 @@ namespace tillwatch {
 namespace {
 
 constexpr seconds kRound{2};
-constexpr seconds kDatabasePatience{2};  // at the start; then the file's cameras are recorded
+constexpr int kRoundsAPrune = 30;
+constexpr std::int64_t kMostOfFeed = 100'000;  // messages
+constexpr seconds kDatabasePatience{2};        // at the start; then the file's cameras are recorded
 
 // health's word on the cameras: how many film and which do not.
 void ReportCameras(const FootageSource& footage, Health& health) {
@@ -61,12 +63,16 @@ void CameraStart::FirstSync(CameraAdmin& admin) {
 }
 
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, RegisterClocks& clocks, Health& health) {
+               const FootageSource& footage, RegisterClocks& clocks, Health& health,
+               FeedReporter& reporter, FeedStore& feed, std::chrono::hours keep_feed) {
+  int round = 0;
   do {
     ReportCameras(footage, health);
     Tidy([&] { admin.Sync(); });
+    Tidy([&] { reporter.Report(); });
     Tidy([&] { clocks.Sync(); });
     Tidy([&] { retention.RunIfDue(); });
+    if (round++ % kRoundsAPrune == 0) Tidy([&] { feed.Prune(keep_feed, kMostOfFeed); });
   } while (WaitUnlessStopped(stop, kRound));
 }
 

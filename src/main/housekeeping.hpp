@@ -2,11 +2,13 @@
 // they do, ends the life of old clips.
 #pragma once
 
+#include <chrono>
 #include <future>
 #include <stop_token>
 #include <thread>
 
 #include "tillwatch/app/camera_admin.hpp"
+#include "tillwatch/app/feed_reporter.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
@@ -29,8 +31,9 @@ class CameraStart {
   std::jthread thread_;
 };
 
-// Runs until it is told to stop. Throws nothing.
+// keep_feed: how long messages of the feed are kept. Runs until it is told to stop. Throws nothing.
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, RegisterClocks& clocks, Health& health);
+               const FootageSource& footage, RegisterClocks& clocks, Health& health,
+               FeedReporter& reporter, FeedStore& feed, std::chrono::hours keep_feed);
 
 }  // namespace tillwatch

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <spdlog/spdlog.h>
 
+#include <optional>
 #include <thread>
 
 #include "camera_parts.hpp"
@@ -21,12 +22,15 @@
 #include "tillwatch/adapters/gstreamer/mp4_muxer.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 #include "tillwatch/adapters/metrics/prometheus_metrics.hpp"
+#include "tillwatch/adapters/mqtt/mqtt_feed.hpp"
 #include "tillwatch/adapters/mqtt/mqtt_ingest.hpp"
 #include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
+#include "tillwatch/adapters/postgres/feed_listener.hpp"
 #include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_feed_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_receipt_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
@@ -42,6 +46,8 @@
 #include "tillwatch/app/clip_service.hpp"
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
+#include "tillwatch/app/feed_reporter.hpp"
+#include "tillwatch/app/live_feed.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
 #include "tillwatch/app/rule_book.hpp"
@@ -55,6 +61,7 @@ namespace {
 constexpr PostgresPoolOptions kWorkPool{.max_connections = 4};
 constexpr PostgresPoolOptions kHttpPool{.max_connections = 8, .statement_timeout = seconds(10)};
 constexpr PostgresPoolOptions kCameraPool{.max_connections = 2, .statement_timeout = seconds(5)};
+constexpr PostgresPoolOptions kFeedPool{.max_connections = 3, .statement_timeout = seconds(10)};
 constexpr seconds kStopGrace{3};  // for transactions that are under way
 constexpr int kJpegQuality = 85;
 constexpr seconds kClipDeadline{30};  // more for large clips and for those that are encoded
@@ -113,16 +120,31 @@ CameraFleetOptions MakeFleetOptions(const FootageFiles& footage, const Settings&
   return options;
 }
 
-MqttOptions MakeMqttOptions(const Settings& settings) {
-  MqttOptions options;
+// Hearing the tills and telling others are two clients of one broker.
+template <class Options>
+Options AtTheBroker(const Settings& settings) {
+  Options options;
   options.host = settings.mqtt_host;
   options.port = settings.mqtt_port;
   options.user = settings.mqtt_username;
   options.password = settings.mqtt_password;
   options.tls = settings.mqtt_tls;
+  return options;
+}
+
+MqttOptions MakeMqttOptions(const Settings& settings) {
+  auto options = AtTheBroker<MqttOptions>(settings);
   options.session_file = settings.home / "spool" / "session";
   options.client_id = settings.mqtt_client_id;
   options.topic_filter = settings.mqtt_topic_filter;
+  return options;
+}
+
+MqttFeedOptions MakeMqttFeedOptions(const Settings& settings) {
+  auto options = AtTheBroker<MqttFeedOptions>(settings);
+  options.client_id = settings.mqtt_out_client_id;
+  if (settings.home_assistant) options.discovery_prefix = settings.home_assistant_prefix;
+  options.version = TILLWATCH_VERSION;
   return options;
 }
 
@@ -131,10 +153,34 @@ SpoolOptions MakeSpoolOptions(const Settings& settings) {
   return {settings.spool_sync, settings.max_spool_mb * kMegabyte};
 }
 
+// The feed at the broker, when the settings want it there.
+class MqttOut {
+ public:
+  MqttOut(const Settings& settings, FeedStore& feed, LiveFeed& live, const FeedReporter& reporter,
+          Health& health)
+      : live_(live) {
+    if (!settings.mqtt_out) return;
+    publisher_.emplace(
+        MakeMqttFeedOptions(settings), feed, [&reporter] { return reporter.Now(); }, health);
+    listener_ = live_.Listen([this] { publisher_->Wake(); });
+    publisher_->Start();
+  }
+  ~MqttOut() { live_.Unlisten(listener_); }
+  MqttOut(const MqttOut&) = delete;
+  MqttOut& operator=(const MqttOut&) = delete;
+
+ private:
+  LiveFeed& live_;
+  int listener_ = 0;
+  std::optional<MqttFeed> publisher_;
+};
+
 HttpOptions MakeHttpOptions(const Settings& settings) {
   HttpOptions options;
   options.port = static_cast<std::uint16_t>(settings.http_port);
   options.version = TILLWATCH_VERSION;
+  options.stream.max_clients = static_cast<std::size_t>(settings.stream_clients);
+  options.stream.heartbeat = settings.stream_heartbeat;
   return options;
 }
 
@@ -212,11 +258,33 @@ int Serve(const Settings& settings) {
   const Statistics statistics(counted, calendar, clock);
   const PrometheusMetrics metrics(
       {counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks, &enrichers});
-  HttpServer http(MakeHttpOptions(settings),
-                  {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
-                   counters, clock, [&metrics] { return metrics.Render(); }, exports, stills,
-                   clocks, statistics, rules, snoozes, enrichers, audit});
+  // A pool of its own: what is new is read whatever the page and the events wait for.
+  PostgresPool feed_pool(settings.database_url, kFeedPool);
+  PostgresFeedStore feed(feed_pool);
+  LiveFeed live_feed(feed);
+  FeedReporter reporter(feed, registry, cameras, health, clock);
+  HttpServer http(MakeHttpOptions(settings), {queries,
+                                              clip_requests,
+                                              cameras,
+                                              registry,
+                                              admin,
+                                              snapshots,
+                                              prober,
+                                              health,
+                                              counters,
+                                              clock,
+                                              [&metrics] { return metrics.Render(); },
+                                              exports,
+                                              stills,
+                                              clocks,
+                                              statistics,
+                                              rules,
+                                              snoozes,
+                                              enrichers,
+                                              audit,
+                                              live_feed});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
+  const MqttOut mqtt_out(settings, feed, live_feed, reporter, health);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
   std::jthread clip_thread([&](std::stop_token stop) { clip_service.Run(std::move(stop)); });
@@ -224,8 +292,11 @@ int Serve(const Settings& settings) {
   std::jthread house_thread([&](std::stop_token stop) {
     KeepHouse(std::move(stop),
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), audit, health, clock),
-              admin, cameras, clocks, health);
+              admin, cameras, clocks, health, reporter, feed,
+              std::chrono::days(settings.feed_days));
   });
+  std::jthread feed_thread([&](std::stop_token stop) { live_feed.Run(std::move(stop)); });
+  const FeedListener feed_listener(settings.database_url, [&] { live_feed.Wake(); });
   std::jthread statistics_thread([&](std::stop_token stop) {
     BringStatisticsUpToDate(std::move(stop), work_pool, calendar, clock);
   });
@@ -236,7 +307,8 @@ int Serve(const Settings& settings) {
 
   const int signal = signals.Wait(rules);
   spdlog::info("stopping (signal={})", signal);
-  for (PostgresPool* pool : {&work_pool, &http_pool, &camera_pool}) pool->Interrupt(kStopGrace);
+  for (PostgresPool* pool : {&work_pool, &http_pool, &camera_pool, &feed_pool})
+    pool->Interrupt(kStopGrace);
   return kExitOk;
 }
 

@@ -3,23 +3,13 @@
 // Thread rule: any thread.
 #pragma once
 
-#include <map>
 #include <string>
-#include <string_view>
 
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/base/guarded.hpp"
+#include "tillwatch/domain/component_health.hpp"
 
 namespace tillwatch {
-
-enum class HealthState { kOk, kDegraded };
-std::string_view ToString(HealthState state);
-
-struct ComponentHealth {
-  HealthState state = HealthState::kOk;
-  std::string detail;  // why, for a person; no secrets
-  UtcTime since;       // when it got into this state
-};
 
 class Health {
  public:
@@ -30,12 +20,12 @@ class Health {
   // the trouble of another. Logs each change of state.
   void Set(const std::string& component, HealthState state, const std::string& detail = {});
 
-  std::map<std::string, ComponentHealth> Components() const;
+  ComponentsHealth Components() const;
   HealthState Overall() const;
 
  private:
   const Clock& clock_;
-  Guarded<std::map<std::string, ComponentHealth>> components_;
+  Guarded<ComponentsHealth> components_;
 };
 
 }  // namespace tillwatch

@@ -34,6 +34,15 @@ struct Settings {
   std::string mqtt_topic_filter = "pos/events/#";
   TlsSettings mqtt_tls;
 
+  bool mqtt_out = false;  // tells others what happens, at the same broker
+  std::string mqtt_out_client_id = "tillwatch-out";
+  bool home_assistant = false;  // of mqtt_out: its discovery
+  std::string home_assistant_prefix = "homeassistant";
+
+  int stream_clients = 50;  // of GET /api/v1/stream, at once
+  seconds stream_heartbeat{15};
+  int feed_days = 7;  // how long a client may be away and miss nothing
+
   SpoolSync spool_sync = SpoolSync::kInterval;
   int max_spool_mb = 1024;  // in 2^20 bytes
 

@@ -26,4 +26,14 @@ class FootageSource {
   virtual std::vector<CameraStatus> Statuses() const = 0;
 };
 
+// How a configured camera is doing, also when the recording does not know it (yet).
+inline CameraStatus StatusOf(const Camera& camera, const FootageSource& footage, UtcTime now) {
+  if (auto status = footage.Status(camera.id)) return *status;
+  CameraStatus status;
+  status.id = camera.id;
+  status.state = camera.enabled ? CameraState::kConnecting : CameraState::kDisabled;
+  status.since = now;
+  return status;
+}
+
 }  // namespace tillwatch

@@ -29,6 +29,15 @@ NamedSetting Int(std::string name, std::string purpose, int Settings::*member, i
           }};
 }
 
+NamedSetting Truth(std::string name, std::string purpose, bool Settings::*member) {
+  return {std::move(name), std::move(purpose),
+          [member](const std::string& text, Settings& settings) -> std::string {
+            if (text != "true" && text != "false") return "must be true or false";
+            settings.*member = text == "true";
+            return {};
+          }};
+}
+
 NamedSetting Text(std::string name, std::string purpose, std::string Settings::*member) {
   return {std::move(name), std::move(purpose),
           [member](const std::string& text, Settings& settings) {
@@ -157,6 +166,10 @@ const std::vector<NamedSetting>& NamedSettings() {
               &TlsSettings::client_certificate),
       TlsFile("MQTT_CLIENT_KEY", "its key (PEM)", &TlsSettings::client_key),
       Truth("MQTT_VERIFY", "false: take any certificate of the broker", &TlsSettings::verify),
+      Truth("MQTT_OUT", "true: alerts, clips and cameras are published at the broker, too",
+            &Settings::mqtt_out),
+      Truth("HOME_ASSISTANT", "true: so that Home Assistant finds them (with MQTT_OUT)",
+            &Settings::home_assistant),
       {"SPOOL_SYNC", "interval or always: when messages are safe from a power cut", SetSpoolSync},
       Int("MAX_SPOOL_MB", "messages that wait for the database, in all", &Settings::max_spool_mb,
           kMinSpoolMb, kMaxSpoolMb),

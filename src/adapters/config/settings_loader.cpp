@@ -104,6 +104,29 @@ void ReadMqtt(TomlReader table, Settings& settings, Places& places) {
   table.RejectUnknownKeys();
 }
 
+void ReadStream(TomlReader table, Settings& settings) {
+  table.Read("max_clients", settings.stream_clients, 0, 1000);
+  ReadSeconds(table, "heartbeat_seconds", settings.stream_heartbeat, 1, 300);
+  table.Read("keep_days", settings.feed_days, 1, 365);
+  table.RejectUnknownKeys();
+}
+
+void ReadMqttOut(TomlReader table, Settings& settings) {
+  table.Read("enabled", settings.mqtt_out);
+  table.ReadNonEmpty("client_id", settings.mqtt_out_client_id);
+  if (settings.mqtt_out_client_id == settings.mqtt_client_id) {
+    table.Problem("client_id", "must not be that of [mqtt]: one of them would end the other");
+  }
+  table.Read("home_assistant", settings.home_assistant);
+  table.ReadNonEmpty("home_assistant_prefix", settings.home_assistant_prefix);
+  if (settings.home_assistant_prefix.find_first_of("+#") != std::string::npos ||
+      settings.home_assistant_prefix.starts_with("pos/events")) {
+    table.Problem("home_assistant_prefix",
+                  "must be the prefix that Home Assistant looks under, such as \"homeassistant\"");
+  }
+  table.RejectUnknownKeys();
+}
+
 // The names in quotes, as an error lists them.
 std::string OneOf(const std::vector<std::string_view>& names) {
   return fmt::format("must be one of \"{}\"", fmt::join(names, "\", \""));
@@ -244,6 +267,8 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   database.Read("url", settings.database_url);
   database.RejectUnknownKeys();
   ReadMqtt(root.Table("mqtt"), settings, places);
+  ReadMqttOut(root.Table("mqtt_out"), settings);
+  ReadStream(root.Table("stream"), settings);
   ReadSpool(root.Table("spool"), settings);
   ReadClips(root.Table("clips"), settings, places);
   ReadRetention(root.Table("retention"), settings);

@@ -39,6 +39,7 @@ Api::Api(HttpOptions options, HttpServices services)
     : options_(std::move(options)), services_(std::move(services)) {
   AddSystemRoutes(router_, options_, services_);
   AddDocumentRoutes(router_);
+  AddStreamRoutes(router_);
   AddExportRoutes(router_, services_);
   AddEventRoutes(router_, services_);
   AddAlertRoutes(router_, services_);

@@ -2,6 +2,7 @@
 #include "camera_body.hpp"
 #include "handler_parts.hpp"
 #include "routes.hpp"
+#include "tillwatch/codec/feed_json.hpp"
 
 namespace tillwatch {
 namespace {
@@ -9,29 +10,12 @@ namespace {
 constexpr int kCreated = 201;
 constexpr int kNoContent = 204;
 
-// Where the registry knows a camera and the recording does not (yet), this is how it is doing.
 CameraStatus StatusOf(const Camera& camera, const HttpServices& services) {
-  if (const auto status = services.footage.Status(camera.id)) return *status;
-  CameraStatus status;
-  status.id = camera.id;
-  status.state = camera.enabled ? CameraState::kConnecting : CameraState::kDisabled;
-  status.since = services.clock.UtcNow();
-  return status;
+  return StatusOf(camera, services.footage, services.clock.UtcNow());
 }
 
-// How it is doing and where it hangs; its URL holds a password and stays here.
 nlohmann::json CameraJson(const StoredCamera& stored, const HttpServices& services) {
-  const Camera& camera = stored.camera;
-  nlohmann::json json = ToJson(StatusOf(camera, services));
-  json["name"] = camera.name.empty() ? camera.id.value : camera.name;
-  json["location"] = camera.location;
-  json["store_id"] = camera.store.value;
-  json["register_ids"] = nlohmann::json::array();
-  for (const RegisterId& till : camera.registers) json["register_ids"].push_back(till.value);
-  json["enabled"] = camera.enabled;
-  json["from_file"] = stored.from_file;
-  json["snapshot_url"] = json["url"].get<std::string>() + "/snapshot.jpg";
-  return json;
+  return CameraJson(stored.camera, stored.from_file, StatusOf(stored.camera, services));
 }
 
 nlohmann::json CameraWithSettings(const StoredCamera& stored, const HttpServices& services) {

@@ -1,7 +1,7 @@
 // The one file that knows Pistache 0.0.5. What it does not do for us, and where it is done instead:
 // percent-decoding (url.cpp), escaping exceptions (Api::Handle), ranges, files and slow clients
-// (nginx), long answers (long_answers.cpp). Its own errors, for what is not HTTP at all, are plain
-// text.
+// (nginx), long answers (long_answers.cpp), event streams (event_streams.cpp). Its own errors, for
+// what is not HTTP at all, are plain text.
 #include "tillwatch/adapters/http/http_server.hpp"
 
 #include <pistache/endpoint.h>
@@ -14,6 +14,7 @@
 
 #include "api.hpp"
 #include "client_address.hpp"
+#include "event_streams.hpp"
 #include "long_answers.hpp"
 #include "problem.hpp"
 
@@ -25,10 +26,6 @@ namespace Http = Pistache::Http;
 // Pistache cuts the connection when a whole request exceeds its own limit, and does it badly. So
 // that limit lies well above ours, which answers with 413; nginx's lies below both.
 constexpr std::size_t kHeaderAllowance = 64 * 1024;
-
-// Longer than nginx keeps a connection in its pool, so that it is nginx that closes.
-constexpr seconds kKeepAlive{75};
-constexpr seconds kReadTimeout{10};
 
 // Pistache sends a header only when it has a class of its own.
 class PlainHeader final : public Http::Header::Header {
@@ -76,7 +73,7 @@ RawRequest FromPistache(const Http::Request& request) {
   const auto& query = request.query();
   raw.query.assign(query.parameters_begin(), query.parameters_end());
   raw.body = request.body();
-  for (const char* name : {kIfNoneMatch, kIdempotencyKey, kRange}) {
+  for (const char* name : {kIfNoneMatch, kIdempotencyKey, kRange, kLastEventId}) {
     if (const auto header = request.headers().tryGetRaw(name)) raw.headers[name] = header->value();
   }
   const auto forwarded = request.headers().tryGetRaw("X-Forwarded-For");
@@ -90,7 +87,8 @@ class Handler final : public Http::Handler {
  public:
   HTTP_PROTOTYPE(Handler)
 
-  Handler(const Api& api, LongAnswers& long_answers) : api_(&api), long_answers_(&long_answers) {}
+  Handler(const Api& api, LongAnswers& long_answers, EventStreams& streams)
+      : api_(&api), long_answers_(&long_answers), streams_(&streams) {}
 
   void onRequest(const Http::Request& request, Http::ResponseWriter writer) override {
     ApiResponse response = api_->Handle(FromPistache(request));
@@ -98,6 +96,10 @@ class Handler final : public Http::Handler {
     if (response.more && !head) {
       if (SendLong(std::move(response), writer)) return;
       response = TooManyAtOnce("other long answers are being sent; try again in a moment");
+    }
+    if (response.stream && !head) {
+      if (SendStream(std::move(*response.stream), writer)) return;
+      response = TooManyAtOnce("as many clients follow the event stream as may; try again later");
     }
     const auto add = [&](const std::string& name, const std::string& value) {
       writer.headers().add(std::make_shared<PlainHeader>(name, value));
@@ -117,15 +119,26 @@ class Handler final : public Http::Handler {
     return long_answers_->Send(static_cast<int>(peer->fd()), std::move(response));
   }
 
+  bool SendStream(StreamOrder order, Http::ResponseWriter& writer) {
+    const auto peer = writer.getPeer();
+    if (!peer) return true;
+    if (!streams_->Add(static_cast<int>(peer->fd()), std::move(order))) return false;
+    peer->setIdle(true);
+    return true;
+  }
+
   const Api* api_;
   LongAnswers* long_answers_;
+  EventStreams* streams_;
 };
 
 }  // namespace
 
 struct HttpServer::Impl {
-  Impl(HttpOptions options, HttpServices services) : api(std::move(options), std::move(services)) {}
+  Impl(HttpOptions options, HttpServices services)
+      : streams(services.feed, options.stream), api(std::move(options), std::move(services)) {}
 
+  EventStreams streams;
   const Api api;
   LongAnswers long_answers;
   std::optional<Http::Endpoint> endpoint;
@@ -143,16 +156,19 @@ void HttpServer::Start() {
                       .threadsName("tillwatch-http")
                       .flags(Pistache::Tcp::Options::ReuseAddr)
                       .maxRequestSize(options.max_body_bytes + kHeaderAllowance)
-                      .headerTimeout(kReadTimeout)
-                      .bodyTimeout(kReadTimeout)
-                      .keepaliveTimeout(kKeepAlive);
+                      .headerTimeout(options.read_timeout)
+                      .bodyTimeout(options.read_timeout)
+                      .keepaliveTimeout(options.keep_alive);
   try {
     impl_->endpoint.emplace(Pistache::Address(options.address, Pistache::Port(options.port)));
     impl_->endpoint->init(settings);
-    impl_->endpoint->setHandler(Http::make_handler<Handler>(impl_->api, impl_->long_answers));
+    impl_->endpoint->setHandler(
+        Http::make_handler<Handler>(impl_->api, impl_->long_answers, impl_->streams));
+    impl_->streams.Start();
     impl_->endpoint->serveThreaded();
   } catch (const std::exception& error) {
     impl_->endpoint.reset();
+    impl_->streams.Stop();
     throw std::runtime_error("cannot listen on " + options.address + ":" +
                              std::to_string(options.port) + ": " + error.what());
   }
@@ -169,6 +185,7 @@ void HttpServer::Stop() {
   if (!impl_->endpoint) return;
   impl_->endpoint->shutdown();
   impl_->long_answers.Stop();
+  impl_->streams.Stop();
   impl_->endpoint.reset();
 }
 

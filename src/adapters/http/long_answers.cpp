@@ -1,16 +1,15 @@
 #include "long_answers.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <spdlog/spdlog.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <chrono>
 #include <exception>
 #include <system_error>
 #include <utility>
+
+#include "shared_socket.hpp"
 
 namespace tillwatch {
 namespace {
@@ -18,43 +17,23 @@ namespace {
 constexpr seconds kPatience{30};
 constexpr milliseconds kLook{200};  // how soon a stop is seen
 
-// A duplicate of the server's socket.
-class Socket {
- public:
-  explicit Socket(int fd) : fd_(::fcntl(fd, F_DUPFD_CLOEXEC, 0)) {}
-  ~Socket() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Socket(Socket&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Socket& operator=(Socket&&) = delete;
-
-  bool IsOpen() const { return fd_ >= 0; }
-
-  // False when the reader is gone, takes nothing, or all must end.
-  bool Write(std::string_view bytes, const std::stop_token& stop) const {
-    auto deadline = std::chrono::steady_clock::now() + kPatience;
-    while (!bytes.empty()) {
-      const auto sent = ::send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-      if (sent > 0) {
-        bytes.remove_prefix(static_cast<std::size_t>(sent));
-        deadline = std::chrono::steady_clock::now() + kPatience;
-        continue;
-      }
-      if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) return false;
-      if (stop.stop_requested() || std::chrono::steady_clock::now() > deadline) return false;
-      pollfd ready{fd_, POLLOUT, 0};
-      ::poll(&ready, 1, static_cast<int>(kLook.count()));
+// False when the reader is gone, takes nothing, or all must end.
+bool Write(const SharedSocket& socket, std::string_view bytes, const std::stop_token& stop) {
+  auto deadline = std::chrono::steady_clock::now() + kPatience;
+  while (!bytes.empty()) {
+    const auto sent = socket.Send(bytes);
+    if (!sent) return false;
+    if (*sent > 0) {
+      bytes.remove_prefix(*sent);
+      deadline = std::chrono::steady_clock::now() + kPatience;
+      continue;
     }
-    return true;
+    if (stop.stop_requested() || std::chrono::steady_clock::now() > deadline) return false;
+    pollfd ready{socket.Fd(), POLLOUT, 0};
+    ::poll(&ready, 1, static_cast<int>(kLook.count()));
   }
-
-  // All was sent, or nothing more will be. What was sent still arrives.
-  void End() const { ::shutdown(fd_, SHUT_WR); }
-  void Break() const { ::shutdown(fd_, SHUT_RDWR); }
-
- private:
-  int fd_;
-};
+  return true;
+}
 
 std::string HeadOf(const ApiResponse& response) {
   std::string head =
@@ -68,15 +47,16 @@ std::string Chunk(const std::string& piece) {
 }
 
 // True when all of it went out. Throws what the next piece throws.
-bool SendAll(const Socket& socket, const ApiResponse& response, const std::stop_token& stop) {
-  if (!socket.Write(HeadOf(response) + Chunk(response.body), stop)) return false;
+bool SendAll(const SharedSocket& socket, const ApiResponse& response, const std::stop_token& stop) {
+  if (!Write(socket, HeadOf(response) + Chunk(response.body), stop)) return false;
   while (const auto piece = response.more()) {
-    if (stop.stop_requested() || !socket.Write(Chunk(*piece), stop)) return false;
+    if (stop.stop_requested() || !Write(socket, Chunk(*piece), stop)) return false;
   }
-  return socket.Write("0\r\n\r\n", stop);
+  return Write(socket, "0\r\n\r\n", stop);
 }
 
-void Run(const std::stop_token& stop, const Socket& socket, const ApiResponse& response) noexcept {
+void Run(const std::stop_token& stop, const SharedSocket& socket,
+         const ApiResponse& response) noexcept {
   try {
     if (SendAll(socket, response, stop)) {
       socket.End();
@@ -95,7 +75,7 @@ bool LongAnswers::Send(int socket, ApiResponse response) {
   const std::lock_guard lock(mutex_);
   answers_.remove_if([](const auto& answer) { return answer->done.load(); });
   if (stopped_ || answers_.size() >= static_cast<std::size_t>(max_at_once_)) return false;
-  Socket own(socket);
+  SharedSocket own(socket);
   if (!own.IsOpen()) return false;
   auto answer = std::make_unique<Answer>();
   try {

@@ -1,6 +1,7 @@
 // Requests and responses as plain values: the handlers know nothing of the server's library.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <nlohmann/json_fwd.hpp>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "fields.hpp"
+#include "tillwatch/domain/feed.hpp"
 #include "tillwatch/domain/identity.hpp"
 
 namespace tillwatch {
@@ -28,6 +30,7 @@ struct RawRequest {
 inline constexpr const char* kIfNoneMatch = "if-none-match";
 inline constexpr const char* kIdempotencyKey = "idempotency-key";
 inline constexpr const char* kRange = "range";
+inline constexpr const char* kLastEventId = "last-event-id";
 
 // As a handler sees it.
 struct ApiRequest {
@@ -38,6 +41,11 @@ struct ApiRequest {
   Identity who = {};
   std::string address = {};  // where they ask from
   std::string method = {};   // "GET"; of the router
+  // Whether `who` is still good: the session has neither ended nor been revoked, and what it may do
+  // and see is the same. Asked again and again of an answer that goes on for hours, on a thread
+  // that may wait for the database; what it throws counts as a yes, so that a database that is away
+  // signs nobody out. Empty: always good.
+  std::function<bool()> still_good = {};
 
   // Nothing when it was not sent.
   const std::string* Header(const std::string& name) const {
@@ -54,6 +62,13 @@ struct ApiRequest {
 // The next piece of a long body; nothing at its end. Throws when it cannot go on.
 using NextPiece = std::function<std::optional<std::string>()>;
 
+// What a client of the event stream asked for.
+struct StreamOrder {
+  FeedFilter filter;
+  std::optional<std::int64_t> last_id = {};  // it has had all up to here; none: a newcomer
+  std::function<bool()> still_good = {};     // as in ApiRequest
+};
+
 struct ApiResponse {
   int status = 200;
   std::string content_type;
@@ -62,6 +77,8 @@ struct ApiResponse {
   // When it is set, `body` is only the beginning. It is called on a thread of its own, after the
   // handler has returned.
   NextPiece more = {};
+  // When it is set, the answer is an event stream, and there is no body.
+  std::optional<StreamOrder> stream = {};
 };
 
 // Text that is not UTF-8 is sent with replacement characters: one bad row spoils no list.

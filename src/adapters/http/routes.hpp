@@ -10,6 +10,7 @@ namespace tillwatch {
 // options and services outlive the router.
 void AddSystemRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
 void AddDocumentRoutes(Router& router);
+void AddStreamRoutes(Router& router);
 void AddExportRoutes(Router& router, const HttpServices& services);
 void AddEventRoutes(Router& router, const HttpServices& services);
 void AddAlertRoutes(Router& router, const HttpServices& services);

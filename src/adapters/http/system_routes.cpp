@@ -3,37 +3,19 @@
 #include "handler_parts.hpp"
 #include "routes.hpp"
 #include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/codec/feed_json.hpp"
 
 namespace tillwatch {
 namespace {
 
-using Components = std::map<std::string, ComponentHealth>;
-
-nlohmann::json ComponentsJson(const Components& all) {
-  nlohmann::json components = nlohmann::json::object();
-  for (const auto& [name, component] : all) {
-    components[name] = {{"state", ToString(component.state)},
-                        {"detail", component.detail},
-                        {"since", FormatRfc3339(component.since)}};
-  }
-  return components;
-}
-
 // What is well or not for every store alike. The cameras and the clocks of tills are some store's
 // own, and the words beside the rest may speak of them.
-Components OfTheHouse(const Health& health) {
+ComponentsHealth OfTheHouse(const Health& health) {
   auto components = health.Components();
   components.erase("cameras");
   components.erase("clocks");
   for (auto& [name, component] : components) component.detail.clear();
   return components;
-}
-
-HealthState Overall(const Components& components) {
-  const bool ok = std::all_of(components.begin(), components.end(), [](const auto& component) {
-    return component.second.state == HealthState::kOk;
-  });
-  return ok ? HealthState::kOk : HealthState::kDegraded;
 }
 
 nlohmann::json CountersJson(const Counters& counters) {
@@ -73,8 +55,7 @@ nlohmann::json CamerasSummary(const ApiRequest& request, const HttpServices& ser
 // 200 as long as this process answers: a camera that is away is no reason to restart it.
 ApiResponse GetHealth(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
-  return JsonResponse({{"status", ToString(services.health.Overall())},
-                       {"components", ComponentsJson(services.health.Components())}});
+  return JsonResponse(HealthJson(services.health.Components()));
 }
 
 ApiResponse GetStatus(ApiRequest& request, const std::string& version, SteadyTime started,
@@ -82,15 +63,14 @@ ApiResponse GetStatus(ApiRequest& request, const std::string& version, SteadyTim
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto uptime = services.clock.SteadyNow() - started;
   const bool bound = request.who.IsBound();
-  const Components components = bound ? OfTheHouse(services.health) : services.health.Components();
-  const auto counters = bound ? nlohmann::json::object() : CountersJson(services.counters);
-  return JsonResponse({{"version", version},
-                       {"time", FormatRfc3339(services.clock.UtcNow())},
-                       {"uptime_seconds", std::chrono::duration_cast<seconds>(uptime).count()},
-                       {"status", ToString(Overall(components))},
-                       {"components", ComponentsJson(components)},
-                       {"counters", counters},
-                       {"cameras", CamerasSummary(request, services)}});
+  nlohmann::json status =
+      HealthJson(bound ? OfTheHouse(services.health) : services.health.Components());
+  status["version"] = version;
+  status["time"] = FormatRfc3339(services.clock.UtcNow());
+  status["uptime_seconds"] = std::chrono::duration_cast<seconds>(uptime).count();
+  status["counters"] = bound ? nlohmann::json::object() : CountersJson(services.counters);
+  status["cameras"] = CamerasSummary(request, services);
+  return JsonResponse(status);
 }
 
 ApiResponse GetMetrics(ApiRequest& request, const HttpServices& services) {

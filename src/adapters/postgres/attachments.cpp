@@ -61,4 +61,50 @@ select l.clip_id, l.alert_id
   }
 }
 
+namespace {
+
+std::optional<AlertView> FindBareAlert(pqxx::work& tx, const AlertId& id,
+                                       const StoreScope& stores) {
+  const auto rows = SqlParams()
+                        .Add(id)
+                        .Add(ToSql(stores))
+                        .Run(tx, std::string("select ") + kAlertColumns +
+                                     " from risk_alerts a where a.alert_id = $1::uuid"
+                                     " and ($2::text[] is null or a.store_id = any($2))");
+  return rows.empty() ? std::nullopt : std::optional(ReadAlert(rows[0]));
+}
+
+std::optional<AlertView> WithClips(pqxx::work& tx, std::optional<AlertView> alert,
+                                   const StoreScope& stores) {
+  if (!alert) return std::nullopt;
+  std::vector<AlertView> views{std::move(*alert)};
+  AttachClips(tx, views, stores);
+  return std::move(views.front());
+}
+
+}  // namespace
+
+std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id, const StoreScope& stores) {
+  return WithClips(tx, FindBareAlert(tx, id, stores), stores);
+}
+
+std::optional<AlertView> FindAlertForFeed(pqxx::work& tx, const AlertId& id) {
+  auto alert = FindBareAlert(tx, id, kEveryStore);
+  const StoreScope own = alert ? StoreScope(alert->alert.store) : kEveryStore;
+  return WithClips(tx, std::move(alert), own);
+}
+
+std::optional<ClipView> FindClip(pqxx::work& tx, const ClipId& id, const StoreScope& stores) {
+  const auto rows = SqlParams()
+                        .Add(id)
+                        .Add(ToSql(stores))
+                        .Run(tx, std::string("select ") + kClipColumns +
+                                     " from video_clips c where c.clip_id = $1::uuid"
+                                     " and ($2::text[] is null or c.store_id = any($2))");
+  if (rows.empty()) return std::nullopt;
+  std::vector<ClipView> views{ClipView{ReadClip(rows[0]), {}}};
+  AttachAlerts(tx, views, stores);
+  return std::move(views.front());
+}
+
 }  // namespace tillwatch

@@ -1,8 +1,11 @@
 // What people decided about alerts: PostgresQueryStore's part.
+#include "attachments.hpp"
+#include "feed_rows.hpp"
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
+#include "tillwatch/codec/feed_json.hpp"
 
 namespace tillwatch {
 namespace {
@@ -61,6 +64,7 @@ select disposition, disposition_note, disposition_by from risk_alerts
       .Run(tx, R"(
 insert into alert_dispositions (alert_id, disposition, note, decided_by, decided_at)
 values ($1::uuid, $2, $3, $4, $5::timestamptz))");
+  AppendToFeed(tx, {AlertMessage(FeedKind::kAlertUpdated, FindAlertForFeed(tx, id).value())});
   return true;
 }
 

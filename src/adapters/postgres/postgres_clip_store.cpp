@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "attachments.hpp"
 #include "clip_request_rows.hpp"
+#include "feed_rows.hpp"
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
+#include "tillwatch/codec/feed_json.hpp"
 #include "tillwatch/domain/clip_sharing.hpp"
 
 namespace tillwatch {
@@ -124,6 +127,23 @@ void Complete(pqxx::work& tx, const std::vector<ClipRequestId>& served, const Cl
   SqlParams().Add(ids).Add(clip.id).Add(GapsJson(clip.gaps)).Add(now).Run(tx, kComplete);
 }
 
+// Its store and the highest severity of its alerts.
+constexpr const char* kClipContext = R"(
+select (select store_id from video_clips where clip_id = $1::uuid),
+       (select a.severity from alert_clips l join risk_alerts a on a.alert_id = l.alert_id
+          join video_clips c on c.clip_id = l.clip_id
+                             and coalesce(c.store_id, a.store_id) = a.store_id
+         where l.clip_id = $1::uuid
+         order by array_position(array['critical', 'high', 'medium', 'low'], a.severity) limit 1))";
+
+// Tells that the clip is there, or now shows more alerts than before. The last statement.
+void Announce(pqxx::work& tx, const Clip& clip) {
+  const auto row = SqlParams().Add(clip.id).Run(tx, kClipContext).at(0);
+  const auto store = ReadId<StoreId>(row[0]);
+  const ClipView view = FindClip(tx, clip.id, store).value();  // no alerts of other stores
+  AppendToFeed(tx, {ClipMessage(view, store, SeverityFromString(ReadText(row[1])))});
+}
+
 // Those that share the lead's clip, itself included.
 std::vector<ClipRequest> FindSharers(pqxx::work& tx, const ClipRequest& lead, seconds max_length) {
   std::vector<ClipRequest> candidates;
@@ -173,6 +193,7 @@ std::optional<Clip> PostgresClipStore::LinkExisting(const ClipRequest& request, 
       Clip clip = ReadClip(row);
       if (!Shows(clip, request.window)) continue;
       Complete(tx, {request.id}, clip, now);
+      Announce(tx, clip);
       return clip;
     }
     return std::nullopt;
@@ -204,15 +225,20 @@ void PostgresClipStore::Finish(const std::vector<ClipRequestId>& served, const C
   Transact(pool_, [&](pqxx::work& tx) {
     InsertClip(tx, clip);
     Complete(tx, served, clip, now);
+    Announce(tx, clip);
   });
 }
 
 void PostgresClipStore::FailRequest(const ClipRequestId& request, const std::string& error,
                                     UtcTime now) {
   Transact(pool_, [&](pqxx::work& tx) {
-    SqlParams().Add(request).Add(error).Add(now).Run(tx, R"(
+    const auto rows = SqlParams().Add(request).Add(error).Add(now).Run(tx, R"(
 update video_clip_requests set status = 'failed', error = $2, finished_at = $3::timestamptz
- where request_id = $1::uuid and status in ('pending', 'processing'))");
+ where request_id = $1::uuid and status in ('pending', 'processing') returning alert_id)");
+    if (rows.empty() || rows[0][0].is_null()) return;
+    if (const auto alert = FindAlertForFeed(tx, AlertId{ReadText(rows[0][0])})) {
+      AppendToFeed(tx, {AlertMessage(FeedKind::kAlertUpdated, *alert)});
+    }
   });
 }
 

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 
+#include "attachments.hpp"
 #include "day_statistics.hpp"
+#include "feed_rows.hpp"
 #include "peer_figures.hpp"
 #include "pool_impl.hpp"
 #include "risk_history.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
+#include "tillwatch/codec/feed_json.hpp"
 
 namespace tillwatch {
 namespace {
@@ -35,8 +38,8 @@ select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[],
 on conflict do nothing returning alert_id)";
 
 // Only what was not there before changes an alert, so that a replay changes nothing. The alert's
-// own event is its first occurrence and counted already.
-constexpr const char* kInsertOccurrences = R"(
+// own event is its first occurrence and counted already. Gives the alerts that it changed.
+const std::string kInsertOccurrences = std::string(R"(
 with fresh as (
   insert into alert_occurrences (event_id, alert_id, store_id, register_id, staff_id, occurred_at,
     score, severity, reasons)
@@ -55,7 +58,8 @@ update risk_alerts a
        score = greatest(a.score, w.score),
        severity = case when w.score > a.score then w.severity else a.severity end,
        reasons = case when w.score > a.score then w.reasons else a.reasons end
-  from worst w where w.alert_id = a.alert_id)";
+  from worst w where w.alert_id = a.alert_id
+returning )") + kAlertColumns;
 
 constexpr const char* kInsertRequests = R"(
 insert into video_clip_requests (request_id, camera_id, event_id, alert_id, event_at,
@@ -160,7 +164,8 @@ std::set<std::string> InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> 
              : std::set<std::string>();
 }
 
-void InsertOccurrences(pqxx::work& tx, std::span<const ScoredEvent> events) {
+// The alerts that repeats changed.
+std::vector<AlertView> InsertOccurrences(pqxx::work& tx, std::span<const ScoredEvent> events) {
   std::vector<SqlArray> columns(9);
   bool any = false;
   for (const ScoredEvent& scored : events) {
@@ -173,10 +178,13 @@ void InsertOccurrences(pqxx::work& tx, std::span<const ScoredEvent> events) {
             ToSql(e.occurred_at), ScoreText(scored.risk.score),
             std::string(ToString(scored.risk.severity)), ReasonsJson(scored.risk.reasons)});
   }
-  if (!any) return;
+  std::vector<AlertView> changed;
+  if (!any) return changed;
   SqlParams params;
   AddColumns(params, columns);
-  params.Run(tx, kInsertOccurrences);  // its plan depends on how many there are
+  // Not prepared: its plan depends on how many there are.
+  for (const auto& row : params.Run(tx, kInsertOccurrences)) changed.push_back(ReadAlert(row));
+  return changed;
 }
 
 void InsertRequests(pqxx::work& tx, std::span<const ScoredEvent> events) {
@@ -200,6 +208,25 @@ void InsertRejected(pqxx::work& tx, std::span<const RejectedMessage> rejected) {
                      ToSql(r.received_at)});
   }
   RunColumns(tx, "insert_rejected", kInsertRejected, columns);
+}
+
+// Of a new alert all is known; only what repeats changed is read, once a batch.
+std::vector<FeedMessage> MessagesOf(pqxx::work& tx, std::span<const ScoredEvent> events,
+                                    const std::set<std::string>& new_alerts,
+                                    std::vector<AlertView> changed) {
+  std::vector<FeedMessage> messages;
+  for (const ScoredEvent& scored : events) {
+    if (!scored.alert || !new_alerts.contains(scored.alert->id.value)) continue;
+    messages.push_back(
+        AlertMessage(FeedKind::kAlert, {*scored.alert, {}, scored.clip_requests, std::nullopt}));
+  }
+  AttachClips(tx, changed, kEveryStore);
+  for (AlertView& view : changed) {
+    // Who reads of this store may see no other's clip: a till may have named a camera elsewhere.
+    std::erase_if(view.clips, [&](const Clip& clip) { return clip.store != view.alert.store; });
+    messages.push_back(AlertMessage(FeedKind::kAlertUpdated, view));
+  }
+  return messages;
 }
 
 }  // namespace
@@ -233,16 +260,19 @@ StoredHistory PostgresEventStore::LoadHistory(std::span<const PosEvent> events,
 void PostgresEventStore::Commit(std::span<const ScoredEvent> events,
                                 std::span<const RejectedMessage> rejected) {
   Transact(pool_, [&](pqxx::work& tx) {
+    std::set<std::string> new_alerts;
+    std::vector<AlertView> changed;
     if (!events.empty()) {
       const auto new_events = InsertEvents(tx, events);
-      const auto new_alerts = InsertAlerts(tx, events);
-      InsertOccurrences(tx, events);
+      new_alerts = InsertAlerts(tx, events);
+      changed = InsertOccurrences(tx, events);
       InsertRequests(tx, events);
       DayStatistics statistics(calendar_);
       statistics.Count(events, new_events, new_alerts);
       statistics.Write(tx);
     }
     if (!rejected.empty()) InsertRejected(tx, rejected);
+    AppendToFeed(tx, MessagesOf(tx, events, new_alerts, std::move(changed)));
   });
 }
 

@@ -1,9 +1,11 @@
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 
 #include "attachments.hpp"
+#include "feed_rows.hpp"
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
+#include "tillwatch/codec/feed_json.hpp"
 
 namespace tillwatch {
 namespace {
@@ -28,32 +30,6 @@ select )") + kEventColumns + R"(
         or e.event_id in (select event_id from own))
    and ($5::text[] is null or e.store_id = any($5))
  order by e.occurred_at, e.event_id limit 500)";
-
-std::optional<AlertView> FindAlert(pqxx::work& tx, const AlertId& id, const StoreScope& stores) {
-  const auto rows = SqlParams()
-                        .Add(id)
-                        .Add(ToSql(stores))
-                        .Run(tx, std::string("select ") + kAlertColumns +
-                                     " from risk_alerts a where a.alert_id = $1::uuid"
-                                     " and ($2::text[] is null or a.store_id = any($2))");
-  if (rows.empty()) return std::nullopt;
-  std::vector<AlertView> views{ReadAlert(rows[0])};
-  AttachClips(tx, views, stores);
-  return std::move(views.front());
-}
-
-std::optional<ClipView> FindClip(pqxx::work& tx, const ClipId& id, const StoreScope& stores) {
-  const auto rows = SqlParams()
-                        .Add(id)
-                        .Add(ToSql(stores))
-                        .Run(tx, std::string("select ") + kClipColumns +
-                                     " from video_clips c where c.clip_id = $1::uuid"
-                                     " and ($2::text[] is null or c.store_id = any($2))");
-  if (rows.empty()) return std::nullopt;
-  std::vector<ClipView> views{ClipView{ReadClip(rows[0]), {}}};
-  AttachAlerts(tx, views, stores);
-  return std::move(views.front());
-}
 
 }  // namespace
 
@@ -82,12 +58,17 @@ std::optional<AlertView> PostgresQueryStore::AcknowledgeAlert(const AlertId& id,
                                                               const std::string& note,
                                                               UtcTime now) {
   return Transact(pool_, [&](pqxx::work& tx) {
-    SqlParams().Add(id).Add(by).Add(note).Add(now).Add(ToSql(stores)).Run(tx, R"(
+    const auto result =
+        SqlParams().Add(id).Add(by).Add(note).Add(now).Add(ToSql(stores)).Run(tx, R"(
 update risk_alerts
    set status = 'acknowledged', acknowledged_by = $2, note = $3, acknowledged_at = $4::timestamptz
  where alert_id = $1::uuid and status = 'open'
    and ($5::text[] is null or store_id = any($5)))");
-    return FindAlert(tx, id, stores);
+    auto alert = FindAlert(tx, id, stores);
+    if (result.affected_rows() > 0) {
+      AppendToFeed(tx, {AlertMessage(FeedKind::kAlertUpdated, FindAlertForFeed(tx, id).value())});
+    }
+    return alert;
   });
 }
 

@@ -238,6 +238,13 @@ void DriveAudit(Recorder& to) {
   BOOST_TEST(to.Get(audit + "?cursor=nonsense").status == 400);
 }
 
+void DriveStream(Recorder& to) {
+  BOOST_TEST(to.Get(kV1 + "stream?store_id=store_001&severity=medium&last_event_id=1").status ==
+             200);
+  BOOST_TEST(to.Ask("GET", kV1 + "stream", {}, {{"Last-Event-ID", "2"}}).status == 200);
+  BOOST_TEST(to.Ask("GET", kV1 + "stream", {}, {{"Last-Event-ID", "two"}}).status == 400);
+}
+
 // What every operation refuses: a parameter that it does not know.
 void DriveUnknownParameters(Recorder& to, const Shop& shop) {
   for (const auto& [method, pattern] : shop.server.Routes()) {
@@ -280,6 +287,7 @@ BOOST_FIXTURE_TEST_CASE(every_operation_keeps_to_the_contract, Shop) {
   DriveClipRequests(to);
   DriveStatistics(to);
   DriveRules(to, *this);
+  DriveStream(to);
   DriveUnknownParameters(to, *this);
   DriveCameras(to, *this);
   DriveAudit(to);

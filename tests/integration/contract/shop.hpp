@@ -21,6 +21,7 @@
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_feed_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_receipt_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
@@ -63,6 +64,8 @@ struct Shop : MigratedDatabase {
   PostgresReceiptStore receipts{pool};
   Enrichers enrichers{
       MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
+  PostgresFeedStore feed_store{pool};
+  LiveFeed feed{feed_store};
   HttpServer server;
 
   // Of the alert that has a clip.
@@ -75,7 +78,7 @@ struct Shop : MigratedDatabase {
       : server({.threads = 4, .version = "1.2.3"},
                {queries, clip_requests, footage, cameras, admin, snapshots, prober, health,
                 counters, clock, [] { return std::string("tillwatch_up 1\n"); }, exports, stills,
-                clocks, statistics, rules, snoozes, enrichers, audit}) {
+                clocks, statistics, rules, snoozes, enrichers, audit, feed}) {
     FillCamera();
     FillEvents();
     health.Set("cameras", HealthState::kDegraded, "camera_002 offline");

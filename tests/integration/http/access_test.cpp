@@ -84,6 +84,7 @@ const std::vector<Expectation>& Expectations() {
       {"GET", "/api/v1/enrichers", Role::kViewer, Reach::kEveryStore},
       {"PUT", "/api/v1/enrichers/{name}", Role::kAdmin, Reach::kEveryStore, "",
        R"({"enabled": true})"},
+      {"GET", "/api/v1/stream", Role::kViewer, Reach::kList},
       {"GET", "/api/v1/audit", Role::kAdmin, Reach::kEveryStore}};
   return all;
 }

@@ -10,6 +10,7 @@
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
 #include "support/fake_exporter.hpp"
+#include "support/fake_feed_store.hpp"
 #include "support/fake_receipt_store.hpp"
 #include "support/fake_register_clock_store.hpp"
 #include "support/fake_statistics_store.hpp"
@@ -58,6 +59,8 @@ struct ServerFixture {
   test::FakeReceiptStore receipts;
   Enrichers enrichers{
       MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
+  test::FakeFeedStore feed_store;
+  LiveFeed feed{feed_store};
   HttpServer server{Options(), Services()};
 
   ServerFixture() {
@@ -84,7 +87,8 @@ struct ServerFixture {
             rules,
             snoozes,
             enrichers,
-            audit};
+            audit,
+            feed};
   }
 
   // One request on a connection of its own.

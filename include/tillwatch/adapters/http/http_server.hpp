@@ -25,6 +25,7 @@
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/enrichers.hpp"
 #include "tillwatch/app/health.hpp"
+#include "tillwatch/app/live_feed.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/rule_book.hpp"
 #include "tillwatch/app/statistics.hpp"
@@ -37,13 +38,24 @@
 
 namespace tillwatch {
 
+// Of GET /api/v1/stream.
+struct StreamOptions {
+  std::size_t max_clients = 50;
+  milliseconds heartbeat = seconds(15);
+  milliseconds patience = seconds(10);  // with a reader that takes nothing
+};
+
 struct HttpOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one, see Port()
   int threads = 8;         // a handler holds its thread while the database answers
   std::size_t max_body_bytes = 64 * 1024;
+  // Longer than nginx keeps a connection in its pool, so that it is nginx that closes.
+  seconds keep_alive{75};
+  seconds read_timeout{10};               // of a request's head, and of its body
   std::string accel_prefix = "/_clips/";  // nginx's internal alias of the clips directory
   std::string version;
+  StreamOptions stream = {};
 };
 
 // What the handlers ask; all of it outlives the server.
@@ -67,6 +79,7 @@ struct HttpServices {
   SnoozeStore& snoozes;
   Enrichers& enrichers;
   AuditLog& audit;
+  LiveFeed& feed;
 };
 
 class HttpServer {
@@ -83,8 +96,8 @@ class HttpServer {
   // Method and pattern of everything it answers: {"GET", "/api/v1/alerts/{id}"}.
   std::vector<std::pair<std::string, std::string>> Routes() const;
 
-  // Takes no more requests and ends the threads, after the handlers that are running. Idempotent.
-  // Open connections are not waited for; they end with the process.
+  // Takes no more requests and ends the threads, after the handlers that are running, and the event
+  // streams. Idempotent. Other open connections are not waited for; they end with the process.
   void Stop();
 
  private:

@@ -159,6 +159,10 @@ std::vector<VariableCase> VariableCases() {
        [](const Settings& s) { return s.mqtt_tls.client_key.string(); }},
       {"MQTT_VERIFY", "[mqtt]\ntls = true\nverify = false", "false", "true", "false",
        [](const Settings& s) { return Truth(s.mqtt_tls.verify); }},
+      {"MQTT_OUT", "[mqtt_out]\nenabled = true", "true", "false", "true",
+       [](const Settings& s) { return Truth(s.mqtt_out); }},
+      {"HOME_ASSISTANT", "[mqtt_out]\nhome_assistant = true", "true", "false", "true",
+       [](const Settings& s) { return Truth(s.home_assistant); }},
       {"SPOOL_SYNC", "[spool]\nsync = 'always'", "always", "interval", "always",
        [](const Settings& s) {
          return std::string(s.spool_sync == SpoolSync::kAlways ? "always" : "interval");
@@ -229,6 +233,13 @@ BOOST_AUTO_TEST_CASE(the_shipped_files_are_without_problems_and_say_the_defaults
   BOOST_TEST(shipped.mqtt_topic_filter == built_in.mqtt_topic_filter);
   BOOST_TEST(shipped.mqtt_tls.enabled == built_in.mqtt_tls.enabled);
   BOOST_TEST(shipped.mqtt_tls.verify == built_in.mqtt_tls.verify);
+  BOOST_TEST(shipped.mqtt_out == built_in.mqtt_out);
+  BOOST_TEST(shipped.mqtt_out_client_id == built_in.mqtt_out_client_id);
+  BOOST_TEST(shipped.home_assistant == built_in.home_assistant);
+  BOOST_TEST(shipped.home_assistant_prefix == built_in.home_assistant_prefix);
+  BOOST_TEST(shipped.stream_clients == built_in.stream_clients);
+  BOOST_TEST((shipped.stream_heartbeat == built_in.stream_heartbeat));
+  BOOST_TEST(shipped.feed_days == built_in.feed_days);
   BOOST_TEST((shipped.spool_sync == built_in.spool_sync));
   BOOST_TEST(shipped.max_spool_mb == built_in.max_spool_mb);
   BOOST_TEST(shipped.http_port == built_in.http_port);
@@ -380,6 +391,12 @@ BOOST_FIXTURE_TEST_CASE(what_the_file_says_wrongly_is_named_with_its_line_and_th
   ExpectProblem("[mqtt]\nclient_id = ''\n", 2, {"client_id", "must not be empty"});
   ExpectProblem("[mqtt]\ntopic_filter = ''\n", 2, {"topic_filter", "must not be empty"});
   ExpectProblem("\nmqtt = 5\n", 2, {"mqtt", "must be a table: [mqtt]"});
+  ExpectProblem("[mqtt_out]\nclient_id = 'tillwatch-main'\n", 2, {"client_id", "that of [mqtt]"});
+  ExpectProblem("[mqtt_out]\nhome_assistant_prefix = 'a/#'\n", 2, {"home_assistant_prefix"});
+  ExpectProblem("[mqtt_out]\nhome_assistant_prefix = 'pos/events'\n", 2, {"prefix"});
+  ExpectProblem("[stream]\nheartbeat_seconds = 0\n", 2, {"heartbeat_seconds", "1 to 300"});
+  ExpectProblem("[stream]\nmax_clients = 1001\n", 2, {"max_clients", "0 to 1000"});
+  ExpectProblem("[stream]\nkeep_days = 0\n", 2, {"keep_days", "1 to 365"});
   ExpectProblem("[cameras]\nid = 'a'\n", 1, {"cameras", "[[cameras]]"});
   ExpectProblem("[server]\n\nlog_level = 'loud'\n", 3, {"log_level", "debug, info, warn or error"});
   ExpectProblem("[clips]\nthumbnail_width = 5\n", 2, {"thumbnail_width", "16 to 4096"});

@@ -1,0 +1,285 @@
+// The event stream over real sockets; the feed is in memory.
+#include <malloc.h>
+
+#include <boost/test/unit_test.hpp>
+#include <fstream>
+#include <list>
+#include <thread>
+
+#include "integration/http/fixture.hpp"
+#include "support/event_source.hpp"
+#include "support/eventually.hpp"
+
+namespace tillwatch {
+namespace http_stream {
+namespace {
+
+using nlohmann::json;
+using test::AlertOf;
+
+struct Streaming : ServerFixture {
+  static HttpOptions Quick() {
+    HttpOptions options;
+    options.threads = 4;
+    options.stream.heartbeat = milliseconds(100);
+    options.stream.patience = milliseconds(300);
+    options.stream.max_clients = 50;
+    options.keep_alive = options.read_timeout = seconds(1);
+    return options;
+  }
+
+  HttpServer stream_server{Quick(), Services()};
+  std::jthread follower{[this](std::stop_token stop) { feed.Run(std::move(stop)); }};
+
+  Streaming() { stream_server.Start(); }
+  ~Streaming() { stream_server.Stop(); }
+
+  std::uint16_t Port() const { return stream_server.Port(); }
+
+  void Say(FeedMessage message) {
+    feed_store.Append({std::move(message)});
+    feed.Wake();
+  }
+  void Say(int count, const std::string& store = "one") {
+    for (int i = 0; i < count; ++i) Say(AlertOf(store, Severity::kHigh, std::to_string(i)));
+  }
+};
+
+// This process's memory, in megabytes.
+double Megabytes() {
+  ::malloc_trim(0);
+  std::ifstream statm("/proc/self/statm");
+  long pages = 0;
+  long resident = 0;
+  statm >> pages >> resident;
+  return static_cast<double>(resident) * 4096 / 1e6;
+}
+
+// The ids from first to last, as EventSource::Told() has them.
+std::string Alerts(int first, int last) {
+  std::string told;
+  for (int id = first; id <= last; ++id) told += std::to_string(id) + ":alert ";
+  return told;
+}
+
+}  // namespace
+}  // namespace http_stream
+
+using namespace http_stream;
+
+BOOST_FIXTURE_TEST_SUITE(http_stream, Streaming)
+
+BOOST_AUTO_TEST_CASE(a_message_comes_with_its_id_its_name_and_the_resource) {
+  EventSource client(Port());
+  BOOST_REQUIRE(client.AwaitHead());
+  BOOST_TEST(client.Status() == 200);
+  BOOST_TEST(client.head.find("Content-Type: text/event-stream\r\n") != std::string::npos);
+  BOOST_TEST(client.head.find("Cache-Control: no-store\r\n") != std::string::npos);
+  Say(AlertOf("one", Severity::kHigh, "a1"));
+  Say(AlertOf("one", Severity::kHigh, "c1", FeedKind::kClipReady));
+  BOOST_REQUIRE(client.Await(2));
+  BOOST_TEST(client.Told() == "1:alert 2:clip.ready ");
+  BOOST_TEST(client.events[0].data == R"({"id":"a1"})");
+  BOOST_TEST(client.retry == "3000");
+}
+
+BOOST_AUTO_TEST_CASE(a_newcomer_gets_the_hundred_most_recent_that_it_wants) {
+  Say(150);
+  for (int i = 0; i < 120; ++i) Say(AlertOf("two", Severity::kLow, "x"));
+  EventSource all(Port());
+  BOOST_REQUIRE(all.Await(100));
+  BOOST_TEST(all.Told() == Alerts(171, 270));
+  EventSource one(Port(), "/api/v1/stream?store_id=one");
+  BOOST_REQUIRE(one.Await(100));
+  BOOST_TEST(one.Told() == Alerts(51, 150));
+  EventSource low(Port(), "/api/v1/stream?severity=low");
+  BOOST_REQUIRE(low.Await(100));
+  BOOST_TEST(low.Told() == Alerts(171, 270));
+  Say(1, "one");
+  Say(AlertOf("two", Severity::kLow, "x"));
+  BOOST_REQUIRE(one.Await(101));
+  BOOST_REQUIRE(low.Await(101));
+  BOOST_REQUIRE(all.Await(102));
+  BOOST_TEST(one.events.back().id == "271");
+  BOOST_TEST(low.events.back().id == "272");
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_back_goes_on_without_gap_or_repeat) {
+  Say(1700);  // more than memory has, and many pages
+  EventSource by_parameter(Port(), "/api/v1/stream?last_event_id=3");
+  EventSource by_header(Port(), "/api/v1/stream?last_event_id=3", "Last-Event-ID: 1650\r\n");
+  EventSource at_the_end(Port(), "/api/v1/stream", "last-event-id: 1700\r\n");
+  BOOST_REQUIRE(by_parameter.Await(1697));
+  BOOST_REQUIRE(by_header.Await(50));
+  Say(2);
+  BOOST_REQUIRE(by_parameter.Await(1699));
+  BOOST_REQUIRE(by_header.Await(52));
+  BOOST_REQUIRE(at_the_end.Await(2));
+  BOOST_TEST(by_parameter.Told() == Alerts(4, 1702));
+  BOOST_TEST(by_header.Told() == Alerts(1651, 1702));
+  BOOST_TEST(at_the_end.Told() == Alerts(1701, 1702));
+}
+
+BOOST_AUTO_TEST_CASE(an_id_that_is_gone_or_of_another_feed_resets) {
+  Say(30);
+  feed_store.Prune({}, 10);
+  for (const char* last : {"0", "19", "31", "9000000000000000000"}) {
+    EventSource client(Port(), std::string("/api/v1/stream?last_event_id=") + last);
+    BOOST_REQUIRE(client.Await(1));
+    BOOST_TEST(client.Told() == "30:reset ", last);
+    BOOST_TEST(json::parse(client.events[0].data).at("reason") == "pruned");
+  }
+  EventSource reset(Port(), "/api/v1/stream?last_event_id=3");
+  BOOST_REQUIRE(reset.Await(1));
+  EventSource whole(Port(), "/api/v1/stream?last_event_id=20");
+  BOOST_REQUIRE(whole.Await(10));
+  Say(1);
+  BOOST_REQUIRE(reset.Await(2));
+  BOOST_REQUIRE(whole.Await(11));
+  BOOST_TEST(reset.Told() == "30:reset 31:alert ");
+  BOOST_TEST(whole.Told() == Alerts(21, 31));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_no_id_or_filter_is_refused) {
+  const std::pair<const char*, const char*> cases[] = {{"last_event_id=x", "last_event_id"},
+                                                       {"last_event_id=-1", "last_event_id"},
+                                                       {"severity=worst", "severity"},
+                                                       {"kind=alert", "kind"}};
+  for (const auto& [query, field] : cases) {
+    const HttpReply reply = Get(std::string("/api/v1/stream?") + query);
+    BOOST_TEST(reply.status == 400, query);
+    BOOST_TEST(json::parse(reply.body).at("field") == field);
+  }
+  const HttpReply header = Ask("GET", "/api/v1/stream", {}, "Last-Event-ID: 1e3\r\n");
+  BOOST_TEST(header.status == 400);
+  BOOST_TEST(json::parse(header.body).at("field") == "Last-Event-ID");
+  BOOST_TEST(Ask("HEAD", "/api/v1/stream").status == 200);
+  BOOST_TEST(Ask("POST", "/api/v1/stream").status == 405);
+}
+
+BOOST_AUTO_TEST_CASE(heartbeats_keep_a_silent_stream_open) {
+  EventSource client(Port());
+  BOOST_TEST(client.AwaitHeartbeats(5));
+  BOOST_TEST(client.events.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_database_that_is_away_delays_a_stream_and_ends_none) {
+  Say(3);
+  EventSource before(Port(), "/api/v1/stream?last_event_id=0");
+  BOOST_REQUIRE(before.Await(3));
+  feed_store.away = true;
+  EventSource meanwhile(Port(), "/api/v1/stream?last_event_id=0");
+  BOOST_TEST(meanwhile.AwaitHeartbeats(2));
+  BOOST_TEST(before.AwaitHeartbeats(2));
+  feed_store.away = false;
+  BOOST_TEST(meanwhile.Await(3));
+  Say(1);
+  BOOST_REQUIRE(before.Await(4));
+  BOOST_REQUIRE(meanwhile.Await(4));
+  BOOST_TEST(meanwhile.Told() == Alerts(1, 4));
+}
+
+BOOST_AUTO_TEST_CASE(the_fifty_first_client_is_turned_away_until_one_goes) {
+  std::list<EventSource> clients;
+  for (int i = 0; i < 50; ++i) clients.emplace_back(Port());
+  for (EventSource& client : clients) BOOST_REQUIRE(client.AwaitHead());
+  EventSource one_more(Port());
+  BOOST_REQUIRE(one_more.AwaitHead());
+  BOOST_TEST(one_more.Status() == 429);
+  BOOST_TEST(one_more.head.find("Retry-After: ") != std::string::npos);
+  clients.pop_front();
+  BOOST_TEST(Eventually([&] {
+    EventSource again(Port());
+    return again.AwaitHead() && again.Status() == 200;
+  }));
+  BOOST_TEST(HttpClient(Port()).Ask("GET", "/health").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_reader_that_takes_nothing_is_dropped_and_the_others_go_on) {
+  HttpOptions options = Quick();
+  options.stream.max_clients = 11;
+  HttpServer full(options, Services());
+  full.Start();
+  const std::string all = "/api/v1/stream?last_event_id=0";
+  std::list<EventSource> stalled;
+  for (int i = 0; i < 10; ++i) stalled.emplace_back(full.Port(), all, "", 4096);
+  EventSource reader(full.Port(), all);
+  BOOST_REQUIRE(reader.AwaitHead());
+  const double before = Megabytes();
+  double most = before;
+  FeedMessage large = AlertOf("one", Severity::kHigh, "x");
+  large.payload = "{\"x\":\"" + std::string(20'000, 'x') + "\"}";
+  for (int i = 1; i <= 300; ++i) {  // 6 MB
+    Say(large);
+    BOOST_REQUIRE(reader.Await(static_cast<std::size_t>(i)));
+    reader.events.back().data.clear();
+    if (i % 50 == 0) most = std::max(most, Megabytes());
+  }
+  BOOST_TEST(reader.Told() == Alerts(1, 300));
+  // The feed itself has 6 MB here, and so has what this process follows of it; without a bound,
+  // each of the stalled would have as much again.
+  BOOST_TEST_MESSAGE("memory grew by " << most - before << " MB");
+  BOOST_TEST(most - before < 40);
+  std::list<EventSource> others;
+  for (int i = 0; i < 10; ++i) {  // there is room again for as many as were dropped
+    BOOST_TEST(Eventually([&] {
+      EventSource& other = others.emplace_back(full.Port(), "/api/v1/stream?store_id=two");
+      if (other.AwaitHead() && other.Status() == 200) return true;
+      others.pop_back();
+      return false;
+    }));
+  }
+  full.Stop();
+}
+
+BOOST_AUTO_TEST_CASE(two_hundred_clients_come_and_go) {
+  std::list<EventSource> clients;
+  int turned_away = 0;
+  for (int i = 0; i < 200; ++i) {
+    clients.emplace_back(Port());
+    if (clients.size() > 45) clients.pop_front();  // some before they have their answer
+    if (i % 3 == 0) Say(1);
+    if (i % 20 == 0) turned_away += clients.back().AwaitHead() && clients.back().Status() != 200;
+  }
+  EventSource last(Port());
+  BOOST_REQUIRE(last.AwaitHead());
+  clients.clear();
+  EventSource after(Port(), "/api/v1/stream?last_event_id=0");
+  BOOST_TEST(after.Await(67));
+  BOOST_TEST(after.Told() == Alerts(1, 67));
+  BOOST_TEST_MESSAGE(turned_away << " of 10 looked at were turned away");
+}
+
+// The server's library closes its own descriptor after the keep-alive time.
+BOOST_AUTO_TEST_CASE(a_stream_outlives_the_servers_time_outs_and_what_a_client_says_does_no_harm) {
+  EventSource silent(Port());
+  EventSource client(Port());
+  BOOST_REQUIRE(client.AwaitHead());
+  BOOST_REQUIRE(client.AwaitHeartbeats(25));
+  BOOST_REQUIRE(silent.AwaitHeartbeats(20));
+  Say(1);
+  BOOST_REQUIRE(silent.Await(1));
+  BOOST_TEST(client.Await(1));
+  BOOST_TEST(client.Told() == "1:alert ");
+  client.Send("GET /health HTTP/1.1\r\nHost: x\r\n\r\n");
+  EventSource other(Port(), "/api/v1/stream?last_event_id=1");
+  BOOST_REQUIRE(other.AwaitHead());
+  Say(1);
+  BOOST_TEST(other.Await(1));
+  BOOST_REQUIRE(silent.Await(2));
+}
+
+BOOST_AUTO_TEST_CASE(the_end_of_the_server_ends_the_streams) {
+  std::list<EventSource> clients;
+  for (int i = 0; i < 20; ++i) clients.emplace_back(Port());
+  for (EventSource& client : clients) BOOST_REQUIRE(client.AwaitHead());
+  stream_server.Stop();
+  for (EventSource& client : clients) BOOST_TEST(client.AwaitEnd());
+  stream_server.Start();
+  EventSource again(Port());
+  BOOST_TEST(again.AwaitHead());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace tillwatch
