@@ -6,9 +6,6 @@
 namespace tillwatch {
 namespace {
 
-constexpr int kCreated = 201;
-constexpr int kNoContent = 204;
-
 // Where the registry knows a camera and the recording does not (yet), this is how it is doing.
 CameraStatus StatusOf(const Camera& camera, const HttpServices& services) {
   if (const auto status = services.footage.Status(camera.id)) return *status;
@@ -99,7 +96,7 @@ ApiResponse DeleteCamera(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = ParseCameraId(request.id);
   if (!id || !services.admin.Remove(*id, request.Scope())) return NotFound("camera");
-  return {kNoContent, "", "", {{"Cache-Control", "no-store"}}};
+  return NoContent();
 }
 
 }  // namespace

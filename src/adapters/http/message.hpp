@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "fields.hpp"
-#include "tillwatch/domain/identity.hpp"
+#include "tillwatch/domain/account.hpp"
 
 namespace tillwatch {
 
@@ -28,6 +28,15 @@ struct RawRequest {
 inline constexpr const char* kIfNoneMatch = "if-none-match";
 inline constexpr const char* kIdempotencyKey = "idempotency-key";
 inline constexpr const char* kRange = "range";
+inline constexpr const char* kAuthorization = "authorization";
+inline constexpr const char* kCookie = "cookie";
+inline constexpr const char* kCsrfToken = "x-csrf-token";
+inline constexpr const char* kContentType = "content-type";
+inline constexpr const char* kUserAgent = "user-agent";
+inline constexpr const char* kForwardedProto = "x-forwarded-proto";
+inline constexpr const char* kKnownHeaders[] = {kIfNoneMatch, kIdempotencyKey, kAuthorization,
+                                                kCookie,      kCsrfToken,      kContentType,
+                                                kUserAgent,   kForwardedProto, kRange};
 
 // As a handler sees it.
 struct ApiRequest {
@@ -36,8 +45,10 @@ struct ApiRequest {
   std::string body;
   std::map<std::string, std::string> headers = {};  // names in lower case
   Identity who = {};
-  std::string address = {};  // where they ask from
-  std::string method = {};   // "GET"; of the router
+  std::string address = {};        // where they ask from
+  std::string method = {};         // "GET"; of the router
+  SignedIn signed_in = {};         // what says who they are; `who` is of it
+  std::string session_token = {};  // what their cookie holds; empty without a session
 
   // Nothing when it was not sent.
   const std::string* Header(const std::string& name) const {

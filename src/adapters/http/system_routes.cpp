@@ -70,11 +70,14 @@ nlohmann::json CamerasSummary(const ApiRequest& request, const HttpServices& ser
   return summary;
 }
 
-// 200 as long as this process answers: a camera that is away is no reason to restart it.
+// 200 as long as this process answers: a camera that is away is no reason to restart it. What is
+// wrong, and with which camera, is for those who are signed in.
 ApiResponse GetHealth(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
-  return JsonResponse({{"status", ToString(services.health.Overall())},
-                       {"components", ComponentsJson(services.health.Components())}});
+  nlohmann::json answer{{"status", ToString(services.health.Overall())}};
+  if (request.who.May(Role::kViewer))
+    answer["components"] = ComponentsJson(services.health.Components());
+  return JsonResponse(answer);
 }
 
 ApiResponse GetStatus(ApiRequest& request, const std::string& version, SteadyTime started,

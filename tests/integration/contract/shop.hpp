@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "integration/http/fakes.hpp"
+#include "support/account_parts.hpp"
 #include "support/fake_camera_store.hpp"
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
@@ -17,6 +18,7 @@
 #include "support/samples.hpp"
 #include "support/test_database.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
+#include "tillwatch/adapters/postgres/postgres_account_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
@@ -63,6 +65,10 @@ struct Shop : MigratedDatabase {
   PostgresReceiptStore receipts{pool};
   Enrichers enrichers{
       MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
+  PostgresAccountStore account_store{pool};
+  test::AccountParts account{account_store, audit, clock};
+  // Goes with every request that does not say itself who it is from.
+  const std::string as_admin = account.TokenLine("contract", Role::kAdmin);
   HttpServer server;
 
   // Of the alert that has a clip.
@@ -72,10 +78,28 @@ struct Shop : MigratedDatabase {
   std::string request_id;
 
   Shop()
-      : server({.threads = 4, .version = "1.2.3"},
-               {queries, clip_requests, footage, cameras, admin, snapshots, prober, health,
-                counters, clock, [] { return std::string("tillwatch_up 1\n"); }, exports, stills,
-                clocks, statistics, rules, snoozes, enrichers, audit}) {
+      : server({.threads = 4, .version = "1.2.3"}, {queries,
+                                                    clip_requests,
+                                                    footage,
+                                                    cameras,
+                                                    admin,
+                                                    snapshots,
+                                                    prober,
+                                                    health,
+                                                    counters,
+                                                    clock,
+                                                    [] { return std::string("tillwatch_up 1\n"); },
+                                                    exports,
+                                                    stills,
+                                                    clocks,
+                                                    statistics,
+                                                    rules,
+                                                    snoozes,
+                                                    enrichers,
+                                                    audit,
+                                                    account.identities,
+                                                    account.sign_ins,
+                                                    account.accounts}) {
     FillCamera();
     FillEvents();
     health.Set("cameras", HealthState::kDegraded, "camera_002 offline");
@@ -84,7 +108,7 @@ struct Shop : MigratedDatabase {
 
   HttpReply Ask(const std::string& method, const std::string& target, const std::string& body = {},
                 const std::string& headers = {}) const {
-    return HttpClient(server.Port()).Ask(method, target, body, headers);
+    return HttpClient(server.Port(), as_admin).Ask(method, target, body, headers);
   }
 
  private:

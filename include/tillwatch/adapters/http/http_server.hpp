@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "tillwatch/app/accounts.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
@@ -25,8 +26,10 @@
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/enrichers.hpp"
 #include "tillwatch/app/health.hpp"
+#include "tillwatch/app/identities.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/rule_book.hpp"
+#include "tillwatch/app/sign_ins.hpp"
 #include "tillwatch/app/statistics.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/audit_log.hpp"
@@ -67,6 +70,9 @@ struct HttpServices {
   SnoozeStore& snoozes;
   Enrichers& enrichers;
   AuditLog& audit;
+  Identities& identities;
+  SignIns& sign_ins;
+  Accounts& accounts;
 };
 
 class HttpServer {
