@@ -61,9 +61,11 @@ void CameraStart::FirstSync(CameraAdmin& admin) {
 }
 
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, RegisterClocks& clocks, Health& health) {
+               const FootageSource& footage, RegisterClocks& clocks, HomeAccess& access,
+               Health& health) {
   do {
     ReportCameras(footage, health);
+    Tidy([&] { access.Tend(); });
     Tidy([&] { admin.Sync(); });
     Tidy([&] { clocks.Sync(); });
     Tidy([&] { retention.RunIfDue(); });

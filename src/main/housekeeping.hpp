@@ -1,11 +1,12 @@
 // What a running process does beside its work: follows the cameras that others changed, says how
-// they do, ends the life of old clips.
+// they do, ends the life of old clips, keeps the way in for its own commands.
 #pragma once
 
 #include <future>
 #include <stop_token>
 #include <thread>
 
+#include "home_access.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/register_clocks.hpp"
@@ -31,6 +32,7 @@ class CameraStart {
 
 // Runs until it is told to stop. Throws nothing.
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, RegisterClocks& clocks, Health& health);
+               const FootageSource& footage, RegisterClocks& clocks, HomeAccess& access,
+               Health& health);
 
 }  // namespace tillwatch

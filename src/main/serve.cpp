@@ -8,6 +8,7 @@
 
 #include "camera_parts.hpp"
 #include "commands.hpp"
+#include "home_access.hpp"
 #include "housekeeping.hpp"
 #include "statistics.hpp"
 #include "tillwatch/adapters/config/rules_file.hpp"
@@ -23,6 +24,7 @@
 #include "tillwatch/adapters/metrics/prometheus_metrics.hpp"
 #include "tillwatch/adapters/mqtt/mqtt_ingest.hpp"
 #include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
+#include "tillwatch/adapters/postgres/postgres_account_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
@@ -33,8 +35,10 @@
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
+#include "tillwatch/adapters/sodium/sodium_password_hasher.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_capture_log.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
+#include "tillwatch/app/accounts.hpp"
 #include "tillwatch/app/built_in_enrichers.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
@@ -42,9 +46,11 @@
 #include "tillwatch/app/clip_service.hpp"
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
+#include "tillwatch/app/first_access.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
 #include "tillwatch/app/rule_book.hpp"
+#include "tillwatch/app/sign_ins.hpp"
 #include "tillwatch/app/statistics.hpp"
 #include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
@@ -55,6 +61,9 @@ namespace {
 constexpr PostgresPoolOptions kWorkPool{.max_connections = 4};
 constexpr PostgresPoolOptions kHttpPool{.max_connections = 8, .statement_timeout = seconds(10)};
 constexpr PostgresPoolOptions kCameraPool{.max_connections = 2, .statement_timeout = seconds(5)};
+// Every request asks who it is from: soon answered, or not at all.
+constexpr PostgresPoolOptions kAccountPool{
+    .max_connections = 4, .statement_timeout = seconds(2), .answer_grace = seconds(1)};
 constexpr seconds kStopGrace{3};  // for transactions that are under way
 constexpr int kJpegQuality = 85;
 constexpr seconds kClipDeadline{30};  // more for large clips and for those that are encoded
@@ -210,12 +219,22 @@ int Serve(const Settings& settings) {
                              settings.clip_max_duration, &clocks);
   PostgresStatisticsStore counted(http_pool);
   const Statistics statistics(counted, calendar, clock);
+  PostgresPool account_pool(settings.database_url, kAccountPool);
+  PostgresAccountStore account_store(account_pool);
+  SodiumPasswordHasher hasher;
+  Identities identities(account_store, clock, settings.sessions);
+  SignIns sign_ins(account_store, hasher, identities, audit, clock);
+  Accounts accounts(account_store, hasher, identities, audit, clock);
+  FirstAccess first_access(account_store, hasher, audit, clock);
+  HomeAccess home_access(first_access, settings.home, clock);
   const PrometheusMetrics metrics(
       {counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks, &enrichers});
-  HttpServer http(MakeHttpOptions(settings),
-                  {queries, clip_requests, cameras, registry, admin, snapshots, prober, health,
-                   counters, clock, [&metrics] { return metrics.Render(); }, exports, stills,
-                   clocks, statistics, rules, snoozes, enrichers, audit});
+  const auto metrics_text = [&metrics] { return metrics.Render(); };
+  HttpServer http(
+      MakeHttpOptions(settings),
+      {queries,  clip_requests, cameras,      registry,   admin,    snapshots, prober,     health,
+       counters, clock,         metrics_text, exports,    stills,   clocks,    statistics, rules,
+       snoozes,  enrichers,     audit,        identities, sign_ins, accounts});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
   std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
@@ -224,7 +243,7 @@ int Serve(const Settings& settings) {
   std::jthread house_thread([&](std::stop_token stop) {
     KeepHouse(std::move(stop),
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), audit, health, clock),
-              admin, cameras, clocks, health);
+              admin, cameras, clocks, home_access, health);
   });
   std::jthread statistics_thread([&](std::stop_token stop) {
     BringStatisticsUpToDate(std::move(stop), work_pool, calendar, clock);
@@ -236,7 +255,8 @@ int Serve(const Settings& settings) {
 
   const int signal = signals.Wait(rules);
   spdlog::info("stopping (signal={})", signal);
-  for (PostgresPool* pool : {&work_pool, &http_pool, &camera_pool}) pool->Interrupt(kStopGrace);
+  for (PostgresPool* pool : {&work_pool, &http_pool, &camera_pool, &account_pool})
+    pool->Interrupt(kStopGrace);
   return kExitOk;
 }
 
