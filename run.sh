@@ -12,7 +12,7 @@
 #
 # Environment:
 #   API_PORT          of the dashboard and the API (3000)
-#   API_BIND          address they listen on (127.0.0.1); there is no sign-in yet, so think twice
+#   API_BIND          address they listen on (127.0.0.1); they speak plain HTTP
 #   MQTT_PORT         of the broker (1883)
 #   RTSP_PORT         of the simulated cameras (8554)
 #   VIDEO_OUTPUT_DIR  where clips go (./video_clips)
@@ -126,7 +126,7 @@ finish() {
 }
 
 print_banner() {
-  local bold="" plain="" host="localhost" port="" database=""
+  local bold="" plain="" host="localhost" port="" database="" home
   if [[ -t 1 ]] && command -v tput >/dev/null; then
     bold="$(tput bold 2>/dev/null || true)"
     plain="$(tput sgr0 2>/dev/null || true)"
@@ -134,11 +134,14 @@ print_banner() {
   if [[ $WITH_MOSQUITTO == no ]]; then host="$MQTT_HOST"; fi
   if ((MQTT_PORT != 1883)); then port=" -p $MQTT_PORT"; fi
   if [[ $WITH_POSTGRES != no ]]; then database="  Database    psql \"$DATABASE_URL\""$'\n'; fi
+  home="$(as_typed "$TILLWATCH_HOME")"
   cat <<BANNER
 
 ${bold}Tillwatch is running.${plain}  Ctrl-C ends it.
 
   Dashboard   http://localhost:$API_PORT/
+  Sign in     $(sign_in_hint)
+  API token   $home/token
   MQTT        mqtt://$host:$MQTT_PORT   topic pos/events/{store}/{type}
   Clips       $VIDEO_OUTPUT_DIR/{camera}/{day}/
   Logs        $LOG_DIR/
@@ -148,18 +151,27 @@ Issue a refund, and see what becomes of it:
     mosquitto_pub -h $host$port -t "pos/events/store_001/refund" -m '{
       "event_type": "RefundIssued", "amount": 500.00,
       "staff_id": "emp_12345", "timestamp": "'\$(date -u +%Y-%m-%dT%H:%M:%SZ)'" }'
-    curl http://localhost:$API_PORT/api/v1/alerts
+    curl -H "Authorization: Bearer \$(cat $home/token)" http://localhost:$API_PORT/api/v1/alerts
 
 and half a minute later, when the clip's last second has been filmed:
 
-    ls $(clips_as_typed)/camera_001/\$(date -u +%Y%m%d)/
-    curl http://localhost:$API_PORT/api/v1/clips
+    ls $(as_typed "$VIDEO_OUTPUT_DIR")/camera_001/\$(date -u +%Y%m%d)/
+    curl -H "Authorization: Bearer \$(cat $home/token)" http://localhost:$API_PORT/api/v1/clips
 
 BANNER
 }
 
-# The clips' directory as one types it: relative when it lies below the checkout.
-clips_as_typed() { printf '%s' "${VIDEO_OUTPUT_DIR#"$TILLWATCH_ROOT/"}"; }
+# A path as one types it: relative when it lies below the checkout.
+as_typed() { printf '%s' "${1#"$TILLWATCH_ROOT/"}"; }
+
+# The first password is in its file until somebody has chosen another.
+sign_in_hint() {
+  if [[ -s $TILLWATCH_HOME/first-password ]]; then
+    printf 'admin, password %s; choose another then' "$(<"$TILLWATCH_HOME/first-password")"
+  else
+    printf 'with your name and password; more users: build/tillwatch user add NAME --role ROLE'
+  fi
+}
 
 parse_arguments "$@"
 read_environment

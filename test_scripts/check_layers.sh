@@ -8,7 +8,7 @@
 #      another adapter, a tool only base.
 #   2. Headers cross layers only as "tillwatch/<layer>/x.hpp"; a private header stays in its layer.
 #   3. A library that is an adapter's business (pqxx, Paho, Pistache, GStreamer, OpenCV, SQLite,
-#      prometheus-cpp, curl) is included by the sources of one adapter only, and by no header of
+#      prometheus-cpp, curl, libsodium) is included by the sources of one adapter only, and by no header of
 #      include/tillwatch. Tools may use GStreamer and OpenCV.
 #   4. nlohmann/json is for codec, adapters and main. Headers of include/tillwatch know it only in
 #      codec, and there as <nlohmann/json_fwd.hpp>.
@@ -53,6 +53,7 @@ BEGIN {
   library["SQLite"] = "^sqlite3"
   library["prometheus-cpp"] = "^prometheus/"
   library["curl"] = "^curl/"
+  library["libsodium"] = "^sodium"
 }
 
 # The layer of a path below src/ or include/tillwatch/; "adapters/NAME" is a layer of its own.
@@ -190,7 +191,7 @@ self_test() {
   put src/risk/json.cpp '#include <nlohmann/json.hpp>'
   put src/app/libraries.cpp '#include <mqtt/client.h>' '#include <pistache/http.h>' \
     '#include <gst/gst.h>' '#include <opencv2/core.hpp>' '#include "sqlite3.h"' \
-    '#include <prometheus/counter.h>' '#include <curl/curl.h>' '#include <pqxx/pqxx>'
+    '#include <prometheus/counter.h>' '#include <curl/curl.h>' '#include <pqxx/pqxx>' '#include <sodium.h>'
   put src/main/library.cpp '#include <pqxx/pqxx>'
   put src/adapters/spool/second.cpp '#include <pqxx/pqxx>'
   put src/tools/camsim/library.cpp '#include <pqxx/pqxx>'
@@ -226,17 +227,18 @@ src/app/libraries.cpp:5 SQLite belongs to an adapter
 src/app/libraries.cpp:6 prometheus-cpp belongs to an adapter
 src/app/libraries.cpp:7 curl belongs to an adapter
 src/app/libraries.cpp:8 pqxx belongs to an adapter
+src/app/libraries.cpp:9 libsodium belongs to an adapter
 src/main/library.cpp:1 pqxx belongs to an adapter
 src/adapters/spool/second.cpp:1 pqxx belongs to adapters/postgres
 src/tools/camsim/library.cpp:1 pqxx belongs to an adapter
 EXPECTED
   ((missed == 0)) || return 1
-  (($(wc -l <"$work/found") == 31)) || {
+  (($(wc -l <"$work/found") == 32)) || {
     complain "self-test: more was reported than was broken:"
     cat "$work/found" >&2
     return 1
   }
-  echo "self-test: all 31 breaks were found, and nothing else"
+  echo "self-test: all 32 breaks were found, and nothing else"
 }
 
 work="$(mktemp -d)"

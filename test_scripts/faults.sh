@@ -119,7 +119,10 @@ end_tillwatch() {
   tillwatch_pid=""
 }
 
-health() { "$@" curl -fs --max-time 5 "http://127.0.0.1:$TILLWATCH_HTTP_PORT/health"; }
+health() {
+  printf 'Authorization: Bearer %s\n' "$(cat "$work/home/token" 2>/dev/null)" |
+    "$@" curl -fs --max-time 5 -H @- "http://127.0.0.1:$TILLWATCH_HTTP_PORT/health"
+}
 
 # await_health COMPONENT STATE SECONDS [PREFIX...]
 await_health() {

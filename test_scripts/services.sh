@@ -12,7 +12,7 @@ readonly DEFAULT_RTSP_PORT=8554
 readonly MAX_SOCKET_PATH=107 # bytes, sockaddr_un.sun_path without its terminator
 readonly POSTGRES_SOCKET_NAME=.s.PGSQL.5432
 
-# Where the dashboard and the API listen. Nobody signs in yet, so only this machine by default.
+# Where the dashboard and the API listen: plain HTTP, so only this machine by default.
 API_BIND="${API_BIND:-127.0.0.1}"
 
 # What a caller may change before start_stack.
@@ -275,10 +275,16 @@ is_healthy() {
     curl -fs -o /dev/null --max-time 2 "http://127.0.0.1:$API_PORT/health"
 }
 
-hears_tills() {
-  curl -fs --max-time 2 "http://127.0.0.1:$API_PORT/health" |
-    jq -e '.components.mqtt.state == "ok"' >/dev/null 2>&1
+# The token that tillwatch keeps in its home.
+has_token() { [[ -s $TILLWATCH_HOME/token ]]; }
+
+# api_get PATH: with that token, which must not be seen in the list of processes.
+api_get() {
+  printf 'Authorization: Bearer %s\n' "$(<"$TILLWATCH_HOME/token")" |
+    curl -fs --max-time 2 -H @- "http://127.0.0.1:$API_PORT$1"
 }
+
+hears_tills() { api_get /health | jq -e '.components.mqtt.state == "ok"' >/dev/null 2>&1; }
 
 # What a till sends before tillwatch's first subscription is heard by nobody, so "ready" waits for it;
 # but not for a broker that is away, which tillwatch can wait for better.
@@ -352,6 +358,7 @@ start_stack() {
   if [[ $WITH_TILLWATCH != no ]]; then
     start_tillwatch
     await tillwatch 60 is_healthy || return
+    await tillwatch 30 has_token || return
     await_subscription
   fi
   all_are_running

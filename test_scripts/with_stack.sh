@@ -13,7 +13,7 @@
 #   --camera-file FILE  the cameras send this H.264 file again and again, which costs less than to draw
 #
 # COMMAND finds API_URL, API_PORT, MQTT_HOST, MQTT_PORT, RTSP_PORT, DATABASE_URL, VIDEO_OUTPUT_DIR,
-# TILLWATCH_HOME and TILLWATCH_PID_FILE in its environment.
+# TILLWATCH_HOME and TILLWATCH_PID_FILE in its environment, and an API token in $TILLWATCH_HOME/token.
 set -euo pipefail
 
 here="$(dirname "${BASH_SOURCE[0]}")"

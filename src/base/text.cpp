@@ -88,6 +88,12 @@ std::string SanitizeUtf8(std::string_view bytes, std::size_t max_bytes) {
   return out;
 }
 
+std::string_view TrimBlanks(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
 std::string ToSnakeCase(std::string_view name) {
   std::string out;
   out.reserve(name.size() + 4);

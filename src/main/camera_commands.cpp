@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "camera_parts.hpp"
+#include "command_output.hpp"
 #include "commands.hpp"
 #include "local_api.hpp"
 #include "system_audit.hpp"
@@ -47,28 +47,10 @@ struct Desk {
   CameraAdmin admin;
 };
 
-int Complain(const std::string& what) {
-  fmt::print(stderr, "tillwatch: {}\n", RedactUrlsIn(what));
-  return kExitFailed;
-}
-
-int Complain(const Error& error) {
-  const bool named = error.message.find(error.field) != std::string::npos;
-  return Complain(named ? error.message : error.field + " " + error.message);
-}
-
-// A first line of stdin, without its end.
-std::optional<std::string> ReadPassword() {
-  std::string line;
-  if (!std::getline(std::cin, line)) return std::nullopt;
-  if (line.ends_with('\r')) line.pop_back();
-  return line.empty() ? std::nullopt : std::optional(line);
-}
-
 // The URL with the password of stdin, when that was asked for.
 Result<std::string> CompleteUrl(const std::string& url, bool password_stdin) {
   if (!password_stdin) return url;
-  const auto password = ReadPassword();
+  const auto password = ReadLineOfStdin();
   if (!password) return Invalid("--password-stdin", "found no line on standard input");
   return WithPassword(url, *password);
 }
@@ -135,9 +117,9 @@ int RemoveCamera(const Settings& settings, const CameraArguments& arguments) {
 }
 
 // How each camera is doing, as far as a service of this machine says.
-std::map<std::string, std::string> LiveStates(int port) {
+std::map<std::string, std::string> LiveStates(const Settings& settings) {
   std::map<std::string, std::string> states;
-  const auto body = AskLocalService(port, "/api/v1/cameras");
+  const auto body = AskLocalService(settings, "/api/v1/cameras");
   const json answer = body ? json::parse(*body, nullptr, false) : json();
   if (!answer.is_object() || !answer.contains("cameras")) return states;
   for (const json& camera : answer["cameras"]) {
@@ -162,24 +144,10 @@ void PrintJson(const std::vector<StoredCamera>& cameras,
   fmt::print("{}\n", list.dump(2, ' ', false, json::error_handler_t::replace));
 }
 
-using TableRow = std::vector<std::string>;
-
-void PrintTable(const std::vector<TableRow>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const TableRow& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  for (const TableRow& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) line += fmt::format("{:<{}}  ", row[i], widths[i]);
-    fmt::print("{}\n", line.substr(0, line.find_last_not_of(' ') + 1));
-  }
-}
-
 int ListCameras(const Settings& settings, bool as_json) {
   PostgresPool pool(settings.database_url, {.max_connections = 1});
   const CameraList list = PostgresCameraStore(pool).List();
-  const auto states = LiveStates(settings.http_port);
+  const auto states = LiveStates(settings);
   if (as_json) {
     PrintJson(list.cameras, states);
     return kExitOk;

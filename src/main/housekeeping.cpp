@@ -63,11 +63,13 @@ void CameraStart::FirstSync(CameraAdmin& admin) {
 }
 
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, RegisterClocks& clocks, Health& health,
-               FeedReporter& reporter, FeedStore& feed, std::chrono::hours keep_feed) {
+               const FootageSource& footage, RegisterClocks& clocks, HomeAccess& access,
+               Health& health, FeedReporter& reporter, FeedStore& feed,
+               std::chrono::hours keep_feed) {
   int round = 0;
   do {
     ReportCameras(footage, health);
+    Tidy([&] { access.Tend(); });
     Tidy([&] { admin.Sync(); });
     Tidy([&] { reporter.Report(); });
     Tidy([&] { clocks.Sync(); });

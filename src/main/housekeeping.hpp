@@ -1,5 +1,5 @@
 // What a running process does beside its work: follows the cameras that others changed, says how
-// they do, ends the life of old clips.
+// they do, ends the life of old clips, keeps the way in for its own commands.
 #pragma once
 
 #include <chrono>
@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <thread>
 
+#include "home_access.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/feed_reporter.hpp"
 #include "tillwatch/app/health.hpp"
@@ -33,7 +34,7 @@ class CameraStart {
 
 // keep_feed: how long messages of the feed are kept. Runs until it is told to stop. Throws nothing.
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, RegisterClocks& clocks, Health& health,
+               const FootageSource& footage, RegisterClocks& clocks, HomeAccess& access, Health& health,
                FeedReporter& reporter, FeedStore& feed, std::chrono::hours keep_feed);
 
 }  // namespace tillwatch

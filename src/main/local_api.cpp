@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "private_file.hpp"
+
 namespace tillwatch {
 namespace {
 
@@ -59,10 +61,15 @@ std::optional<std::size_t> ContentLength(const std::string& head) {
 
 }  // namespace
 
-std::optional<std::string> AskLocalService(int port, const std::string& path) {
+std::optional<std::string> AskLocalService(const Settings& settings, const std::string& path) {
+  const std::string token = ReadPrivateFile(TokenFile(settings.home));
+  if (token.empty()) return std::nullopt;
   const Socket socket;
-  if (!socket.Connect(port)) return std::nullopt;
-  if (!socket.Send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")) return std::nullopt;
+  if (!socket.Connect(settings.http_port)) return std::nullopt;
+  if (!socket.Send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " +
+                   token + "\r\n\r\n")) {
+    return std::nullopt;
+  }
   std::string answer;
   std::size_t head_end = std::string::npos;
   while ((head_end = answer.find("\r\n\r\n")) == std::string::npos) {

@@ -8,6 +8,7 @@
 #include <exception>
 #include <optional>
 
+#include "account_commands.hpp"
 #include "camera_commands.hpp"
 #include "commands.hpp"
 #include "tillwatch/base/text.hpp"
@@ -27,6 +28,7 @@ struct Arguments {
   std::string migrations = "migrations";
   tillwatch::SimulateOptions simulate;
   tillwatch::CameraArguments camera;
+  tillwatch::AccountArguments account;
   bool dry_run = false;
   tillwatch::VerifyOptions verify;
   tillwatch::BacktestArguments backtest;
@@ -184,6 +186,12 @@ int Dispatch(const CLI::App& app, const Arguments& arguments, const SettingsSour
   if (app.got_subcommand("camera")) {
     return tillwatch::RunCameraCommand(app, loaded.settings, arguments.camera);
   }
+  if (app.got_subcommand("user")) {
+    return tillwatch::RunUserCommand(app, loaded.settings, arguments.account);
+  }
+  if (app.got_subcommand("token")) {
+    return tillwatch::RunTokenCommand(app, loaded.settings, arguments.account);
+  }
   if (app.got_subcommand("simulate")) {
     return tillwatch::Simulate(loaded.settings, arguments.simulate);
   }
@@ -211,6 +219,7 @@ int main(int argc, char** argv) {
   DefineBacktest(app, arguments);
   DefineAudit(app, arguments);
   tillwatch::DefineCameraCommands(app, arguments.camera, arguments.config);
+  tillwatch::DefineAccountCommands(app, arguments.account, arguments.config);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

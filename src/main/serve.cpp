@@ -9,6 +9,7 @@
 
 #include "camera_parts.hpp"
 #include "commands.hpp"
+#include "home_access.hpp"
 #include "housekeeping.hpp"
 #include "statistics.hpp"
 #include "tillwatch/adapters/config/rules_file.hpp"
@@ -26,6 +27,7 @@
 #include "tillwatch/adapters/mqtt/mqtt_ingest.hpp"
 #include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
 #include "tillwatch/adapters/postgres/feed_listener.hpp"
+#include "tillwatch/adapters/postgres/postgres_account_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
@@ -37,8 +39,10 @@
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
+#include "tillwatch/adapters/sodium/sodium_password_hasher.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_capture_log.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_spool.hpp"
+#include "tillwatch/app/accounts.hpp"
 #include "tillwatch/app/built_in_enrichers.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
@@ -47,10 +51,12 @@
 #include "tillwatch/app/clip_stills.hpp"
 #include "tillwatch/app/event_pipeline.hpp"
 #include "tillwatch/app/feed_reporter.hpp"
+#include "tillwatch/app/first_access.hpp"
 #include "tillwatch/app/live_feed.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
 #include "tillwatch/app/rule_book.hpp"
+#include "tillwatch/app/sign_ins.hpp"
 #include "tillwatch/app/statistics.hpp"
 #include "tillwatch/codec/receipt.hpp"
 #include "tillwatch/ports/errors.hpp"
@@ -62,6 +68,9 @@ constexpr PostgresPoolOptions kWorkPool{.max_connections = 4};
 constexpr PostgresPoolOptions kHttpPool{.max_connections = 8, .statement_timeout = seconds(10)};
 constexpr PostgresPoolOptions kCameraPool{.max_connections = 2, .statement_timeout = seconds(5)};
 constexpr PostgresPoolOptions kFeedPool{.max_connections = 3, .statement_timeout = seconds(10)};
+// Every request asks who it is from: soon answered, or not at all.
+constexpr PostgresPoolOptions kAccountPool{
+    .max_connections = 4, .statement_timeout = seconds(2), .answer_grace = seconds(1)};
 constexpr seconds kStopGrace{3};  // for transactions that are under way
 constexpr int kJpegQuality = 85;
 constexpr seconds kClipDeadline{30};  // more for large clips and for those that are encoded
@@ -256,6 +265,14 @@ int Serve(const Settings& settings) {
                              settings.clip_max_duration, &clocks);
   PostgresStatisticsStore counted(http_pool);
   const Statistics statistics(counted, calendar, clock);
+  PostgresPool account_pool(settings.database_url, kAccountPool);
+  PostgresAccountStore account_store(account_pool);
+  SodiumPasswordHasher hasher;
+  Identities identities(account_store, clock, settings.sessions);
+  SignIns sign_ins(account_store, hasher, identities, audit, clock);
+  Accounts accounts(account_store, hasher, identities, audit, clock);
+  FirstAccess first_access(account_store, hasher, audit, clock);
+  HomeAccess home_access(first_access, settings.home, clock);
   const PrometheusMetrics metrics(
       {counters, cameras, health, &spool, TILLWATCH_VERSION, &clocks, &enrichers});
   // A pool of its own: what is new is read whatever the page and the events wait for.
@@ -263,26 +280,12 @@ int Serve(const Settings& settings) {
   PostgresFeedStore feed(feed_pool);
   LiveFeed live_feed(feed);
   FeedReporter reporter(feed, registry, cameras, health, clock);
-  HttpServer http(MakeHttpOptions(settings), {queries,
-                                              clip_requests,
-                                              cameras,
-                                              registry,
-                                              admin,
-                                              snapshots,
-                                              prober,
-                                              health,
-                                              counters,
-                                              clock,
-                                              [&metrics] { return metrics.Render(); },
-                                              exports,
-                                              stills,
-                                              clocks,
-                                              statistics,
-                                              rules,
-                                              snoozes,
-                                              enrichers,
-                                              audit,
-                                              live_feed});
+  const auto metrics_text = [&metrics] { return metrics.Render(); };
+  HttpServer http(
+      MakeHttpOptions(settings),
+      {queries,  clip_requests, cameras,      registry,  admin,      snapshots, prober,     health,
+       counters, clock,         metrics_text, exports,   stills,     clocks,    statistics, rules,
+       snoozes,  enrichers,     audit,        live_feed, identities, sign_ins,  accounts});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
   const MqttOut mqtt_out(settings, feed, live_feed, reporter, health);
 
@@ -292,7 +295,7 @@ int Serve(const Settings& settings) {
   std::jthread house_thread([&](std::stop_token stop) {
     KeepHouse(std::move(stop),
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), audit, health, clock),
-              admin, cameras, clocks, health, reporter, feed,
+              admin, cameras, clocks, home_access, health, reporter, feed,
               std::chrono::days(settings.feed_days));
   });
   std::jthread feed_thread([&](std::stop_token stop) { live_feed.Run(std::move(stop)); });
@@ -307,7 +310,7 @@ int Serve(const Settings& settings) {
 
   const int signal = signals.Wait(rules);
   spdlog::info("stopping (signal={})", signal);
-  for (PostgresPool* pool : {&work_pool, &http_pool, &camera_pool, &feed_pool})
+  for (PostgresPool* pool : {&work_pool, &http_pool, &camera_pool, &feed_pool, &account_pool})
     pool->Interrupt(kStopGrace);
   return kExitOk;
 }

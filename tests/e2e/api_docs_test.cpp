@@ -19,6 +19,7 @@ BOOST_AUTO_TEST_CASE(every_operation_of_the_contract_can_be_read) {
     for (const char* method : {"get", "post", "put", "delete"}) operations += item.count(method);
   }
   Chromium browser;
+  browser.SetCookie(root, "tillwatch_session", e2e::ManagersCookie());
   browser.Open(root + "/api/docs#listAlerts");
   const json page = browser.Evaluate(R"js(
     new Promise((resolve) => {

@@ -59,7 +59,9 @@ const char* const kTools = R"js(
 
 // Opens the page, waits for that staff member's alert with its picture, and opens it: it plays.
 json PlayFromThePage(Chromium& browser, const std::string& staff) {
-  browser.Open("http://127.0.0.1:" + e2e::Environment("API_PORT") + "/");
+  const std::string page = "http://127.0.0.1:" + e2e::Environment("API_PORT") + "/";
+  browser.SetCookie(page, "tillwatch_session", e2e::ManagersCookie());
+  browser.Open(page);
   browser.Evaluate(kTools);
   const std::string card =
       "[...document.querySelectorAll('#alerts li')].find((node) => "

@@ -68,8 +68,7 @@ Outcome Camera(const std::vector<std::string>& arguments, const std::string& inp
 }
 
 HttpReply Ask(const std::string& method, const std::string& path, const json& body = {}) {
-  HttpClient client(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))));
-  const HttpReply reply = client.Ask(method, path, body.is_null() ? "" : body.dump());
+  const HttpReply reply = e2e::Client().Ask(method, path, body.is_null() ? "" : body.dump());
   BOOST_TEST(reply.body.find(kPassword) == std::string::npos);
   return reply;
 }

@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -22,9 +23,37 @@ inline std::string Environment(const char* name) {
   return value;
 }
 
+// The token that tillwatch keeps in its home, as a header line.
+inline std::string TokenLine() {
+  std::string token;
+  std::ifstream(Environment("TILLWATCH_HOME") + "/token") >> token;
+  BOOST_REQUIRE_MESSAGE(!token.empty(), "there is no token in the home");
+  return "Authorization: Bearer " + token + "\r\n";
+}
+
+// A connection to nginx on which every request carries the token.
+inline HttpClient Client() {
+  return HttpClient(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))), TokenLine());
+}
+
 inline HttpReply Get(const std::string& path, const std::string& headers = {}) {
-  HttpClient client(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))));
-  return client.Ask("GET", path, {}, headers);
+  return Client().Ask("GET", path, {}, headers);
+}
+
+// The value of the cookie of a manager who has just signed in.
+inline std::string ManagersCookie() {
+  const json user{{"name", "e2e"},
+                  {"password", "correct horse"},
+                  {"role", "manager"},
+                  {"must_change_password", false}};
+  Client().Ask("POST", "/api/v1/users", user.dump());  // or is there already
+  const json entry{{"user", "e2e"}, {"password", "correct horse"}};
+  const HttpReply reply =
+      Client().Ask("POST", "/api/v1/session", entry.dump(), "Content-Type: application/json\r\n");
+  BOOST_REQUIRE_EQUAL(reply.status, 200);
+  const std::string cookie = reply.Header("set-cookie");
+  const std::size_t begin = cookie.find('=') + 1;
+  return cookie.substr(begin, cookie.find(';') - begin);
 }
 
 inline json GetJson(const std::string& path) {

@@ -304,13 +304,13 @@ BOOST_AUTO_TEST_CASE(the_front_door_answers_mistakes_with_problem_details) {
   check(Get("/api/v1/alerts?limit=0"), 400);
   check(Get("/api/v1/nothing"), 404);
   check(Get("/_clips/camera_001/20261121/x.mp4"), 404);
-  HttpClient client(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))));
+  HttpClient client = e2e::Client();
   check(client.Ask("DELETE", "/api/v1/alerts"), 405);
-  HttpClient unknown(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))));
+  HttpClient unknown = e2e::Client();
   const HttpReply foo = unknown.Ask("FOO", "/api/v1/alerts");
   check(foo, 405);
   BOOST_TEST(foo.Header("allow") == "GET, HEAD");
-  HttpClient page(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))));
+  HttpClient page = e2e::Client();
   const HttpReply post = page.Ask("POST", "/", "x");
   check(post, 405);
   BOOST_TEST(post.Header("allow") == "GET, HEAD");
@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(the_front_door_answers_mistakes_with_problem_details) {
   BOOST_TEST(Get("/api/v1/events?start_time=2000-01-01T00:00:00Z"
                  "&end_time=9999-12-31T23:59:59.999999Z")
                  .status == 200);
-  HttpClient large(static_cast<std::uint16_t>(std::stoi(Environment("API_PORT"))));
+  HttpClient large = e2e::Client();
   check(large.Ask("POST", "/api/v1/clips/request", std::string(70'000, ' ')), 413);
 }
 

@@ -44,6 +44,9 @@ struct Setup {
   std::map<std::string, std::string> environment;  // more than the ports
   std::vector<std::string> arguments{"--no-build"};
 
+  // What opens the API, as it lies in the home.
+  std::string Token() const;
+
   // The processes that belong to the home, as "pid: command line": what they were started with or
   // where they are names it. Empty once all have ended.
   std::vector<std::string> Processes() const;
@@ -55,6 +58,11 @@ struct Setup {
     return pid;
   }
 };
+
+inline std::string Setup::Token() const {
+  const std::string text = ReadFile(home.Path() / "token");
+  return text.substr(0, text.find('\n'));
+}
 
 inline std::vector<std::string> Setup::Processes() const {
   const std::string path = home.Path().string();

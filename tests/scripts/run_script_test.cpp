@@ -43,7 +43,7 @@ std::string Without(std::string text, const std::string& part) {
 
 std::string Get(const Setup& setup, const std::string& path) {
   const std::string url = "http://localhost:" + std::to_string(setup.api_port);
-  return RunProgram({"curl", "-fsS", url + path});
+  return RunProgram({"curl", "-fsS", "-H", "Authorization: Bearer " + setup.Token(), url + path});
 }
 
 std::size_t CountAlerts(const Setup& setup) {
@@ -79,6 +79,8 @@ void CheckBanner(const Setup& setup, const std::string& said) {
   BOOST_TEST(Contains(said, "http://localhost:" + std::to_string(setup.api_port) + "/\n"));
   BOOST_TEST(Contains(said, "mqtt://localhost:" + mqtt_port));
   BOOST_TEST(Contains(said, setup.home.Path().string() + "/video_clips"));
+  BOOST_TEST(Contains(said, "Sign in     admin, password "));
+  BOOST_TEST(Contains(said, setup.home.Path().string() + "/token\n"));
   const std::string command = Without(PublishCommand(said), " -p " + mqtt_port);
   const std::string readme = PublishCommand(ReadFile(SourceDir() + "/README.md"));
   BOOST_TEST(WithoutIndent(command) == WithoutIndent(readme));

@@ -112,6 +112,14 @@ void Chromium::Open(const std::string& url) {
   }
 }
 
+void Chromium::SetCookie(const std::string& url, const std::string& name,
+                         const std::string& value) {
+  const json answer = Command(
+      "Network.setCookie",
+      {{"url", url}, {"name", name}, {"value", value}, {"httpOnly", true}, {"sameSite", "Strict"}});
+  if (!answer.value("success", false)) throw std::runtime_error("the cookie was not taken");
+}
+
 json Chromium::Evaluate(const std::string& expression, milliseconds timeout) {
   const json answer = Command(
       "Runtime.evaluate",

@@ -26,6 +26,9 @@ class Chromium {
   // Loads a page; returns when the browser has its beginning.
   void Open(const std::string& url);
 
+  // A cookie out of reach of scripts, for this URL's host.
+  void SetCookie(const std::string& url, const std::string& name, const std::string& value);
+
   // The value of a JavaScript expression; of a promise, what it becomes. An exception of the script
   // is a std::runtime_error with its text.
   nlohmann::json Evaluate(const std::string& expression, milliseconds timeout = seconds(30));

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "tillwatch/app/session_limits.hpp"
 #include "tillwatch/app/tls_settings.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/domain/camera.hpp"
@@ -47,6 +48,7 @@ struct Settings {
   int max_spool_mb = 1024;  // in 2^20 bytes
 
   int http_port = 3001;  // loopback; nginx stands in front
+  SessionLimits sessions;
 
   std::string currency = "USD";  // of events that name none
   std::string timezone = "UTC";  // of stores that have none of their own

@@ -15,6 +15,9 @@ bool IsValidUtf8(std::string_view bytes);
 // showing and storing text from outside. At most max_bytes long, cut at a character.
 std::string SanitizeUtf8(std::string_view bytes, std::size_t max_bytes);
 
+// Without the spaces and tabs at its ends.
+std::string_view TrimBlanks(std::string_view text);
+
 // "RefundIssued", "refund_issued", "refund-issued" -> "refund_issued".
 std::string ToSnakeCase(std::string_view name);
 

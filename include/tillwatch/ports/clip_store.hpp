@@ -13,6 +13,7 @@ namespace tillwatch {
 struct RequestKey {
   std::string key;          // 1 to 255 bytes
   std::string body_sha256;  // of what was asked under it
+  std::string owner = {};   // who sent it: keys are each one's own
 };
 
 struct KeyedRequest {

@@ -94,6 +94,16 @@ NamedSetting TlsFile(std::string name, std::string purpose,
           }};
 }
 
+NamedSetting Length(std::string name, std::string purpose,
+                    std::chrono::minutes SessionLimits::*member, int low, int high, int unit) {
+  return {std::move(name), std::move(purpose), [=](const std::string& text, Settings& settings) {
+            int value = 0;
+            std::string problem = ParseInt(text, low, high, value);
+            if (problem.empty()) settings.sessions.*member = std::chrono::minutes(value * unit);
+            return problem;
+          }};
+}
+
 std::string SetSpoolSync(const std::string& text, Settings& settings) {
   const auto sync = SpoolSyncFromString(text);
   if (!sync) return kSpoolSyncProblem;
@@ -177,6 +187,10 @@ const std::vector<NamedSetting>& NamedSettings() {
       Folder("FOOTAGE_DIR", "folder of the cameras' rings", &Settings::footage_dir),
       Folder("TILLWATCH_HOME", "folder of the spool", &Settings::home),
       Int("TILLWATCH_HTTP_PORT", "loopback port behind nginx", &Settings::http_port, 0, 65535),
+      Length("SESSION_IDLE_MINUTES", "who does nothing for so long is signed out",
+             &SessionLimits::idle, kMinIdleMinutes, kMaxIdleMinutes, 1),
+      Length("SESSION_MAX_HOURS", "everybody is signed out after so long", &SessionLimits::longest,
+             1, kMaxSessionHours, 60),
       {"LOG_LEVEL", "debug, info, warn or error", SetLogLevel},
       {"CLIP_MAX_DURATION", "longest clip in seconds; a shorter one shortens both its sides",
        SetMaxDuration},

@@ -13,6 +13,9 @@ namespace tillwatch {
 inline constexpr double kMaxGigabytes = 1e6;  // a petabyte
 inline constexpr int kMinSpoolMb = 1;
 inline constexpr int kMaxSpoolMb = 1'000'000;
+inline constexpr int kMinIdleMinutes = 5;
+inline constexpr int kMaxIdleMinutes = 24 * 60;
+inline constexpr int kMaxSessionHours = 30 * 24;
 inline constexpr double kMaxFreePercent = 50;  // more would be a slip
 
 struct NamedSetting {

@@ -200,6 +200,17 @@ void ReadEnrichers(TomlReader table, Settings& settings) {
   table.RejectUnknownKeys();
 }
 
+void ReadSessions(TomlReader table, Settings& settings) {
+  const auto read = [&](const char* key, std::chrono::minutes& value, int low, int high, int unit) {
+    int count = static_cast<int>(value.count()) / unit;
+    table.Read(key, count, low, high);
+    value = std::chrono::minutes(count * unit);
+  };
+  read("idle_minutes", settings.sessions.idle, kMinIdleMinutes, kMaxIdleMinutes, 1);
+  read("max_hours", settings.sessions.longest, 1, kMaxSessionHours, 60);
+  table.RejectUnknownKeys();
+}
+
 void ReadStores(TomlReader& root, Settings& settings) {
   TomlReader defaults = root.Table("store_defaults");
   defaults.Read("timezone", settings.timezone);
@@ -274,6 +285,7 @@ void ReadSettingsFile(const std::filesystem::path& file, Settings& settings, Pla
   ReadRetention(root.Table("retention"), settings);
   ReadFootage(root.Table("footage"), settings);
   ReadEnrichers(root.Table("enrichers"), settings);
+  ReadSessions(root.Table("sessions"), settings);
   ReadStores(root, settings);
   std::set<CameraId> seen;
   for (TomlReader& table : root.Tables("cameras")) ReadCamera(table, settings, seen, places);

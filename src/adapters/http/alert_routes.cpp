@@ -24,7 +24,7 @@ ApiResponse AcknowledgeAlert(ApiRequest& request, const HttpServices& services) 
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   auto body = Fields::FromJson(request.body);
   if (!body) return ProblemFor(body.error());
-  const std::string by = body->Text("by").value_or("");
+  const std::string by = SaidBy(request, *body);
   const std::string note = body->Lines("note", kMaxNoteBytes).value_or("");
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
 

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "authentication.hpp"
 #include "etag.hpp"
 #include "problem.hpp"
 #include "routes.hpp"
@@ -37,6 +38,9 @@ ApiResponse ResourceResponse(const ApiRequest& request, const nlohmann::json& va
 
 Api::Api(HttpOptions options, HttpServices services)
     : options_(std::move(options)), services_(std::move(services)) {
+  AddSessionRoutes(router_, services_);
+  AddUserRoutes(router_, services_);
+  AddTokenRoutes(router_, services_);
   AddSystemRoutes(router_, options_, services_);
   AddDocumentRoutes(router_);
   AddStreamRoutes(router_);
@@ -81,10 +85,12 @@ ApiResponse Api::Route(const RawRequest& request) const {
   if (!query) {
     return query.error().field.empty() ? BadUrl(query.error().message) : ProblemFor(query.error());
   }
-  // There is no sign-in yet: whoever reaches the port may do everything.
-  const Identity everybody{"", Role::kAdmin};
-  ApiRequest parsed{"",        std::move(*query), request.body, request.headers,
-                    everybody, request.address};
+  ApiRequest parsed;
+  parsed.query = std::move(*query);
+  parsed.body = request.body;
+  parsed.headers = request.headers;
+  parsed.address = request.address;
+  if (auto refusal = Authenticate(request, *path, services_.identities, parsed)) return *refusal;
   return router_.Dispatch(request.method, *path, parsed);
 }
 

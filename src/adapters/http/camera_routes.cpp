@@ -7,9 +7,6 @@
 namespace tillwatch {
 namespace {
 
-constexpr int kCreated = 201;
-constexpr int kNoContent = 204;
-
 CameraStatus StatusOf(const Camera& camera, const HttpServices& services) {
   return StatusOf(camera, services.footage, services.clock.UtcNow());
 }
@@ -83,7 +80,7 @@ ApiResponse DeleteCamera(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = ParseCameraId(request.id);
   if (!id || !services.admin.Remove(*id, request.Scope())) return NotFound("camera");
-  return {kNoContent, "", "", {{"Cache-Control", "no-store"}}};
+  return NoContent();
 }
 
 }  // namespace

@@ -71,7 +71,7 @@ ApiResponse PutHold(ApiRequest& request, const HttpServices& services) {
   auto body = Fields::FromJson(request.body);
   if (!body) return ProblemFor(body.error());
   const auto on_hold = body->Flag("on_hold");
-  const std::string by = body->Text("by").value_or("");
+  const std::string by = SaidBy(request, *body);
   const std::string note = body->Lines("note", kMaxNoteBytes).value_or("");
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
   if (!on_hold)
@@ -112,7 +112,7 @@ Result<std::optional<RequestKey>> KeyOf(const ApiRequest& request) {
   if (key->empty() || key->size() > kMaxBytes || !printable) {
     return Invalid("Idempotency-Key", "must be 1 to 255 printable ASCII characters");
   }
-  return RequestKey{*key, Sha256OfText(request.body)};
+  return RequestKey{*key, Sha256OfText(request.body), request.who.name};
 }
 
 ApiResponse PostClipRequest(ApiRequest& request, const HttpServices& services) {

@@ -17,7 +17,7 @@ ApiResponse Decide(ApiRequest& request, const HttpServices& services, Read read)
   Decision decision;
   decision.disposition = read(*body);
   decision.note = body->Lines("note", kMaxNoteBytes).value_or("");
-  decision.by = body->Text("by").value_or("");
+  decision.by = SaidBy(request, *body);
   decision.at = services.clock.UtcNow();
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<AlertId>(request);

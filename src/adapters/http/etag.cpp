@@ -3,18 +3,13 @@
 #include <algorithm>
 
 #include "tillwatch/base/sha256.hpp"
+#include "tillwatch/base/text.hpp"
 
 namespace tillwatch {
 namespace {
 
 constexpr int kNotModified = 304;
 constexpr std::size_t kHexDigits = 32;  // 128 bits of the hash
-
-std::string_view Trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
 
 }  // namespace
 
@@ -24,10 +19,10 @@ std::string ETagOf(const std::string& body) {
 
 // Ours holds no comma, so a list may be cut at every one.
 bool MatchesETag(std::string_view if_none_match, std::string_view etag) {
-  if (Trimmed(if_none_match) == "*") return true;
+  if (TrimBlanks(if_none_match) == "*") return true;
   while (!if_none_match.empty()) {
     const std::size_t comma = std::min(if_none_match.find(','), if_none_match.size());
-    std::string_view one = Trimmed(if_none_match.substr(0, comma));
+    std::string_view one = TrimBlanks(if_none_match.substr(0, comma));
     if (one.starts_with("W/")) one.remove_prefix(2);
     if (one == etag) return true;
     if_none_match.remove_prefix(std::min(comma + 1, if_none_match.size()));

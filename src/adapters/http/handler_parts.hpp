@@ -16,8 +16,11 @@
 
 namespace tillwatch {
 
+inline constexpr int kCreated = 201;
 inline constexpr int kMaxPageSize = 500;
 inline constexpr std::size_t kMaxNoteBytes = 2000;
+
+inline ApiResponse NoContent() { return {204, "", "", {{"Cache-Control", "no-store"}}}; }
 
 // The {id} of the path when it can be one at all; whatever is not a UUID is not found.
 template <class IdType>
@@ -37,6 +40,14 @@ inline std::optional<StoredCamera> FindCamera(const ApiRequest& request,
   const auto id = ParseCameraId(request.id);
   auto stored = id ? services.cameras.Find(*id) : std::nullopt;
   return stored && request.who.MaySee(stored->camera.store) ? stored : std::nullopt;
+}
+
+// Whose name a change carries. A signed-in user's own, whatever the body's "by" says; a tool with
+// an API token may say for whom it acts: "Ann (token:till-tool)".
+inline std::string SaidBy(const ApiRequest& request, Fields& body) {
+  const auto by = body.Text("by");
+  if (request.signed_in.session || !by) return request.who.name;
+  return *by + " (" + request.who.name + ")";
 }
 
 // "camera_001_20261121_143305Z.mp4": what a browser suggests when it saves.

@@ -73,7 +73,7 @@ RawRequest FromPistache(const Http::Request& request) {
   const auto& query = request.query();
   raw.query.assign(query.parameters_begin(), query.parameters_end());
   raw.body = request.body();
-  for (const char* name : {kIfNoneMatch, kIdempotencyKey, kRange, kLastEventId}) {
+  for (const char* name : kKnownHeaders) {
     if (const auto header = request.headers().tryGetRaw(name)) raw.headers[name] = header->value();
   }
   const auto forwarded = request.headers().tryGetRaw("X-Forwarded-For");

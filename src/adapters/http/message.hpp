@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "fields.hpp"
+#include "tillwatch/domain/account.hpp"
 #include "tillwatch/domain/feed.hpp"
-#include "tillwatch/domain/identity.hpp"
 
 namespace tillwatch {
 
@@ -31,6 +31,15 @@ inline constexpr const char* kIfNoneMatch = "if-none-match";
 inline constexpr const char* kIdempotencyKey = "idempotency-key";
 inline constexpr const char* kRange = "range";
 inline constexpr const char* kLastEventId = "last-event-id";
+inline constexpr const char* kAuthorization = "authorization";
+inline constexpr const char* kCookie = "cookie";
+inline constexpr const char* kCsrfToken = "x-csrf-token";
+inline constexpr const char* kContentType = "content-type";
+inline constexpr const char* kUserAgent = "user-agent";
+inline constexpr const char* kForwardedProto = "x-forwarded-proto";
+inline constexpr const char* kKnownHeaders[] = {
+    kIfNoneMatch, kIdempotencyKey, kAuthorization,  kCookie, kCsrfToken,
+    kContentType, kUserAgent,      kForwardedProto, kRange,  kLastEventId};
 
 // As a handler sees it.
 struct ApiRequest {
@@ -39,13 +48,15 @@ struct ApiRequest {
   std::string body;
   std::map<std::string, std::string> headers = {};  // names in lower case
   Identity who = {};
-  std::string address = {};  // where they ask from
-  std::string method = {};   // "GET"; of the router
   // Whether `who` is still good: the session has neither ended nor been revoked, and what it may do
   // and see is the same. Asked again and again of an answer that goes on for hours, on a thread
   // that may wait for the database; what it throws counts as a yes, so that a database that is away
   // signs nobody out. Empty: always good.
   std::function<bool()> still_good = {};
+  std::string address = {};        // where they ask from
+  std::string method = {};         // "GET"; of the router
+  SignedIn signed_in = {};         // what says who they are; `who` is of it
+  std::string session_token = {};  // what their cookie holds; empty without a session
 
   // Nothing when it was not sent.
   const std::string* Header(const std::string& name) const {

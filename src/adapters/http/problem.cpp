@@ -17,12 +17,17 @@ constexpr Kind kInvalidParameter{400, "invalid-parameter", "Invalid parameter"};
 constexpr Kind kInvalidBody{400, "invalid-body", "Invalid body"};
 constexpr Kind kInvalidUrl{400, "invalid-url", "Invalid URL"};
 constexpr Kind kNotSignedIn{401, "not-signed-in", "Not signed in"};
+constexpr Kind kSignInFailed{401, "sign-in-failed", "Sign-in failed"};
+constexpr Kind kCsrf{403, "csrf", "Not sent by the page"};
+constexpr Kind kPasswordNeeded{403, "password-change-needed", "Choose a password first"};
 constexpr Kind kNotAllowed{403, "not-allowed", "Not allowed"};
 constexpr Kind kNotFound{404, "not-found", "Not found"};
 constexpr Kind kMethodNotAllowed{405, "method-not-allowed", "Method not allowed"};
 constexpr Kind kConflict{409, "conflict", "Conflict"};
 constexpr Kind kTooLarge{413, "too-large", "Request too large"};
+constexpr Kind kNotJson{415, "not-json", "Not sent as JSON"};
 constexpr Kind kCameraFails{422, "camera-fails", "The camera does not work"};
+constexpr Kind kTooOften{429, "too-often", "Tried too often"};
 constexpr Kind kTooMany{429, "too-many", "Too many at once"};
 constexpr Kind kMediaFailed{500, "media-failed", "It could not be made"};
 constexpr Kind kInternal{500, "internal", "Internal error"};
@@ -86,8 +91,40 @@ ApiResponse MethodNotAllowed(const std::vector<std::string>& allowed) {
   return response;
 }
 
+// RFC 9110, section 11.6.1.
 ApiResponse NotSignedIn() {
-  return Problem(kNotSignedIn, "sign in, or send an API token: Authorization: Bearer TOKEN");
+  ApiResponse response =
+      Problem(kNotSignedIn, "sign in, or send an API token: Authorization: Bearer TOKEN");
+  response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"tillwatch\"");
+  return response;
+}
+
+ApiResponse SignInFailed() {
+  ApiResponse response = Problem(kSignInFailed, "name and password do not fit together");
+  response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"tillwatch\"");
+  return response;
+}
+
+ApiResponse WithoutCsrfToken() {
+  return Problem(
+      kCsrf, "a change with a session needs the header X-CSRF-Token; GET /api/v1/session says it",
+      "X-CSRF-Token");
+}
+
+ApiResponse PasswordChangeNeeded() {
+  return Problem(
+      kPasswordNeeded,
+      "somebody else has set this password; choose your own: PUT /api/v1/session/password");
+}
+
+ApiResponse NotSentAsJson() {
+  return Problem(kNotJson, "send it with Content-Type: application/json", "Content-Type");
+}
+
+ApiResponse TriedTooOften(seconds wait) {
+  ApiResponse response = Problem(kTooOften, "try again in " + std::to_string(wait.count()) + " s");
+  response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+  return response;
 }
 
 ApiResponse NotAllowed(Role needed) {

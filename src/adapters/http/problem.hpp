@@ -19,10 +19,15 @@ ApiResponse ProblemFor(const Error& error);
 ApiResponse BadUrl(const std::string& detail);
 ApiResponse NoSuchRoute();
 ApiResponse MethodNotAllowed(const std::vector<std::string>& allowed);
-ApiResponse NotSignedIn();            // 401
-ApiResponse NotAllowed(Role needed);  // 403: signed in, but less than this
-ApiResponse NotForBound();            // 403: it is about every store
-ApiResponse NotYourStore();           // 404: of a body's store_id, as if it did not exist
+ApiResponse NotSignedIn();                // 401
+ApiResponse SignInFailed();               // 401: the same for every reason
+ApiResponse NotAllowed(Role needed);      // 403: signed in, but less than this
+ApiResponse WithoutCsrfToken();           // 403
+ApiResponse PasswordChangeNeeded();       // 403
+ApiResponse NotSentAsJson();              // 415
+ApiResponse TriedTooOften(seconds wait);  // 429, with Retry-After
+ApiResponse NotForBound();                // 403: it is about every store
+ApiResponse NotYourStore();               // 404: of a body's store_id, as if it did not exist
 ApiResponse TooLarge(std::size_t max_bytes);
 ApiResponse CameraFails(const std::string& reason);  // 422: it was tried, and this came of it
 ApiResponse TooManyAtOnce(const std::string& what);  // 429, with Retry-After

@@ -8,6 +8,9 @@
 namespace tillwatch {
 
 // options and services outlive the router.
+void AddSessionRoutes(Router& router, const HttpServices& services);
+void AddUserRoutes(Router& router, const HttpServices& services);
+void AddTokenRoutes(Router& router, const HttpServices& services);
 void AddSystemRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
 void AddDocumentRoutes(Router& router);
 void AddStreamRoutes(Router& router);

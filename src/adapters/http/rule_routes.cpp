@@ -30,7 +30,7 @@ ApiResponse ListSnoozes(ApiRequest& request, const HttpServices& services) {
 }
 
 // Complains in `body` about what is missing or makes no sense.
-Snooze ReadSnooze(Fields& body, const HttpServices& services) {
+Snooze ReadSnooze(const ApiRequest& request, Fields& body, const HttpServices& services) {
   Snooze snooze;
   const UtcTime now = services.clock.UtcNow();
   snooze.rule = body.Text("rule").value_or("");
@@ -39,7 +39,7 @@ Snooze ReadSnooze(Fields& body, const HttpServices& services) {
   snooze.staff = body.Name<StaffId>("staff_id");
   snooze.from = now;
   const auto until = body.Time("until");
-  snooze.by = body.Text("by").value_or("");
+  snooze.by = SaidBy(request, body);
   snooze.note = body.Lines("note", kMaxNoteBytes).value_or("");
   if (services.rules.Current().rules->Find(snooze.rule) == nullptr) {
     body.Fail("rule", "must be the id of a rule in force; GET /api/v1/rules lists them");
@@ -60,7 +60,7 @@ ApiResponse AddSnooze(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   auto body = Fields::FromJson(request.body);
   if (!body) return ProblemFor(body.error());
-  Snooze snooze = ReadSnooze(*body, services);
+  Snooze snooze = ReadSnooze(request, *body, services);
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
   if (!request.who.MaySee(snooze.store)) return NotYourStore();
   snooze.id.value = NewUuid();
@@ -74,7 +74,7 @@ ApiResponse DeleteSnooze(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<SnoozeId>(request);
   if (!id || !services.snoozes.Remove(*id, request.Scope())) return NotFound("snooze");
-  return {204, "", "", {{"Cache-Control", "no-store"}}};
+  return NoContent();
 }
 
 }  // namespace

@@ -18,6 +18,10 @@ ComponentsHealth OfTheHouse(const Health& health) {
   return components;
 }
 
+ComponentsHealth VisibleTo(const ApiRequest& request, const HttpServices& services) {
+  return request.who.IsBound() ? OfTheHouse(services.health) : services.health.Components();
+}
+
 nlohmann::json CountersJson(const Counters& counters) {
   return {{"messages_received", counters.messages_received.load()},
           {"messages_rejected", counters.messages_rejected.load()},
@@ -52,10 +56,13 @@ nlohmann::json CamerasSummary(const ApiRequest& request, const HttpServices& ser
   return summary;
 }
 
-// 200 as long as this process answers: a camera that is away is no reason to restart it.
+// 200 as long as this process answers: a camera that is away is no reason to restart it. What is
+// wrong, and with which camera, is for those who are signed in.
 ApiResponse GetHealth(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
-  return JsonResponse(HealthJson(services.health.Components()));
+  nlohmann::json answer{{"status", ToString(services.health.Overall())}};
+  if (request.who.May(Role::kViewer)) answer = HealthJson(VisibleTo(request, services));
+  return JsonResponse(answer);
 }
 
 ApiResponse GetStatus(ApiRequest& request, const std::string& version, SteadyTime started,
@@ -63,8 +70,7 @@ ApiResponse GetStatus(ApiRequest& request, const std::string& version, SteadyTim
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto uptime = services.clock.SteadyNow() - started;
   const bool bound = request.who.IsBound();
-  nlohmann::json status =
-      HealthJson(bound ? OfTheHouse(services.health) : services.health.Components());
+  nlohmann::json status = HealthJson(VisibleTo(request, services));
   status["version"] = version;
   status["time"] = FormatRfc3339(services.clock.UtcNow());
   status["uptime_seconds"] = std::chrono::duration_cast<seconds>(uptime).count();

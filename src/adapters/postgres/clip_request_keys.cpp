@@ -13,9 +13,10 @@ std::optional<KeyedRequest> FindKey(pqxx::work& tx, const RequestKey& key, UtcTi
   const auto rows = SqlParams()
                         .Add(SqlText(key.key))
                         .Add(since)
+                        .Add(SqlText(key.owner))
                         .Run(tx, std::string("select ") + kRequestColumns + R"(, k.body_sha256
   from clip_request_keys k join video_clip_requests r on r.request_id = k.request_id
- where k.key = $1 and k.created_at >= $2::timestamptz)");
+ where k.owner = $3 and k.key = $1 and k.created_at >= $2::timestamptz)");
   if (rows.empty()) return std::nullopt;
   const auto& row = rows[0];
   return KeyedRequest{ReadRequest(row), row[row.size() - 1].as<std::string>() == key.body_sha256};
@@ -28,9 +29,10 @@ bool TakeKey(pqxx::work& tx, const RequestKey& key, const ClipRequest& request) 
                         .Add(SqlText(key.body_sha256))
                         .Add(request.id)
                         .Add(request.created_at)
+                        .Add(SqlText(key.owner))
                         .Run(tx, R"(
-insert into clip_request_keys (key, body_sha256, request_id, created_at)
-values ($1, $2, $3::uuid, $4::timestamptz) on conflict (key) do nothing returning key)");
+insert into clip_request_keys (key, body_sha256, request_id, created_at, owner)
+values ($1, $2, $3::uuid, $4::timestamptz, $5) on conflict (owner, key) do nothing returning key)");
   return !rows.empty();
 }
 

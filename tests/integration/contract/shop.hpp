@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "integration/http/fakes.hpp"
+#include "support/account_parts.hpp"
 #include "support/fake_camera_store.hpp"
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
@@ -17,6 +18,7 @@
 #include "support/samples.hpp"
 #include "support/test_database.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
+#include "tillwatch/adapters/postgres/postgres_account_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
@@ -66,6 +68,10 @@ struct Shop : MigratedDatabase {
       MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
   PostgresFeedStore feed_store{pool};
   LiveFeed feed{feed_store};
+  PostgresAccountStore account_store{pool};
+  test::AccountParts account{account_store, audit, clock};
+  // Goes with every request that does not say itself who it is from.
+  const std::string as_admin = account.TokenLine("contract", Role::kAdmin);
   HttpServer server;
 
   // Of the alert that has a clip.
@@ -75,10 +81,29 @@ struct Shop : MigratedDatabase {
   std::string request_id;
 
   Shop()
-      : server({.threads = 4, .version = "1.2.3"},
-               {queries, clip_requests, footage, cameras, admin, snapshots, prober, health,
-                counters, clock, [] { return std::string("tillwatch_up 1\n"); }, exports, stills,
-                clocks, statistics, rules, snoozes, enrichers, audit, feed}) {
+      : server({.threads = 4, .version = "1.2.3"}, {queries,
+                                                    clip_requests,
+                                                    footage,
+                                                    cameras,
+                                                    admin,
+                                                    snapshots,
+                                                    prober,
+                                                    health,
+                                                    counters,
+                                                    clock,
+                                                    [] { return std::string("tillwatch_up 1\n"); },
+                                                    exports,
+                                                    stills,
+                                                    clocks,
+                                                    statistics,
+                                                    rules,
+                                                    snoozes,
+                                                    enrichers,
+                                                    audit,
+                                                    feed,
+                                                    account.identities,
+                                                    account.sign_ins,
+                                                    account.accounts}) {
     FillCamera();
     FillEvents();
     health.Set("cameras", HealthState::kDegraded, "camera_002 offline");
@@ -87,7 +112,7 @@ struct Shop : MigratedDatabase {
 
   HttpReply Ask(const std::string& method, const std::string& target, const std::string& body = {},
                 const std::string& headers = {}) const {
-    return HttpClient(server.Port()).Ask(method, target, body, headers);
+    return HttpClient(server.Port(), as_admin).Ask(method, target, body, headers);
   }
 
  private:

@@ -36,6 +36,23 @@ const std::string kSnooze = R"({"rule": "base.refund", "store_id": "store_001", 
 const std::vector<Expectation>& Expectations() {
   static const std::vector<Expectation> all{
       {"GET", "/health", Role::kNobody, Reach::kCommon},
+      {"POST", "/api/v1/session", Role::kNobody, Reach::kCommon, "", "", 415},
+      {"GET", "/api/v1/session", Role::kViewer, Reach::kCommon},
+      {"DELETE", "/api/v1/session", Role::kViewer, Reach::kCommon, "", "", 409},
+      {"PUT", "/api/v1/session/password", Role::kViewer, Reach::kCommon, "", "", 409},
+      {"GET", "/api/v1/sessions", Role::kViewer, Reach::kCommon},
+      {"DELETE", "/api/v1/sessions/{id}", Role::kViewer, Reach::kCommon, "", "", 404},
+      {"GET", "/api/v1/users", Role::kAdmin, Reach::kEveryStore},
+      {"POST", "/api/v1/users", Role::kAdmin, Reach::kEveryStore, "",
+       R"({"name": "anna", "password": "correct horse", "role": "viewer"})", 201},
+      {"GET", "/api/v1/users/{name}", Role::kAdmin, Reach::kEveryStore},
+      {"PUT", "/api/v1/users/{name}", Role::kAdmin, Reach::kEveryStore, "",
+       R"({"role": "manager"})"},
+      {"DELETE", "/api/v1/users/{name}", Role::kAdmin, Reach::kEveryStore, "", "", 204},
+      {"GET", "/api/v1/tokens", Role::kAdmin, Reach::kEveryStore},
+      {"POST", "/api/v1/tokens", Role::kAdmin, Reach::kEveryStore, "",
+       R"({"name": "tool", "role": "viewer"})", 201},
+      {"DELETE", "/api/v1/tokens/{id}", Role::kAdmin, Reach::kEveryStore, "", "", 204},
       {"GET", "/metrics", Role::kViewer, Reach::kEveryStore},
       {"GET", "/api/v1/status", Role::kViewer, Reach::kList},
       {"GET", "/api/v1/openapi.json", Role::kViewer, Reach::kCommon},
@@ -122,6 +139,7 @@ int StatusFor(const Expectation& expected, const Identity& who) {
 struct House : ServerFixture {
   const std::string request_id = Uuid(4);
   const std::string snooze_id = Uuid(5);
+  const std::string token_id = Uuid(6);
   Api api{HttpOptions{.version = "1.2.3"}, Services()};
 
   House() {
@@ -161,6 +179,19 @@ struct House : ServerFixture {
     camera_store.Remove({"camera_009"});
     camera_store.Put(camera);
     admin.Sync();
+    RestoreAccounts();
+  }
+
+  void RestoreAccounts() {
+    account_store.RemoveUser("anna");
+    account_store.AddUser({{"zoe", Role::kViewer}, "hash"});
+    for (const ApiToken& token : account_store.Tokens()) {
+      if (token.name == "tool") account_store.RevokeToken(token.id, clock.UtcNow());
+    }
+    const ApiToken other{{token_id}, "other",        Role::kViewer,
+                         {},         clock.UtcNow(), clock.UtcNow() + std::chrono::hours(1),
+                         "root"};
+    account_store.AddToken(other, "digest");
   }
 
   std::string PathOf(const Expectation& expected, bool unknown) const {
@@ -170,6 +201,8 @@ struct House : ServerFixture {
     const auto has = [&](const char* part) { return path.find(part) != std::string::npos; };
     const std::string id = has("requests/")    ? request_id
                            : has("snoozes")    ? snooze_id
+                           : has("tokens/")    ? token_id
+                           : has("users/")     ? "zoe"
                            : has("camera")     ? "camera_001"
                            : has("staff")      ? "emp_1"
                            : has("enrichers/") ? "history"

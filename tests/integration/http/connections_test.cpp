@@ -12,7 +12,7 @@ namespace tillwatch {
 BOOST_FIXTURE_TEST_SUITE(http_connections, ServerFixture)
 
 BOOST_AUTO_TEST_CASE(one_connection_serves_many_requests_in_order) {
-  HttpClient client(server.Port());
+  HttpClient client(server.Port(), as_admin);
   for (int i = 0; i < 200; ++i) {
     const HttpReply reply = client.Ask("GET", i % 2 == 0 ? "/health" : "/api/v1/alerts/x");
     BOOST_REQUIRE(reply.status == (i % 2 == 0 ? 200 : 404));
@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(one_connection_serves_many_requests_in_order) {
 }
 
 BOOST_AUTO_TEST_CASE(a_request_may_arrive_byte_by_byte) {
-  HttpClient client(server.Port());
+  HttpClient client(server.Port(), as_admin);
   for (const char c : std::string("GET /health HTTP/1.1\r\nHost: a\r\n\r\n")) {
     client.Send(std::string(1, c));
   }
@@ -34,7 +34,7 @@ BOOST_AUTO_TEST_CASE(sixty_four_clients_at_once_are_all_answered) {
     std::vector<std::jthread> clients;
     for (int i = 0; i < 64; ++i) {
       clients.emplace_back([&] {
-        HttpClient client(server.Port());
+        HttpClient client(server.Port(), as_admin);
         for (int n = 0; n < 20; ++n) {
           answered += client.Ask("GET", "/api/v1/alerts?limit=5").status == 200 ? 1 : 0;
           answered += client.Ask("GET", "/api/v1/clips/" + kClip).status == 200 ? 1 : 0;
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(sixty_four_clients_at_once_are_all_answered) {
 BOOST_AUTO_TEST_CASE(what_is_not_http_does_no_harm) {
   for (const char* bytes : {"\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
                             "FOO / HTTP/1.1\r\n\r\n", "\x16\x03\x01\x02\x00\x01\x00\x01\xfc"}) {
-    HttpClient client(server.Port());
+    HttpClient client(server.Port(), as_admin);
     client.Send(bytes);
   }
   BOOST_TEST(Get("/health").status == 200);
@@ -56,8 +56,8 @@ BOOST_AUTO_TEST_CASE(what_is_not_http_does_no_harm) {
 
 BOOST_AUTO_TEST_CASE(a_client_that_leaves_before_its_answer_does_no_harm) {
   for (int i = 0; i < 50; ++i) {
-    HttpClient client(server.Port());
-    client.Send("GET /api/v1/alerts HTTP/1.1\r\nHost: a\r\n\r\n");
+    HttpClient client(server.Port(), as_admin);
+    client.Send("GET /api/v1/alerts HTTP/1.1\r\nHost: a\r\n" + as_admin + "\r\n");
   }
   BOOST_TEST(Get("/health").status == 200);
 }
@@ -84,8 +84,8 @@ BOOST_AUTO_TEST_CASE(stop_waits_for_the_handler_that_is_running) {
     go_on.get_future().wait();
     done = true;
   };
-  HttpClient client(server.Port());
-  client.Send("GET /api/v1/alerts HTTP/1.1\r\nHost: a\r\n\r\n");
+  HttpClient client(server.Port(), as_admin);
+  client.Send("GET /api/v1/alerts HTTP/1.1\r\nHost: a\r\n" + as_admin + "\r\n");
   entered.get_future().wait();
   std::jthread stopper([&] {
     server.Stop();

@@ -58,7 +58,7 @@ BOOST_AUTO_TEST_CASE(alerts_are_exported_with_the_filters_of_their_list) {
 
 BOOST_AUTO_TEST_CASE(a_head_of_an_export_reads_no_further) {
   Fill(600);
-  HttpClient client(server.Port());
+  HttpClient client(server.Port(), as_admin);
   BOOST_TEST(client.Ask("HEAD", "/api/v1/events.csv").status == 200);
   BOOST_TEST(client.Ask("GET", "/health").status == 200);
 }
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(readers_that_take_nothing_stop_neither_the_api_nor_its_end)
   std::vector<std::unique_ptr<HttpClient>> stalled;
   for (int i = 0; i < 4; ++i) {
     stalled.push_back(std::make_unique<HttpClient>(server.Port()));
-    stalled.back()->Send("GET /api/v1/events.csv HTTP/1.1\r\nHost: x\r\n\r\n");
+    stalled.back()->Send("GET /api/v1/events.csv HTTP/1.1\r\nHost: x\r\n" + as_admin + "\r\n");
   }
   // Four are being sent, so this one is turned away; whatever thread serves it answers.
   BOOST_TEST(Eventually([&] {
@@ -89,14 +89,14 @@ BOOST_AUTO_TEST_CASE(readers_that_take_nothing_stop_neither_the_api_nor_its_end)
     return reply.status == 200;
   }));
   BOOST_TEST(Eventually([&] {
-    HttpClient other(server.Port());
-    other.Send("GET /api/v1/alerts.csv HTTP/1.1\r\nHost: x\r\n\r\n");
+    HttpClient other(server.Port(), as_admin);
+    other.Send("GET /api/v1/alerts.csv HTTP/1.1\r\nHost: x\r\n" + as_admin + "\r\n");
     return other.Receive().status == 429;
   }));
   stalled.clear();
   BOOST_TEST(Eventually([&] { return Get("/api/v1/alerts.csv").status == 200; }));
   stalled.push_back(std::make_unique<HttpClient>(server.Port()));
-  stalled.back()->Send("GET /api/v1/events.csv HTTP/1.1\r\nHost: x\r\n\r\n");
+  stalled.back()->Send("GET /api/v1/events.csv HTTP/1.1\r\nHost: x\r\n" + as_admin + "\r\n");
   server.Stop();  // in the middle of it
 }
 

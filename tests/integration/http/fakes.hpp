@@ -207,13 +207,13 @@ class FakeClipStore final : public ClipStore {
     queries_.requests.With([&](auto& list) { list.push_back(request); });
   }
   std::optional<KeyedRequest> FindByKey(const RequestKey& key, UtcTime) override {
-    const auto found = keys_.find(key.key);
+    const auto found = keys_.find(key.owner + "/" + key.key);
     if (found == keys_.end()) return std::nullopt;
     return KeyedRequest{found->second.second, found->second.first == key.body_sha256};
   }
   KeyedRequest AddByKey(const RequestKey& key, const ClipRequest& request, UtcTime) override {
     AddRequest(request);
-    keys_[key.key] = {key.body_sha256, request};
+    keys_[key.owner + "/" + key.key] = {key.body_sha256, request};
     return {request, true};
   }
   std::vector<ClipRequest> ClaimDue(const std::string&, UtcTime, seconds) override { return {}; }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "integration/http/fakes.hpp"
+#include "support/account_parts.hpp"
 #include "support/fake_audit_log.hpp"
 #include "support/fake_camera_store.hpp"
 #include "support/fake_clip_writers.hpp"
@@ -61,6 +62,10 @@ struct ServerFixture {
       MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
   test::FakeFeedStore feed_store;
   LiveFeed feed{feed_store};
+  test::FakeAccountStore account_store;
+  test::AccountParts account{account_store, audit, clock};
+  // The header of an admin's token, which goes with every request that says nothing else.
+  const std::string as_admin = account.TokenLine("test", Role::kAdmin);
   HttpServer server{Options(), Services()};
 
   ServerFixture() {
@@ -88,12 +93,19 @@ struct ServerFixture {
             snoozes,
             enrichers,
             audit,
-            feed};
+            feed,
+            account.identities,
+            account.sign_ins,
+            account.accounts};
   }
 
   // One request on a connection of its own.
   HttpReply Ask(const std::string& method, const std::string& target, const std::string& body = {},
                 const std::string& headers = {}) const {
+    return HttpClient(server.Port(), as_admin).Ask(method, target, body, headers);
+  }
+  HttpReply AskAsNobody(const std::string& method, const std::string& target,
+                        const std::string& body = {}, const std::string& headers = {}) const {
     return HttpClient(server.Port()).Ask(method, target, body, headers);
   }
   HttpReply Get(const std::string& target) const { return Ask("GET", target); }

@@ -48,6 +48,7 @@ BOOST_AUTO_TEST_CASE(a_rule_is_put_to_sleep_listed_and_woken) {
   BOOST_TEST(snooze["from"] == "2026-11-21T14:40:00.000Z");
   BOOST_TEST(snooze["until"] == "2026-11-22T00:00:00.000Z");
   BOOST_TEST(snooze["staff_id"] == "emp_1");
+  BOOST_TEST(snooze["by"] == "Ann (token:test)");
   BOOST_TEST(GetJson(kSnoozes)["snoozes"].size() == 1U);
   BOOST_TEST(GetJson(kSnoozes + "?store_id=elsewhere")["snoozes"].empty());
   BOOST_TEST(Ask("DELETE", snooze["url"].get<std::string>()).status == 204);

@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_disposition_is_set_listed_and_taken_back) {
   json alert = json::parse(reply.body);
   BOOST_TEST(alert["disposition"] == "policy_breach");
   BOOST_TEST(alert["disposition_note"] == "No receipt.\n");
-  BOOST_TEST(alert["disposition_by"] == "Ann");
+  BOOST_TEST(alert["disposition_by"] == "Ann (token:test)");
   BOOST_TEST(alert["disposition_at"] == "2026-11-21T14:40:00.000Z");
   reply = Ask("DELETE", path, R"({"by": "Bob"})");
   BOOST_TEST(reply.status == 200);
@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_disposition_is_set_listed_and_taken_back) {
   BOOST_REQUIRE(history.size() == 2U);
   BOOST_TEST(history[0]["disposition"] == "policy_breach");
   BOOST_TEST(history[1]["disposition"].is_null());
-  BOOST_TEST(history[1]["by"] == "Bob");
+  BOOST_TEST(history[1]["by"] == "Bob (token:test)");
 }
 
 BOOST_AUTO_TEST_CASE(bad_dispositions_are_refused_with_the_field) {

@@ -211,6 +211,15 @@ BOOST_AUTO_TEST_CASE(a_key_gives_the_request_that_it_made) {
   BOOST_TEST(database.Value<int>("select count(*) from video_clip_requests") == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_is_its_owners_alone) {
+  const ClipRequest annas = SampleRequest("first");
+  clips.AddByKey({"k", "body", "anna"}, annas, kNoon);
+  BOOST_TEST(!clips.FindByKey({"k", "body", "bob"}, kNoon).has_value());
+  const ClipRequest bobs = SampleRequest("second");
+  BOOST_TEST((clips.AddByKey({"k", "body", "bob"}, bobs, kNoon).request.id == bobs.id));
+  BOOST_TEST((clips.FindByKey({"k", "body", "anna"}, kNoon)->request.id == annas.id));
+}
+
 BOOST_AUTO_TEST_CASE(a_forgotten_key_is_free_again) {
   const RequestKey key{"k", "body"};
   clips.AddByKey(key, SampleRequest("first"), kNoon);

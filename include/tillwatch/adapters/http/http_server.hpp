@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "tillwatch/app/accounts.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/camera_snapshots.hpp"
@@ -25,9 +26,11 @@
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/enrichers.hpp"
 #include "tillwatch/app/health.hpp"
+#include "tillwatch/app/identities.hpp"
 #include "tillwatch/app/live_feed.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/rule_book.hpp"
+#include "tillwatch/app/sign_ins.hpp"
 #include "tillwatch/app/statistics.hpp"
 #include "tillwatch/base/clock.hpp"
 #include "tillwatch/ports/audit_log.hpp"
@@ -80,6 +83,9 @@ struct HttpServices {
   Enrichers& enrichers;
   AuditLog& audit;
   LiveFeed& feed;
+  Identities& identities;
+  SignIns& sign_ins;
+  Accounts& accounts;
 };
 
 class HttpServer {

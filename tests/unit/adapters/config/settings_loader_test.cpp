@@ -177,6 +177,10 @@ std::vector<VariableCase> VariableCases() {
        [](const Settings& s) { return s.home.string(); }},
       {"TILLWATCH_HTTP_PORT", "[server]\nhttp_port = 1", "1", "2", "0",
        [](const Settings& s) { return Number(s.http_port); }},
+      {"SESSION_IDLE_MINUTES", "[sessions]\nidle_minutes = 10", "10", "20", "1440",
+       [](const Settings& s) { return Number(s.sessions.idle.count()); }},
+      {"SESSION_MAX_HOURS", "[sessions]\nmax_hours = 1", "1", "2", "720",
+       [](const Settings& s) { return Number(s.sessions.longest.count() / 60); }},
       {"LOG_LEVEL", "[server]\nlog_level = 'debug'", "debug", "warn", "error",
        [](const Settings& s) { return s.log_level; }},
       {"CLIP_MAX_DURATION", "[clips]\nmax_duration_seconds = 70", "70", "80", "90",
@@ -243,6 +247,8 @@ BOOST_AUTO_TEST_CASE(the_shipped_files_are_without_problems_and_say_the_defaults
   BOOST_TEST((shipped.spool_sync == built_in.spool_sync));
   BOOST_TEST(shipped.max_spool_mb == built_in.max_spool_mb);
   BOOST_TEST(shipped.http_port == built_in.http_port);
+  BOOST_TEST((shipped.sessions.idle == built_in.sessions.idle));
+  BOOST_TEST((shipped.sessions.longest == built_in.sessions.longest));
   BOOST_TEST(shipped.currency == built_in.currency);
   BOOST_TEST(shipped.timezone == built_in.timezone);
   BOOST_TEST((shipped.clip_before == built_in.clip_before));
@@ -294,6 +300,8 @@ BOOST_AUTO_TEST_CASE(the_shipped_cameras_are_those_of_the_demo) {
 BOOST_FIXTURE_TEST_CASE(settings_of_tls_that_contradict_each_other_are_said, Files) {
   ExpectProblem("[mqtt]\ntls = true\nclient_key = 'k'", 2, {"client_certificate", "go together"});
   ExpectProblem("[enrichers]\ndisabled = ['clocks']", 2, {"disabled", "\"clocks\"", "\"clock\""});
+  ExpectProblem("[sessions]\nidle_minutes = 1", 2, {"idle_minutes", "5"});
+  ExpectProblem("[sessions]\nidle_minuets = 10", 2, {"idle_minuets", "unknown key"});
   ExpectProblem("[enrichers]\nenabled = ['clock']", 2, {"enabled", "unknown key"});
   const std::vector<std::string> off{"clock", "history"};
   BOOST_TEST(Good("[enrichers]\ndisabled = ['clock', 'history']").disabled_enrichers == off,

@@ -1,0 +1,57 @@
+// Changes of accounts with their entries in the audit log.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "tillwatch/ports/audit_log.hpp"
+
+namespace tillwatch {
+
+// Who does something, as the audit log names them.
+struct Actor {
+  std::string name;
+  std::string role;     // "system" for the process and its commands
+  std::string address;  // empty for the system
+
+  static Actor Of(const Identity& who, const std::string& address) {
+    return {who.name, std::string(ToString(who.role)), address};
+  }
+};
+
+inline AuditEntry EntryOf(UtcTime at, const Actor& actor, std::string action, std::string object,
+                          std::string details_json = "{}") {
+  return {at,
+          actor.name,
+          actor.role,
+          actor.address,
+          std::move(action),
+          std::move(object),
+          std::nullopt,
+          std::move(details_json)};
+}
+
+// Appends the entry, then does what it says; another entry says so when that fails. change: gives
+// something that is false when it has failed.
+template <class Change>
+auto Audited(AuditLog& log, AuditEntry entry, Change change) -> decltype(change()) {
+  log.Append(entry);
+  const auto note_failure = [&] {
+    entry.action += kAuditFailed;
+    log.Append(entry);
+  };
+  try {
+    auto outcome = change();
+    if (!outcome) note_failure();
+    return outcome;
+  } catch (...) {
+    try {
+      note_failure();
+    } catch (...) {
+      // What made the change fail says more.
+    }
+    throw;
+  }
+}
+
+}  // namespace tillwatch
