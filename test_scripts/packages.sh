@@ -8,8 +8,8 @@ BUILD_PACKAGES=(
   libpaho-mqttpp-dev libpaho-mqtt-dev libpqxx-dev libpistache-dev libspdlog-dev libfmt-dev
   libboost-test-dev libopencv-dev libgstreamer1.0-dev libgstreamer-plugins-base1.0-dev
   libgstrtspserver-1.0-dev nlohmann-json3-dev libtomlplusplus-dev libcli11-dev libexpected-dev
-  libdeflate-dev libhowardhinnant-date-dev libsodium-dev libsqlite3-dev libssl-dev prometheus-cpp-dev
-  uuid-dev
+  libdeflate-dev libhowardhinnant-date-dev libjemalloc-dev libsodium-dev libsqlite3-dev libssl-dev
+  prometheus-cpp-dev uuid-dev
   python3-yaml
 )
 # A Node.js from elsewhere brings its own npm, which Debian's would push aside.

@@ -1,5 +1,7 @@
 #include "sql_params.hpp"
 
+#include <algorithm>
+
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/ports/errors.hpp"
 
@@ -49,12 +51,13 @@ void SqlArray::Add(const SqlText& value) {
     return;
   }
   body_.push_back('"');
-  std::size_t from = 0;
-  for (std::size_t at; (at = value->find_first_of("\"\\", from)) != std::string::npos;
+  const auto is_special = [](char c) { return c == '"' || c == '\\'; };
+  auto from = value->begin();
+  for (auto at = from; (at = std::find_if(from, value->end(), is_special)) != value->end();
        from = at + 1) {
-    body_.append(*value, from, at - from).append({'\\', (*value)[at]});
+    body_.append(from, at).append({'\\', *at});
   }
-  body_.append(*value, from).push_back('"');
+  body_.append(from, value->end()).push_back('"');
 }
 
 void AddRow(std::vector<SqlArray>& columns, std::initializer_list<SqlText> values) {
