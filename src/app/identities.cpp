@@ -23,18 +23,18 @@ std::string ApiTokenDigest(const std::string& token) { return DigestOfSecret("ap
 Identities::Identities(AccountStore& store, const Clock& clock, SessionLimits limits)
     : store_(store), clock_(clock), limits_(limits) {}
 
-std::optional<SignedIn> Identities::OfSession(const std::string& token) {
+std::optional<SignedIn> Identities::OfSession(const std::string& token, Purpose purpose) {
   if (!LooksLikeSecret(token)) return std::nullopt;
-  return Of(SessionDigest(token),
+  return Of(SessionDigest(token), purpose,
             [this](const std::string& digest) { return FindSession(digest); });
 }
 
-std::optional<SignedIn> Identities::OfApiToken(const std::string& token) {
+std::optional<SignedIn> Identities::OfApiToken(const std::string& token, Purpose purpose) {
   constexpr std::string_view kPrefix = kApiTokenPrefix;
   if (!token.starts_with(kPrefix) || !LooksLikeSecret(token.substr(kPrefix.size()))) {
     return std::nullopt;
   }
-  return Of(ApiTokenDigest(token),
+  return Of(ApiTokenDigest(token), purpose,
             [this](const std::string& digest) { return FindApiToken(digest); });
 }
 
@@ -46,9 +46,9 @@ void Identities::Forget() {
 }
 
 template <class Find>
-std::optional<SignedIn> Identities::Of(const std::string& digest, Find find) {
+std::optional<SignedIn> Identities::Of(const std::string& digest, Purpose purpose, Find find) {
   if (auto known = Remembered(digest, IsAway())) {
-    NoteUse(digest, *known);
+    if (purpose == Purpose::kUse) NoteUse(digest, *known);
     return known->signed_in;
   }
   if (IsAway()) throw Unavailable("the database did not answer a moment ago");
@@ -58,7 +58,7 @@ std::optional<SignedIn> Identities::Of(const std::string& digest, Find find) {
     state_.With([](State& state) { state.away_since.reset(); });
     if (!known) return std::nullopt;
     Remember(digest, *known, generation);
-    NoteUse(digest, *known);
+    if (purpose == Purpose::kUse) NoteUse(digest, *known);
     return known->signed_in;
   } catch (const Unavailable&) {
     state_.With([&](State& state) { state.away_since = clock_.SteadyNow(); });

@@ -35,10 +35,13 @@ class Identities {
 
   Identities(AccountStore& store, const Clock& clock, SessionLimits limits = {});
 
+  // kLook: only whether it is still good, which is no use of it.
+  enum class Purpose { kUse, kLook };
+
   // Nothing for what is unknown, malformed, ended or of a disabled user. Using a session puts its
   // idle end off. Throws Unavailable.
-  std::optional<SignedIn> OfSession(const std::string& token);
-  std::optional<SignedIn> OfApiToken(const std::string& token);
+  std::optional<SignedIn> OfSession(const std::string& token, Purpose purpose = Purpose::kUse);
+  std::optional<SignedIn> OfApiToken(const std::string& token, Purpose purpose = Purpose::kUse);
 
   // Users, sessions or tokens have changed.
   void Forget();
@@ -60,7 +63,7 @@ class Identities {
   };
 
   template <class Find>
-  std::optional<SignedIn> Of(const std::string& digest, Find find);
+  std::optional<SignedIn> Of(const std::string& digest, Purpose purpose, Find find);
   std::optional<Known> Remembered(const std::string& digest, bool even_if_old) const;
   bool IsAway() const;
   void Remember(const std::string& digest, const Known& known, std::uint64_t generation);

@@ -33,6 +33,8 @@ struct Identity {
   bool IsBound() const { return !stores.empty(); }
   StoreScope Scope() const { return stores.empty() ? StoreScope() : StoreScope::Only(stores); }
   bool MaySee(const StoreId& store) const { return Scope().Has(store); }
+
+  bool operator==(const Identity&) const = default;
 };
 
 }  // namespace tillwatch

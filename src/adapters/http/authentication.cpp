@@ -30,8 +30,14 @@ bool HasCsrfToken(const ApiRequest& request) {
   return given != nullptr && SameSecret(*given, CsrfTokenOf(request.session_token));
 }
 
-void Enter(ApiRequest& request, SignedIn signed_in) {
+// look_again: who the credentials belong to by then.
+void Enter(ApiRequest& request, SignedIn signed_in,
+           std::function<std::optional<SignedIn>()> look_again) {
   request.who = signed_in.who;
+  request.still_good = [who = signed_in.who, look_again = std::move(look_again)] {
+    const auto now = look_again();
+    return now && now->who == who;
+  };
   request.signed_in = std::move(signed_in);
 }
 
@@ -43,7 +49,9 @@ std::optional<ApiResponse> Authenticate(const RawRequest& request, const Path& p
     const auto token = BearerToken(*authorization);
     auto signed_in = token ? identities.OfApiToken(*token) : std::nullopt;
     if (!signed_in) return NotSignedIn();
-    Enter(parsed, std::move(*signed_in));
+    Enter(parsed, std::move(*signed_in), [&identities, token = *token] {
+      return identities.OfApiToken(token, Identities::Purpose::kLook);
+    });
     return std::nullopt;
   }
   const std::string* cookies = parsed.Header(kCookie);
@@ -51,7 +59,9 @@ std::optional<ApiResponse> Authenticate(const RawRequest& request, const Path& p
   auto signed_in = token ? identities.OfSession(*token) : std::nullopt;
   if (!signed_in) return std::nullopt;
   parsed.session_token = *token;
-  Enter(parsed, std::move(*signed_in));
+  Enter(parsed, std::move(*signed_in), [&identities, token = *token] {
+    return identities.OfSession(token, Identities::Purpose::kLook);
+  });
   if (IsSignIn(request.method, path)) return std::nullopt;
   if (IsChange(request.method) && !HasCsrfToken(parsed)) return WithoutCsrfToken();
   const bool may_go_on = path == kSession || path == kPassword || path == kHealth;
