@@ -90,11 +90,7 @@ export async function getText(path: string, signal?: AbortSignal): Promise<strin
   return response.text();
 }
 
-export async function change<T>(
-  method: 'POST' | 'PUT' | 'DELETE',
-  path: string,
-  body?: unknown,
-): Promise<T> {
+export async function change<T>(method: string, path: string, body?: unknown): Promise<T> {
   const response = await fetchWithin(path, {
     method,
     headers: changeHeaders(),
@@ -104,7 +100,7 @@ export async function change<T>(
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-type Parameters = Record<string, string | number | null | undefined>;
+type Parameters = Record<string, unknown>;
 
 // withQuery('/a', {b: 1, c: null}) is '/a?b=1': what is empty is left out.
 export function withQuery(path: string, parameters: Parameters): string {

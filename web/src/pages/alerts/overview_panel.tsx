@@ -4,6 +4,7 @@ import { Loading } from '../../components/loading';
 import { Meter, toneOf } from '../../components/meter';
 import { SeverityBadge } from '../../components/severity_badge';
 import { bytes, points, whole } from '../../lib/format';
+import { staffAddress } from '../../lib/places';
 import { Link } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
@@ -79,10 +80,7 @@ function TopStaff({ data }: { data: Overview }) {
       <ul class="bars">
         {data.top_staff.map((staff) => (
           <li key={`${staff.store_id} ${staff.staff_id}`}>
-            <Link
-              href={`/staff/${encodeURIComponent(staff.staff_id)}?store_id=${encodeURIComponent(staff.store_id)}`}
-              class="ellipsis"
-            >
+            <Link href={staffAddress(staff.staff_id, staff.store_id)} class="ellipsis">
               {staff.staff_id}
             </Link>
             <Meter value={staff.risk} tone={toneOf(staff.risk)} />

@@ -25,7 +25,7 @@ function Head({ staff }: { staff: StaffRisk }) {
       </div>
       <div class="risk-line large">
         <span>{S.detail.risk}</span>
-        <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.risk_before} />
+        <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.before.risk} />
         <span class="number strong">{points(staff.risk)}</span>
         <span class={`trend trend-${staff.trend}`}>{S.detail.riskTrend[staff.trend]}</span>
       </div>

@@ -38,8 +38,8 @@ export async function loadHeat(from: string, to: string, signal: AbortSignal): P
   const days = daysOf(from, to);
   const work = async (): Promise<void> => {
     for (let day = days.shift(); day !== undefined; day = days.shift()) {
-      const { patterns } = await api.hours({ from: day, to: day }, signal);
-      for (const { hour, events, alerts } of patterns) {
+      const { patterns } = await api.patterns({ by: 'hour', from: day, to: day }, signal);
+      for (const { hour = 0, events = 0, alerts } of patterns) {
         const cell = heat[weekdayOf(day)]![hour]!;
         cell.events += events;
         cell.alerts += alerts;

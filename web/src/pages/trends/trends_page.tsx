@@ -1,3 +1,4 @@
+import type { Metric } from '../../api/client';
 import { serverNow } from '../../api/http';
 import { PageHead } from '../../components/page_head';
 import { isoDay } from '../../lib/format';
@@ -47,7 +48,7 @@ export function TrendsPage() {
         </div>
       </PageHead>
       <div class="cards charts">
-        {Object.keys(S.trends.metrics).map((metric) => (
+        {(Object.keys(S.trends.metrics) as Metric[]).map((metric) => (
           <TrendCard key={metric} metric={metric} by={by} from={from} to={to} />
         ))}
       </div>
