@@ -1,10 +1,11 @@
 // The API's routes as functions, each with the types of its operation in the contract.
 import { change, getJson, getText, withQuery } from './http';
 import type { Answer, Input, Method, PathOf, QueryOf } from './operations';
-import type { CameraDefinition, Clip, Disposition } from './types';
+import type { CameraDefinition, Clip, Disposition, UserDefinition } from './types';
 
 export type AlertFilter = Omit<QueryOf<'/api/v1/alerts'>, 'limit' | 'cursor' | 'sort' | 'total'>;
 export type EventFilter = Omit<QueryOf<'/api/v1/events'>, 'limit' | 'cursor' | 'sort' | 'total'>;
+export type AuditFilter = Omit<QueryOf<'/api/v1/audit'>, 'limit' | 'cursor'>;
 export type Period = Pick<QueryOf<'/api/v1/staff'>, 'store_id' | 'from' | 'to'>;
 export type Metric = QueryOf<'/api/v1/analytics/trends'>['metric'];
 interface Page {
@@ -53,7 +54,34 @@ function send<M extends 'post' | 'put' | 'delete', P extends PathOf<M>>(
 const paged = <F>({ cursor, ...rest }: F & Page) => ({ ...rest, ...(cursor && { cursor }) });
 const byName = (by: string) => (by ? { by } : {});
 
+// Where a whole list comes from as CSV, for a link that downloads it.
+export const exportUrl = (
+  list: '/api/v1/alerts.csv' | '/api/v1/events.csv',
+  filter: AlertFilter | EventFilter,
+): string => withQuery(list, { ...filter });
+
 export const api = {
+  session: (signal?: AbortSignal) => get('/api/v1/session', {}, signal),
+  signIn: (user: string, password: string) =>
+    send('post', '/api/v1/session', { body: { user, password } }),
+  signOut: () => send('delete', '/api/v1/session'),
+  changePassword: (old_password: string, new_password: string) =>
+    send('put', '/api/v1/session/password', { body: { old_password, new_password } }),
+  sessions: (signal?: AbortSignal) => get('/api/v1/sessions', {}, signal),
+  endSession: (id: string) => send('delete', '/api/v1/sessions/{id}', { path: { id } }),
+
+  users: (signal?: AbortSignal) => get('/api/v1/users', {}, signal),
+  addUser: (user: UserDefinition) => send('post', '/api/v1/users', { body: user }),
+  putUser: (name: string, user: UserDefinition) =>
+    send('put', '/api/v1/users/{name}', { path: { name }, body: user }),
+  removeUser: (name: string) => send('delete', '/api/v1/users/{name}', { path: { name } }),
+  tokens: (signal?: AbortSignal) => get('/api/v1/tokens', {}, signal),
+  addToken: (token: Input<'post', '/api/v1/tokens'>['body']) =>
+    send('post', '/api/v1/tokens', { body: token }),
+  removeToken: (id: string) => send('delete', '/api/v1/tokens/{id}', { path: { id } }),
+  audit: (filter: AuditFilter & Page, signal?: AbortSignal) =>
+    get('/api/v1/audit', { query: paged(filter) }, signal),
+
   alerts: (filter: AlertFilter & Page, signal?: AbortSignal) =>
     get('/api/v1/alerts', { query: paged(filter) }, signal),
   alert: (id: string, signal?: AbortSignal) => get('/api/v1/alerts/{id}', { path: { id } }, signal),

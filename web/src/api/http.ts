@@ -3,6 +3,7 @@
 import { changeHeaders, reportUnauthorised } from './session';
 import { S } from '../strings';
 
+const kSessionPath = '/api/v1/session'; // a 401 there is an answer, not a surprise
 const kTimeoutMs = 15_000;
 const kMaxRemembered = 60;
 
@@ -12,6 +13,7 @@ export class ApiError extends Error {
     readonly status: number, // 0: there was no answer
     readonly field: string | null = null,
     readonly body: Record<string, unknown> = {},
+    readonly retryAfterSeconds = 0, // what the server asks us to wait
   ) {
     super(message);
   }
@@ -31,6 +33,9 @@ function remember(path: string, etag: string, body: unknown): void {
   if (remembered.size > kMaxRemembered && oldest !== undefined) remembered.delete(oldest);
 }
 
+// Somebody else is about to look.
+export const forgetAnswers = (): void => remembered.clear();
+
 function noteClock(response: Response): void {
   const date = Date.parse(response.headers.get('Date') ?? '');
   if (!Number.isNaN(date)) skewMs = date + 500 - Date.now(); // the header has whole seconds
@@ -44,6 +49,7 @@ async function failure(response: Response): Promise<ApiError> {
     response.status,
     typeof body.field === 'string' ? body.field : null,
     body,
+    Number(response.headers.get('Retry-After')) || 0,
   );
 }
 
@@ -61,7 +67,7 @@ export async function fetchWithin(
   try {
     const response = await fetch(path, { cache: 'no-store', ...options, signal: deadline.signal });
     noteClock(response);
-    if (response.status === 401) reportUnauthorised();
+    if (response.status === 401 && path !== kSessionPath) reportUnauthorised();
     return response;
   } catch (error) {
     if (outer?.aborted) throw error;

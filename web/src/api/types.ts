@@ -1,6 +1,6 @@
 // The names that pages use for what the contract (docs/openapi.yaml) describes.
 import type { components } from '../../generated/contract';
-import type { Answer } from './operations';
+import type { Answer, Input } from './operations';
 
 type Schemas = components['schemas'];
 
@@ -36,4 +36,10 @@ export type Enricher = Schemas['Enricher'];
 export type Component = Schemas['Component'];
 export type Status = Schemas['Status'];
 export type Register = Schemas['Register'];
+export type Session = Answer<'get', '/api/v1/session'>;
+export type OpenSession = Answer<'get', '/api/v1/sessions'>['sessions'][number];
+export type User = Answer<'get', '/api/v1/users'>['users'][number];
+export type UserDefinition = Input<'put', '/api/v1/users/{name}'>['body'];
+export type Token = Answer<'get', '/api/v1/tokens'>['tokens'][number];
+export type AuditEntry = Answer<'get', '/api/v1/audit'>['entries'][number];
 export type Rejected = Answer<'get', '/api/v1/rejected'>['rejected'][number];

@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { useMay } from '../../api/session';
 import type { Rule, RulePrecision } from '../../api/types';
 import { Meter } from '../../components/meter';
 import { percent, points, whole, words } from '../../lib/format';
@@ -18,6 +19,7 @@ interface RowProps {
 }
 
 function Row({ rule, known, minDecided, onSnooze }: RowProps) {
+  const admin = useMay('admin');
   return (
     <tr id={rule.id} class={rule.enabled ? '' : 'off'}>
       <td>
@@ -40,14 +42,16 @@ function Row({ rule, known, minDecided, onSnooze }: RowProps) {
         )}
       </td>
       <td>
-        <button
-          type="button"
-          class="button small"
-          aria-label={S.rules.snoozeTitle(rule.id)}
-          onClick={onSnooze}
-        >
-          {S.rules.snooze}
-        </button>
+        {admin && (
+          <button
+            type="button"
+            class="button small"
+            aria-label={S.rules.snoozeTitle(rule.id)}
+            onClick={onSnooze}
+          >
+            {S.rules.snooze}
+          </button>
+        )}
       </td>
     </tr>
   );

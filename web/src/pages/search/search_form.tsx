@@ -1,5 +1,6 @@
 import type { EventFilter } from '../../api/client';
-import { isoDay, words } from '../../lib/format';
+import { dayOf, formAddress, lastDayBefore } from '../../lib/days';
+import { words } from '../../lib/format';
 import { go } from '../../lib/router';
 import { S } from '../../strings';
 
@@ -15,35 +16,10 @@ const kKinds = [
   'other',
 ];
 
-const dayOf = (time: string | undefined): string => (time ? isoDay(Date.parse(time)) : '');
-
-// The first moment of that day in this browser's time, or of the one after it.
-function startOfDay(day: string, later = 0): string {
-  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
-  return new Date(year, month - 1, date + later).toISOString();
-}
-
-function addressOf(form: HTMLFormElement): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of new FormData(form)) {
-    const text = String(value).trim();
-    if (!text) continue;
-    if (name === 'from') query.set('start_time', startOfDay(text));
-    else if (name === 'to') query.set('end_time', startOfDay(text, 1));
-    else query.set(name, text);
-  }
-  const text = query.toString();
-  return `/search${text ? `?${text}` : ''}`;
-}
-
-function lastDay(filter: EventFilter): string {
-  return filter.end_time ? isoDay(Date.parse(filter.end_time) - 1) : '';
-}
-
 export function SearchForm({ filter }: { filter: EventFilter }) {
   const submit = (event: Event): void => {
     event.preventDefault();
-    go(addressOf(event.currentTarget as HTMLFormElement));
+    go(formAddress('/search', event.currentTarget as HTMLFormElement));
   };
   const field = (label: string, name: keyof EventFilter, rest: Record<string, string> = {}) => (
     <label>
@@ -90,7 +66,7 @@ export function SearchForm({ filter }: { filter: EventFilter }) {
       </label>
       <label>
         <span>{S.field.to}</span>
-        <input type="date" name="to" defaultValue={lastDay(filter)} />
+        <input type="date" name="to" defaultValue={lastDayBefore(filter.end_time)} />
       </label>
       <div class="form-actions">
         <button type="submit" class="button primary">
