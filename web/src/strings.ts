@@ -24,6 +24,7 @@ export const S = {
   connection: {
     connecting: 'Connecting',
     live: 'Live',
+    reconnecting: 'Reconnecting',
     offline: 'Not up to date',
     banner: 'Tillwatch does not answer. What you see may be old; it is tried again by itself.',
   },
@@ -232,6 +233,7 @@ export const S = {
     statusDone: 'Seen',
     undecided: 'Any decision',
     anySeverity: 'Any severity',
+    newAbove: (count: number) => plural(count, 'new alert', 'new alerts'),
     arrived: (text: string) => `New alert: ${text}`,
     empty: 'No alerts. A good day so far.',
     emptyHint: 'When a till sends something that the rules find risky, it is here within a second.',

@@ -41,7 +41,7 @@ function noteClock(response: Response): void {
   if (!Number.isNaN(date)) skewMs = date + 500 - Date.now(); // the header has whole seconds
 }
 
-async function failure(response: Response): Promise<ApiError> {
+export async function failure(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   const detail = typeof body.detail === 'string' ? body.detail : S.error.status(response.status);
   return new ApiError(
@@ -51,6 +51,14 @@ async function failure(response: Response): Promise<ApiError> {
     body,
     Number(response.headers.get('Retry-After')) || 0,
   );
+}
+
+// An answer whose body goes on: no deadline but the signal's.
+export async function openAnswer(path: string, options: RequestInit): Promise<Response> {
+  const response = await fetch(path, { cache: 'no-store', ...options });
+  noteClock(response);
+  if (response.status === 401) reportUnauthorised();
+  return response;
 }
 
 export async function fetchWithin(

@@ -1,13 +1,17 @@
 // Signing in and out, and what follows from it for the rest of the page.
 import { api } from './client';
 import { ApiError, forgetAnswers } from './http';
+import { forgetStream } from '../live';
 import { kNoSignIn, signIn } from './session';
 import type { Session } from './types';
 
 // What was loaded for one user is not shown to the next.
 function begin(session: Session): void {
   const now = signIn.get();
-  if (now.state !== 'in' || now.session.user !== session.user) forgetAnswers();
+  if (now.state !== 'in' || now.session.user !== session.user) {
+    forgetAnswers();
+    forgetStream();
+  }
   signIn.set({ state: 'in', session });
 }
 
