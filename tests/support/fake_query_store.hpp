@@ -35,6 +35,7 @@ class FakeQueryStore final : public QueryStore {
                                   UtcTime) override {
     return std::nullopt;
   }
+  Page<RejectedView> ListRejected(const RejectedFilter&, const PageRequest&) override { return {}; }
   void Ping() override {}
 
   std::map<EventId, StoredEvent> events;

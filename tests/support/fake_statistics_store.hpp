@@ -23,7 +23,10 @@ class FakeStatisticsStore final : public StatisticsStore {
   std::vector<StoreDay> severities;  // `kinds` are those of staff_days
   std::vector<DecidedAlert> decided;
   std::vector<PatternCount> hours;
+  std::vector<PatternCount> hours_of_week;
   std::vector<PatternCount> registers;
+  std::vector<PatternCount> cameras;
+  std::optional<std::string> currency;
   std::vector<PatternCount> rules;
   std::vector<RulePrecision> precision;
   SeverityCounts open{};
@@ -74,6 +77,10 @@ class FakeStatisticsStore final : public StatisticsStore {
   std::vector<PatternCount> CountByHour(const std::optional<StoreId>&, const DayPeriod&) override {
     return hours;
   }
+  std::vector<PatternCount> CountByHourOfWeek(const std::optional<StoreId>&,
+                                              const DayPeriod&) override {
+    return hours_of_week;
+  }
   std::vector<PatternCount> CountByRegister(const std::optional<StoreId>&,
                                             const DayPeriod&) override {
     return registers;
@@ -83,12 +90,18 @@ class FakeStatisticsStore final : public StatisticsStore {
     asked_spans = spans;
     return rules;
   }
+  std::vector<PatternCount> CountByCamera(const std::optional<StoreId>&,
+                                          const StoreSpans& spans) override {
+    asked_spans = spans;
+    return cameras;
+  }
   std::vector<RulePrecision> CountDecisionsByRule(const std::optional<StoreId>&,
                                                   UtcTime since) override {
     asked_since = since;
     return precision;
   }
   SeverityCounts CountOpenAlerts(const std::optional<StoreId>&) override { return open; }
+  std::optional<std::string> Currency(const std::optional<StoreId>&) override { return currency; }
   ClipTotals CountClips(const std::optional<StoreId>&, UtcTime since) override {
     asked_since = since;
     return clips;

@@ -486,6 +486,9 @@ export const S = {
     heatOf: { alerts: 'Alerts', events: 'Events' },
     heatCell: (day: string, hour: number, count: number) =>
       `${day} ${String(hour).padStart(2, '0')}:00: ${count.toLocaleString()}`,
+    where: 'Where it happens',
+    whereBy: { register: 'Tills', camera: 'Cameras' },
+    noRegister: 'no register named',
     less: 'fewer',
     more: 'more',
     precision: 'How often each rule is right',
@@ -541,9 +544,11 @@ export const S = {
     clockAhead: (text: string) => `${text} ahead, corrected`,
     lastSeen: 'Last heard',
     rejected: 'Rejected messages',
-    rejectedNone: 'No message was rejected since the start.',
-    rejectedCount: (count: number) =>
-      `${plural(count, 'message was', 'messages were')} rejected since the start. The log names each with its reason.`,
+    rejectedNone: 'No message was ever rejected.',
+    rejectedNotFound: 'None of them says this.',
+    rejectedSearch: 'Topic or reason',
+    rejectedCount: (count: number) => `${count.toLocaleString()} since the start`,
+    payload: (size: string) => `Message, ${size}`,
     state: { ok: 'Fine', degraded: 'Impaired', failed: 'Down' } as Record<string, string>,
     counterNames: {
       alerts_raised: 'Alerts raised',

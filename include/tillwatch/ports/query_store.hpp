@@ -69,6 +69,12 @@ struct ClipFilter {
   std::optional<UtcTime> to = {};    // covered.start < to
 };
 
+struct RejectedFilter {
+  std::optional<std::string> text = {};  // in its topic or reason, whatever the case
+  std::optional<UtcTime> from = {};      // received_at >= from
+  std::optional<UtcTime> to = {};        // received_at < to
+};
+
 // Thread rule: any thread; each call borrows one pooled connection. Throws Unavailable.
 class QueryStore {
  public:
@@ -100,6 +106,9 @@ class QueryStore {
   virtual std::optional<ClipView> SetHold(const ClipId& id, bool on_hold, const std::string& by,
                                           const std::string& note, UtcTime now) = 0;
   virtual std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id) = 0;
+
+  virtual Page<RejectedView> ListRejected(const RejectedFilter& filter,
+                                          const PageRequest& page) = 0;
 
   // Answers when the database does; throws Unavailable else.
   virtual void Ping() = 0;

@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "tillwatch/domain/statistics.hpp"
@@ -33,17 +34,26 @@ class StatisticsStore {
   // Keys "0" to "23"; hours without events are left out.
   virtual std::vector<PatternCount> CountByHour(const std::optional<StoreId>& store,
                                                 const DayPeriod& period) = 0;
+  // Keys are hours since Monday 00:00, "0" to "167"; hours without events are left out.
+  virtual std::vector<PatternCount> CountByHourOfWeek(const std::optional<StoreId>& store,
+                                                      const DayPeriod& period) = 0;
   // Keys are registers; events without one have an empty key.
   virtual std::vector<PatternCount> CountByRegister(const std::optional<StoreId>& store,
                                                     const DayPeriod& period) = 0;
   // Keys are rules that gave points to alerts; `events` stay 0.
   virtual std::vector<PatternCount> CountByRule(const std::optional<StoreId>& store,
                                                 const StoreSpans& spans) = 0;
+  // Keys are cameras that were asked for footage of alerts; `events` stay 0.
+  virtual std::vector<PatternCount> CountByCamera(const std::optional<StoreId>& store,
+                                                  const StoreSpans& spans) = 0;
   // Of alerts that were raised since then.
   virtual std::vector<RulePrecision> CountDecisionsByRule(const std::optional<StoreId>& store,
                                                           UtcTime since) = 0;
 
   virtual SeverityCounts CountOpenAlerts(const std::optional<StoreId>& store) = 0;
+  // What the latest events with an amount were paid in; nothing when they differ, or there are
+  // none.
+  virtual std::optional<std::string> Currency(const std::optional<StoreId>& store) = 0;
   // store: of the cameras of that store.
   virtual ClipTotals CountClips(const std::optional<StoreId>& store, UtcTime since) = 0;
 };

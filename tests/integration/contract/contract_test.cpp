@@ -200,11 +200,21 @@ void DriveStatistics(Recorder& to) {
   for (const std::string metric : {"events", "mean_score", "sales_amount"}) {
     to.Get(kV1 + "analytics/trends?metric=" + metric + "&by=day&" + days);
   }
-  for (const std::string by : {"hour", "weekday", "rule", "register"}) {
+  for (const std::string by : {"hour", "weekday", "hour_of_week", "rule", "register", "camera"}) {
     to.Get(kV1 + "analytics/patterns?by=" + by + "&" + days);
   }
   to.Get(kV1 + "rules/precision?store_id=store_001&since=2026-06-01T00:00:00Z");
   to.Get(kV1 + "registers?store_id=store_001");
+}
+
+void DriveRejected(Recorder& to) {
+  const std::string list = kV1 + "rejected";
+  const json all = json::parse(to.Get(list + "?total=true&q=JSON&start_time=2026-07-01T00:00:00Z"
+                                             "&end_time=2026-07-02T00:00:00Z")
+                                   .body);
+  BOOST_TEST(all.at("total") == 2);
+  BOOST_TEST(all.at("rejected").at(0).at("payload") == "{\xEF\xBF\xBD");
+  TurnPage(to, list, "received_at", "-received_at");
 }
 
 void DriveRules(Recorder& to, const Shop& shop) {
@@ -266,6 +276,7 @@ BOOST_FIXTURE_TEST_CASE(every_operation_keeps_to_the_contract, Shop) {
   DriveClips(to, *this);
   DriveClipRequests(to);
   DriveStatistics(to);
+  DriveRejected(to);
   DriveRules(to, *this);
   DriveUnknownParameters(to, *this);
   DriveCameras(to, *this);

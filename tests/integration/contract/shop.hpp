@@ -128,7 +128,12 @@ struct Shop : MigratedDatabase {
     sale.kind = EventKind::kSale;
     sale.staff = StaffId{"emp_1"};
     sale.amount = Money{-5, "USD"};
-    events.Commit(std::vector{alerting, SampleAlerting(bare), SampleScored(sale)}, {});
+    std::vector<RejectedMessage> rejected;
+    for (const char* name : {"r1", "r2"}) {
+      rejected.push_back(
+          {Uuid(name), "pos/events/till", "{\xff", 2, "the payload is not JSON", kNoon});
+    }
+    events.Commit(std::vector{alerting, SampleAlerting(bare), SampleScored(sale)}, rejected);
     Clip clip = SampleClip(request);
     clip.codec = "h265";
     clip.gaps = {{{kNoon, kNoon + seconds(2)}, "camera_offline"}};

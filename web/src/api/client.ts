@@ -139,6 +139,7 @@ export const api = {
   switchEnricher: (name: string, enabled: boolean) =>
     send('put', '/api/v1/enrichers/{name}', { path: { name }, body: { enabled } }),
   status: (signal?: AbortSignal) => get('/api/v1/status', {}, signal),
-  rejected: (signal?: AbortSignal) => get('/api/v1/rejected', {}, signal),
+  rejected: (query: QueryOf<'/api/v1/rejected'>, signal?: AbortSignal) =>
+    get('/api/v1/rejected', { query }, signal),
   registers: (signal?: AbortSignal) => get('/api/v1/registers', {}, signal),
 };

@@ -115,15 +115,4 @@ export interface ComingPaths {
         cursor?: string;
       }>;
   };
-  '/api/v1/rejected': {
-    get: Gives<{
-      rejected: {
-        id: string;
-        received_at: string;
-        topic: string;
-        reason: string;
-        payload: string;
-      }[];
-    }>;
-  };
 }

@@ -24,6 +24,7 @@ class PostgresQueryStore final : public QueryStore {
   std::optional<ClipView> SetHold(const ClipId& id, bool on_hold, const std::string& by,
                                   const std::string& note, UtcTime now) override;
   std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id) override;
+  Page<RejectedView> ListRejected(const RejectedFilter& filter, const PageRequest& page) override;
   void Ping() override;
 
  private:

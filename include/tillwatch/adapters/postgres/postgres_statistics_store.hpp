@@ -18,13 +18,18 @@ class PostgresStatisticsStore final : public StatisticsStore {
                                     const StoreSpans& spans) override;
   std::vector<PatternCount> CountByHour(const std::optional<StoreId>& store,
                                         const DayPeriod& period) override;
+  std::vector<PatternCount> CountByHourOfWeek(const std::optional<StoreId>& store,
+                                              const DayPeriod& period) override;
   std::vector<PatternCount> CountByRegister(const std::optional<StoreId>& store,
                                             const DayPeriod& period) override;
   std::vector<PatternCount> CountByRule(const std::optional<StoreId>& store,
                                         const StoreSpans& spans) override;
+  std::vector<PatternCount> CountByCamera(const std::optional<StoreId>& store,
+                                          const StoreSpans& spans) override;
   std::vector<RulePrecision> CountDecisionsByRule(const std::optional<StoreId>& store,
                                                   UtcTime since) override;
   SeverityCounts CountOpenAlerts(const std::optional<StoreId>& store) override;
+  std::optional<std::string> Currency(const std::optional<StoreId>& store) override;
   ClipTotals CountClips(const std::optional<StoreId>& store, UtcTime since) override;
 
  private:

@@ -3,7 +3,7 @@ import type { Day, Overview, Severity } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { Meter, toneOf } from '../../components/meter';
 import { SeverityBadge } from '../../components/severity_badge';
-import { bytes, points, whole } from '../../lib/format';
+import { bytes, points, roundMoney, whole } from '../../lib/format';
 import { staffAddress } from '../../lib/places';
 import { Link } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
@@ -11,11 +11,16 @@ import { S } from '../../strings';
 
 const kSeverities: Severity[] = ['critical', 'high', 'medium', 'low'];
 
-const kFigures: { label: string; of: (day: Day) => string }[] = [
+type Figure = (day: Day, currency: string | null) => string;
+
+const kFigures: { label: string; of: Figure }[] = [
   { label: S.overview.alerts, of: (day) => whole(day.alerts) },
   { label: S.overview.events, of: (day) => whole(day.events) },
-  { label: S.overview.sales, of: (day) => whole(Number(day.sales_amount)) },
-  { label: S.overview.refunds, of: (day) => whole(Number(day.kinds.refund?.amount ?? 0)) },
+  { label: S.overview.sales, of: (day, currency) => roundMoney(day.sales_amount, currency) },
+  {
+    label: S.overview.refunds,
+    of: (day, currency) => roundMoney(day.kinds.refund?.amount ?? '0', currency),
+  },
 ];
 
 function Figures({ data }: { data: Overview }) {
@@ -24,8 +29,8 @@ function Figures({ data }: { data: Overview }) {
       {kFigures.map(({ label, of }) => (
         <div key={label} class="figure">
           <dt>{label}</dt>
-          <dd class="figure-value">{of(data.today)}</dd>
-          <dd class="soft">{S.overview.against(of(data.week_ago))}</dd>
+          <dd class="figure-value">{of(data.today, data.currency)}</dd>
+          <dd class="soft">{S.overview.against(of(data.week_ago, data.currency))}</dd>
         </div>
       ))}
     </dl>

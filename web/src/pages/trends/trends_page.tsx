@@ -7,10 +7,10 @@ import { S } from '../../strings';
 import { HeatMap } from './heat_map';
 import { PrecisionCard } from './precision_card';
 import { TrendCard } from './trend_card';
+import { WhereCard } from './where_card';
 
 const kPeriods = [14, 28, 90];
 const kDayMs = 86_400_000;
-const kHeatDays = 28; // at most, because each day is a question of its own
 
 export function TrendsPage() {
   const { query } = usePlace();
@@ -18,7 +18,6 @@ export function TrendsPage() {
   const by = query.get('by') === 'week' ? 'week' : 'day';
   const to = isoDay(serverNow());
   const from = isoDay(serverNow() - (days - 1) * kDayMs);
-  const heatFrom = isoDay(serverNow() - (Math.min(days, kHeatDays) - 1) * kDayMs);
   return (
     <>
       <PageHead title={S.trends.title}>
@@ -53,7 +52,8 @@ export function TrendsPage() {
         ))}
       </div>
       <div class="cards two">
-        <HeatMap from={heatFrom} to={to} />
+        <HeatMap from={from} to={to} />
+        <WhereCard from={from} to={to} />
         <PrecisionCard />
       </div>
     </>
