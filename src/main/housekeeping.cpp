@@ -60,12 +60,18 @@ void CameraStart::FirstSync(CameraAdmin& admin) {
   done_.set_value();
 }
 
+void FollowSwitches(RuleBook& rules) {
+  Tidy([&] { rules.Sync(); });
+}
+
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, RegisterClocks& clocks, Health& health) {
+               const FootageSource& footage, RegisterClocks& clocks, RuleBook& rules,
+               Health& health) {
   do {
     ReportCameras(footage, health);
     Tidy([&] { admin.Sync(); });
     Tidy([&] { clocks.Sync(); });
+    FollowSwitches(rules);
     Tidy([&] { retention.RunIfDue(); });
   } while (WaitUnlessStopped(stop, kRound));
 }

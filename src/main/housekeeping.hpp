@@ -10,6 +10,7 @@
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
+#include "tillwatch/app/rule_book.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 
 namespace tillwatch {
@@ -29,8 +30,13 @@ class CameraStart {
   std::jthread thread_;
 };
 
+// The switches of the rules, as far as the database is there to tell them; KeepHouse follows them
+// later.
+void FollowSwitches(RuleBook& rules);
+
 // Runs until it is told to stop. Throws nothing.
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, RegisterClocks& clocks, Health& health);
+               const FootageSource& footage, RegisterClocks& clocks, RuleBook& rules,
+               Health& health);
 
 }  // namespace tillwatch

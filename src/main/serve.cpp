@@ -30,6 +30,7 @@
 #include "tillwatch/adapters/postgres/postgres_receipt_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_rule_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/adapters/sqlite/sqlite_capture_log.hpp"
@@ -188,10 +189,11 @@ int Serve(const Settings& settings) {
 
   SqliteCaptureLog capture_log(settings.home / "spool" / "captures.db");
   AwayCaptures captures(capture_log, cameras, counters, clock);
+  PostgresRuleStore rule_store(http_pool);
   RuleBook rules(
       settings.rules,
       [&settings] { return LoadRules(settings.rules_file, settings.rule_overrides); }, health,
-      clock);
+      clock, &rule_store);
   Enrichers enrichers(MakeBuiltInEnrichers(registry, clocks, calendar, receipts),
                       settings.disabled_enrichers, health, clock);
   EventPipeline pipeline(spool, events, rules, calendar, registry, health, counters, clock,
@@ -215,13 +217,16 @@ int Serve(const Settings& settings) {
                    clocks, statistics, rules, snoozes, enrichers});
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
 
-  std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
+  std::jthread pipeline_thread([&](std::stop_token stop) {
+    FollowSwitches(rules);  // before anything is scored
+    pipeline.Run(std::move(stop));
+  });
   std::jthread clip_thread([&](std::stop_token stop) { clip_service.Run(std::move(stop)); });
   std::jthread export_thread([&](std::stop_token stop) { exports.Run(std::move(stop)); });
   std::jthread house_thread([&](std::stop_token stop) {
     KeepHouse(std::move(stop),
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), health, clock), admin,
-              cameras, clocks, health);
+              cameras, clocks, rules, health);
   });
   std::jthread statistics_thread([&](std::stop_token stop) {
     BringStatisticsUpToDate(std::move(stop), work_pool, calendar, clock);

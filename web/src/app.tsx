@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { api } from './api/client';
-import { type Role, useMay } from './api/session';
+import { useMaySeeAccounts } from './api/session';
 import { Empty } from './components/empty';
 import { KeyHelp } from './components/key_help';
 import { Nav } from './components/nav';
@@ -32,7 +32,7 @@ const kPages: Record<string, Page> = {
   more: lazyPage(async () => (await import('./pages/more/more_page')).MorePage),
 };
 
-const kNeeded: Record<string, Role> = { users: 'admin', audit: 'admin' };
+const kOfAllStores = new Set(['users', 'audit']);
 
 function Elsewhere({ title }: { title: string }) {
   return (
@@ -59,7 +59,8 @@ function pageTitle(name: string, open: number | null): string {
 }
 
 function Content({ page, id }: { page: string; id: string | null }) {
-  const allowed = useMay(kNeeded[page] ?? 'viewer');
+  const accounts = useMaySeeAccounts();
+  const allowed = accounts || !kOfAllStores.has(page);
   const Shown = Object.hasOwn(kPages, page) ? kPages[page] : undefined;
   if (!Shown) return <Elsewhere title={S.common.notFound} />;
   if (!allowed) return <Elsewhere title={S.common.notAllowed} />;

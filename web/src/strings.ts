@@ -506,6 +506,10 @@ export const S = {
     precision: 'Right',
     needs: (count: number, min: number) => `${count} of ${min} decided`,
     off: 'Off',
+    switchOf: (rule: string) => `${rule} gives points`,
+    switched: (on: boolean, time: string, by: string) =>
+      `Switched ${on ? 'on' : 'off'} ${time}${by ? ` by ${by}` : ''}, whatever the file says`,
+    switchedNow: (rule: string, on: boolean) => `${rule} is ${on ? 'on' : 'off'}`,
     snooze: 'Snooze',
     snoozes: 'Snoozes',
     snoozesHint: 'A rule put to sleep for a register or a person gives no points there.',
@@ -525,6 +529,18 @@ export const S = {
     needsOthers: (names: string) => `after ${names}`,
     runs: (count: string, mean: string) => `${count} events, ${mean} µs each`,
     failures: (count: number) => plural(count, 'failure', 'failures'),
+  },
+  backtest: {
+    title: 'Last backtest',
+    none: 'Nobody has tried a draft of the rules yet:',
+    command: 'tillwatch backtest --rules draft.toml',
+    of: (events: string, from: string, to: string) => `${events} events, ${from} to ${to}`,
+    draft: 'Draft',
+    today: 'Today',
+    more: 'More',
+    alerts: 'Alerts',
+    changes: (added: number, gone: number) =>
+      `${plural(added, 'new alert', 'new alerts')}, ${plural(gone, 'alert', 'alerts')} gone`,
   },
   system: {
     title: 'System',

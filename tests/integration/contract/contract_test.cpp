@@ -16,6 +16,12 @@ namespace {
 using nlohmann::json;
 
 const std::string kV1 = "/api/v1/";
+const char* const kBacktest = R"({"draft": "draft.toml", "today": "rules.toml",
+  "since": "2026-06-01T00:00:00.000Z", "until": "2026-07-01T00:00:00.000Z", "events": 3,
+  "warm_up_events": 0, "alerts": {"draft": 1, "today": 2, "more": -1},
+  "repeats": {"draft": 0, "today": 0, "more": 0},
+  "days": {"2026-06-30": {"draft": 1, "today": 2, "more": -1}},
+  "rules": {"base.void": {"draft": 0, "today": 1, "more": -1}}, "new": 0, "gone": 1})";
 const std::string kNobody = "/00000000-0000-4000-8000-000000000999";
 
 // Asks the shop and writes down what was said, one exchange a line.
@@ -217,9 +223,14 @@ void DriveRejected(Recorder& to) {
   TurnPage(to, list, "received_at", "-received_at");
 }
 
-void DriveRules(Recorder& to, const Shop& shop) {
+void DriveRules(Recorder& to, Shop& shop) {
   const std::string snoozes = kV1 + "snoozes";
+  to.Twice("PUT", kV1 + "rules/base.void", {{"enabled", false}});
+  BOOST_TEST(to.Ask("PUT", kV1 + "rules/nobody", {{"enabled", true}}).status == 404);
   to.Get(kV1 + "rules");
+  BOOST_TEST(to.Get(kV1 + "backtests/last").status == 404);
+  shop.rule_store.KeepBacktest({shop.clock.UtcNow(), kBacktest});
+  BOOST_TEST(to.Get(kV1 + "backtests/last").status == 200);
   const json snooze{{"rule", shop.rules.Current().rules->rules.front().id},
                     {"store_id", "store_001"},
                     {"register_id", "register_01"},

@@ -22,6 +22,7 @@
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_receipt_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_rule_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/app/built_in_enrichers.hpp"
@@ -57,7 +58,8 @@ struct Shop : MigratedDatabase {
   ClipStills stills{frames, jpegs, clip_files};
   test::FakeRegisterClockStore clock_store;
   RegisterClocks clocks{clock_store, health, clock};
-  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
+  PostgresRuleStore rule_store{pool};
+  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock, &rule_store};
   PostgresReceiptStore receipts{pool};
   Enrichers enrichers{
       MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};

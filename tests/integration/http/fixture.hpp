@@ -11,6 +11,7 @@
 #include "support/fake_exporter.hpp"
 #include "support/fake_receipt_store.hpp"
 #include "support/fake_register_clock_store.hpp"
+#include "support/fake_rule_store.hpp"
 #include "support/fake_statistics_store.hpp"
 #include "support/http_client.hpp"
 #include "support/plain_rules.hpp"
@@ -51,7 +52,8 @@ struct ServerFixture {
   test::FakeStatisticsStore counted;
   StoreCalendar calendar{StoreCalendar::Make("Europe/Berlin", {}).value()};
   Statistics statistics{counted, calendar, clock};
-  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
+  test::FakeRuleStore rule_store;
+  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock, &rule_store};
   FakeSnoozeStore snoozes;
   test::FakeReceiptStore receipts;
   Enrichers enrichers{

@@ -1,7 +1,7 @@
 // The API's routes as functions, each with the types of its operation in the contract.
 import { change, getJson, getText, withQuery } from './http';
 import type { Answer, Input, Method, PathOf, QueryOf } from './operations';
-import type { CameraDefinition, Clip, Disposition, UserDefinition } from './types';
+import type { CameraDefinition, Clip, Disposition } from './types';
 
 export type AlertFilter = Omit<QueryOf<'/api/v1/alerts'>, 'limit' | 'cursor' | 'sort' | 'total'>;
 export type EventFilter = Omit<QueryOf<'/api/v1/events'>, 'limit' | 'cursor' | 'sort' | 'total'>;
@@ -67,12 +67,14 @@ export const api = {
   signOut: () => send('delete', '/api/v1/session'),
   changePassword: (old_password: string, new_password: string) =>
     send('put', '/api/v1/session/password', { body: { old_password, new_password } }),
-  sessions: (signal?: AbortSignal) => get('/api/v1/sessions', {}, signal),
+  sessions: (user: string, signal?: AbortSignal) =>
+    get('/api/v1/sessions', { query: { user } }, signal),
   endSession: (id: string) => send('delete', '/api/v1/sessions/{id}', { path: { id } }),
 
   users: (signal?: AbortSignal) => get('/api/v1/users', {}, signal),
-  addUser: (user: UserDefinition) => send('post', '/api/v1/users', { body: user }),
-  putUser: (name: string, user: UserDefinition) =>
+  addUser: (user: Input<'post', '/api/v1/users'>['body']) =>
+    send('post', '/api/v1/users', { body: user }),
+  putUser: (name: string, user: Input<'put', '/api/v1/users/{name}'>['body']) =>
     send('put', '/api/v1/users/{name}', { path: { name }, body: user }),
   removeUser: (name: string) => send('delete', '/api/v1/users/{name}', { path: { name } }),
   tokens: (signal?: AbortSignal) => get('/api/v1/tokens', {}, signal),
@@ -129,6 +131,9 @@ export const api = {
     get('/api/v1/analytics/patterns', { query }, signal),
 
   rules: (signal?: AbortSignal) => get('/api/v1/rules', {}, signal),
+  switchRule: (id: string, enabled: boolean) =>
+    send('put', '/api/v1/rules/{id}', { path: { id }, body: { enabled } }),
+  lastBacktest: (signal?: AbortSignal) => get('/api/v1/backtests/last', {}, signal),
   precision: (signal?: AbortSignal) => get('/api/v1/rules/precision', {}, signal),
   snoozes: (signal?: AbortSignal) => get('/api/v1/snoozes', {}, signal),
   addSnooze: (snooze: Input<'post', '/api/v1/snoozes'>['body']) =>

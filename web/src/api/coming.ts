@@ -26,13 +26,15 @@ interface Session {
   user: string;
   role: Role;
   stores: string[];
-  csrf_token: string;
+  csrf_token: string | null;
   expires_at: string;
-  must_change_password?: boolean;
+  idle_seconds: number;
+  must_change_password: boolean;
 }
 
 interface OpenSession {
   id: string;
+  user: string;
   created_at: string;
   last_seen_at: string;
   expires_at: string;
@@ -50,9 +52,15 @@ interface User {
   created_at: string;
 }
 
-interface UserDefinition {
-  name?: string;
+interface NewUser {
+  name: string;
+  password: string;
   role: Role;
+  stores?: string[];
+}
+
+interface UserChange {
+  role?: Role;
   stores?: string[];
   disabled?: boolean;
   password?: string;
@@ -74,7 +82,7 @@ interface AuditEntry {
   at: string;
   who: string;
   role: string;
-  address: string;
+  address: string | null;
   action: string;
   object: string | null;
   store_id: string | null;
@@ -90,11 +98,11 @@ export interface ComingPaths {
   '/api/v1/session/password': {
     put: Ends & Takes<{ old_password: string; new_password: string }>;
   };
-  '/api/v1/sessions': { get: Gives<{ sessions: OpenSession[] }> };
+  '/api/v1/sessions': { get: Gives<{ sessions: OpenSession[] }> & Asks<{ user?: string }> };
   '/api/v1/sessions/{id}': { delete: Ends & Named<'id'> };
-  '/api/v1/users': { get: Gives<{ users: User[] }>; post: Makes<User> & Takes<UserDefinition> };
+  '/api/v1/users': { get: Gives<{ users: User[] }>; post: Makes<User> & Takes<NewUser> };
   '/api/v1/users/{name}': {
-    put: Gives<User> & Takes<UserDefinition> & Named<'name'>;
+    put: Gives<User> & Takes<UserChange> & Named<'name'>;
     delete: Ends & Named<'name'>;
   };
   '/api/v1/tokens': {

@@ -1,7 +1,8 @@
 // One way to the server: JSON in and out, problem details as errors, a deadline for each request, and
 // the server's clock.
-import { changeHeaders, reportUnauthorised } from './session';
+import { changeHeaders, reportUnauthorised, takeSession } from './session';
 import { S } from '../strings';
+import type { Session } from './types';
 
 const kSessionPath = '/api/v1/session'; // a 401 there is an answer, not a surprise
 const kTimeoutMs = 15_000;
@@ -105,13 +106,24 @@ export async function getText(path: string, signal?: AbortSignal): Promise<strin
 }
 
 export async function change<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const response = await fetchWithin(path, {
-    method,
-    headers: changeHeaders(),
-    body: body === undefined ? null : JSON.stringify(body),
-  });
+  const attempt = (): Promise<Response> =>
+    fetchWithin(path, {
+      method,
+      headers: changeHeaders(),
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+  let response = await attempt();
+  if (response.status === 403 && (await refreshToken(await failure(response.clone())))) {
+    response = await attempt();
+  }
   if (!response.ok) throw await failure(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+// Another tab has signed in anew: its token is ours as well. False: the error is about something else.
+async function refreshToken(error: ApiError): Promise<boolean> {
+  if (!String(error.body.type).endsWith(':csrf')) return false;
+  return takeSession(await getJson<Session>(kSessionPath));
 }
 
 type Parameters = Record<string, unknown>;

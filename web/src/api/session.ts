@@ -18,8 +18,10 @@ export const kNoSignIn: Session = {
   user: '',
   role: 'admin',
   stores: [],
-  csrf_token: '',
+  csrf_token: null,
   expires_at: '9999-12-31T00:00:00Z',
+  idle_seconds: 0,
+  must_change_password: false,
 };
 
 const current = (): Session | null => {
@@ -31,6 +33,14 @@ const current = (): Session | null => {
 export function changeHeaders(): Record<string, string> {
   const token = current()?.csrf_token;
   return { 'Content-Type': 'application/json', ...(token && { 'X-CSRF-Token': token }) };
+}
+
+// The same user's session in this browser as it is now. False: it is somebody else's, who gets another page.
+export function takeSession(session: Session): boolean {
+  const same = current()?.user === session.user;
+  if (same) signIn.set({ state: 'in', session });
+  else signIn.set({ state: 'out' });
+  return same;
 }
 
 // The server does not know us (any more).
@@ -51,6 +61,12 @@ const may = (session: Session | null, needed: Role): boolean =>
 
 // Whether the one who is signed in may do what needs this role. The server decides; this only hides what it would refuse.
 export const useMay = (needed: Role): boolean => may(useSession(), needed);
+
+// Users, tokens and the audit log are everybody's, so an admin who is bound to stores does not see them.
+export function useMaySeeAccounts(): boolean {
+  const session = useSession();
+  return may(session, 'admin') && session!.stores.length === 0 && hasSignIn();
+}
 
 const kNameKey = 'tillwatch.name';
 

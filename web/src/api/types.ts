@@ -1,6 +1,6 @@
 // The names that pages use for what the contract (docs/openapi.yaml) describes.
 import type { components } from '../../generated/contract';
-import type { Answer, Input } from './operations';
+import type { Answer } from './operations';
 
 type Schemas = components['schemas'];
 
@@ -30,6 +30,7 @@ export type Overview = Schemas['Dashboard'];
 export type Trend = Answer<'get', '/api/v1/analytics/trends'>;
 export type Pattern = Schemas['Pattern'];
 export type Rule = Schemas['Rule'];
+export type Backtest = Schemas['Backtest'];
 export type RulePrecision = Schemas['RulePrecision'];
 export type Snooze = Schemas['Snooze'];
 export type Enricher = Schemas['Enricher'];
@@ -39,7 +40,6 @@ export type Register = Schemas['Register'];
 export type Session = Answer<'get', '/api/v1/session'>;
 export type OpenSession = Answer<'get', '/api/v1/sessions'>['sessions'][number];
 export type User = Answer<'get', '/api/v1/users'>['users'][number];
-export type UserDefinition = Input<'put', '/api/v1/users/{name}'>['body'];
 export type Token = Answer<'get', '/api/v1/tokens'>['tokens'][number];
 export type AuditEntry = Answer<'get', '/api/v1/audit'>['entries'][number];
 export type Rejected = Answer<'get', '/api/v1/rejected'>['rejected'][number];

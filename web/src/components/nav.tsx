@@ -1,4 +1,4 @@
-import { hasSignIn, useMay, useSession } from '../api/session';
+import { useMaySeeAccounts, useSession } from '../api/session';
 import { leave } from '../api/signing';
 import { connection } from '../live';
 import { Link, usePlace } from '../lib/router';
@@ -42,8 +42,7 @@ function Item({
 
 // The pages that one may open.
 export function useMainPages(): PageName[] {
-  const admin = useMay('admin');
-  return admin && hasSignIn() ? [...kPages, ...kAdminPages] : kPages;
+  return useMaySeeAccounts() ? [...kPages, ...kAdminPages] : kPages;
 }
 
 // Who is signed in: the way to the account, and out.

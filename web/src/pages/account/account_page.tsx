@@ -47,7 +47,7 @@ export function AccountPage() {
       <div class="cards two">
         <div class="stack">
           <Facts session={session} />
-          <OpenSessions />
+          <OpenSessions user={session.user} />
         </div>
         <section class="card" aria-labelledby="password-title">
           <h2 id="password-title">{T.password}</h2>

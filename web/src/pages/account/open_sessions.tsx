@@ -33,8 +33,8 @@ function Item({ session, onEnd }: { session: OpenSession; onEnd: () => void }) {
 }
 
 // Where one is signed in, and the way to end what one does not know.
-export function OpenSessions() {
-  const loaded = useLoad('sessions', null, api.sessions);
+export function OpenSessions({ user }: { user: string }) {
+  const loaded = useLoad(`sessions ${user}`, null, (signal) => api.sessions(user, signal));
   const end = async (session: OpenSession): Promise<void> => {
     try {
       await api.endSession(session.id);

@@ -19,14 +19,15 @@ const T = S.users;
 
 export function UserForm({ user, own, onClose, onSaved }: Props) {
   const form = useForm(['name', 'password', 'stores'], async (text, data) => {
-    const settings = {
-      ...readRole(text, user?.role ?? 'viewer'),
-      disabled: data.has('disabled'),
-      ...(text('password') && { password: text('password') }),
-    };
     const name = user?.name ?? text('name');
-    if (user) await api.putUser(name, settings);
-    else await api.addUser({ name, ...settings });
+    const password = text('password');
+    const role = readRole(text, user?.role ?? 'viewer');
+    if (user) {
+      const change = { ...role, disabled: data.has('disabled'), ...(password && { password }) };
+      await api.putUser(name, change);
+    } else {
+      await api.addUser({ name, password, ...role });
+    }
     say(T.saved(name));
     onSaved();
   });
