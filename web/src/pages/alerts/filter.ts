@@ -7,6 +7,11 @@ export const kFilterNames = [
   'staff_id',
   'register_id',
   'store_id',
+  'event_type',
+  'camera_id',
+  'min_amount',
+  'max_amount',
+  'q',
   'start_time',
   'end_time',
 ] as const;

@@ -1,20 +1,8 @@
 import type { EventFilter } from '../../api/client';
+import { KindSelect } from '../../components/kind_select';
 import { dayOf, formAddress, lastDayBefore } from '../../lib/days';
-import { words } from '../../lib/format';
 import { go } from '../../lib/router';
 import { S } from '../../strings';
-
-const kKinds = [
-  'sale',
-  'refund',
-  'void',
-  'no_sale',
-  'discount',
-  'price_override',
-  'suspicious_return',
-  'cash_drawer',
-  'other',
-];
 
 export function SearchForm({ filter }: { filter: EventFilter }) {
   const submit = (event: Event): void => {
@@ -41,17 +29,7 @@ export function SearchForm({ filter }: { filter: EventFilter }) {
       </label>
       {field(S.field.staff, 'staff_id')}
       {field(S.field.register, 'register_id')}
-      <label>
-        <span>{S.field.type}</span>
-        <select name="event_type">
-          <option value="">{S.search.anyType}</option>
-          {kKinds.map((kind) => (
-            <option key={kind} value={kind} selected={filter.event_type === kind}>
-              {words(kind)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <KindSelect value={filter.event_type} />
       {field(S.search.amountMin, 'min_amount', {
         inputMode: 'decimal',
         pattern: '[0-9]+([.][0-9]+)?',
