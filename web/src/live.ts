@@ -177,7 +177,11 @@ function onVisibility(): void {
 }
 
 document.addEventListener('visibilitychange', onVisibility);
-window.addEventListener('online', lookAtAll);
+window.addEventListener('online', () => {
+  stream.stop(); // its patience, too
+  followStream();
+  lookAtAll();
+});
 window.addEventListener('offline', () => {
   answered = 'offline';
   showConnection();

@@ -80,6 +80,20 @@ describe('LiveStream', () => {
     live.stop();
   });
 
+  it('is not hurried by a page that opens meanwhile', async () => {
+    const live = stream();
+    live.start();
+    await settle();
+    live.start();
+    await settle();
+    expect(asked).toHaveLength(1);
+    live.stop();
+    live.start();
+    await settle();
+    expect(asked).toHaveLength(2);
+    live.stop();
+  });
+
   it('asks nothing more once it is stopped', async () => {
     const live = stream();
     live.start();

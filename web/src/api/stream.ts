@@ -34,15 +34,16 @@ export class LiveStream {
 
   constructor(private readonly listener: Listener) {}
 
-  // Opens it when it is not; it goes on where it was.
+  // Opens it when it is not, where it was; one that was lost keeps its patience.
   start(): void {
-    if (this.controller) return;
+    if (this.controller || this.timer !== undefined) return;
     this.controller = new AbortController();
     void this.run(this.controller);
   }
 
   stop(): void {
     clearTimeout(this.timer);
+    this.timer = undefined;
     clearTimeout(this.silence);
     this.controller?.abort();
     this.controller = null;
@@ -70,7 +71,11 @@ export class LiveStream {
     if (this.controller !== controller) return; // stopped meanwhile
     this.controller = null;
     this.listener.onState(waitMs === null ? 'absent' : 'lost');
-    if (waitMs !== null) this.timer = setTimeout(() => this.start(), waitMs);
+    if (waitMs === null) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.start();
+    }, waitMs);
   }
 
   private async read(controller: AbortController): Promise<void> {
