@@ -2,7 +2,7 @@
 // fill up and watch. What is given back is poisoned; what was not reserved must not be written.
 #pragma once
 
-#include <zlib.h>
+#include <libdeflate.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -16,8 +16,7 @@
 namespace tillwatch::test {
 
 inline std::uint32_t CrcOf(const std::byte* bytes, std::size_t size) {
-  return static_cast<std::uint32_t>(
-      ::crc32_z(0, reinterpret_cast<const unsigned char*>(bytes), size));
+  return ::libdeflate_crc32(0, bytes, size);
 }
 
 inline std::uint32_t CrcOf(const RingEntry& entry) {
