@@ -27,6 +27,7 @@ export function SearchForm({ filter }: { filter: EventFilter }) {
           autoFocus={matchMedia('(pointer: fine)').matches}
         />
       </label>
+      {field(S.field.store, 'store_id')}
       {field(S.field.staff, 'staff_id')}
       {field(S.field.register, 'register_id')}
       <KindSelect value={filter.event_type} />

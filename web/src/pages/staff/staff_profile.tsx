@@ -97,12 +97,16 @@ export function StaffProfile({ id }: { id: string }) {
         <article class="staff-view">
           <Head staff={staff} />
           <div class="cards two">
-            <Parts staff={staff} />
-            <PeerRates staff={staff} />
-            <BeforeAndNow staff={staff} />
-            <RecentCard alerts={staff.recent_alerts} />
+            <div class="stack top">
+              <Parts staff={staff} />
+              <BeforeAndNow staff={staff} />
+              <Decisions staff={staff} />
+            </div>
+            <div class="stack top">
+              <PeerRates staff={staff} />
+              <RecentCard alerts={staff.recent_alerts} />
+            </div>
           </div>
-          <Decisions staff={staff} />
         </article>
       )}
     </Loading>
