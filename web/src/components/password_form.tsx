@@ -24,6 +24,7 @@ export function PasswordForm({ user }: { user: string }) {
       {/* so that a browser keeps the new password for the right name */}
       <input
         class="hidden"
+        aria-label={T.user}
         name="user"
         autocomplete="username"
         value={user}

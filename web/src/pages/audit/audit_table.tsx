@@ -3,12 +3,14 @@ import { dayAndTime, words } from '../../lib/format';
 import { Link } from '../../lib/router';
 import { S } from '../../strings';
 
-// "clip.watched" as people say it; what failed says so.
+const hasFailed = (action: string): boolean => action.endsWith('.failed');
+
+// "clip.watched" as people say it.
 function actionText(action: string): string {
-  const failed = action.endsWith('.failed');
-  const [thing = '', ...done] = action.replace(/\.failed$/, '').split('.');
-  const text = [S.audit.actions[thing] ?? words(thing), words(done.join(' ')).toLowerCase()];
-  return text.filter(Boolean).join(': ') + (failed ? S.audit.failed : '');
+  const name = action.replace(/\.failed$/, '');
+  const [thing = '', ...done] = name.split('.');
+  const made = `${S.audit.actions[thing] ?? words(thing)}: ${words(done.join(' ')).toLowerCase()}`;
+  return S.audit.phrases[name] ?? made;
 }
 
 // The page that shows what it was done to, where there is one.
@@ -39,7 +41,7 @@ function Details({ details }: { details: AuditEntry['details'] }) {
 function Row({ entry }: { entry: AuditEntry }) {
   const address = addressOf(entry);
   return (
-    <tr class={entry.action.endsWith('.failed') ? 'failed' : ''}>
+    <tr>
       <td class="audit-time">{dayAndTime(entry.at)}</td>
       <td>
         <span class="strong">{entry.who || S.audit.system}</span>
@@ -48,7 +50,8 @@ function Row({ entry }: { entry: AuditEntry }) {
         </div>
       </td>
       <td>
-        {actionText(entry.action)}
+        {actionText(entry.action)}{' '}
+        {hasFailed(entry.action) && <span class="tag tag-alert">{S.audit.failed}</span>}
         {entry.object && (
           <div class="mono soft">
             {address ? <Link href={address}>{entry.object}</Link> : entry.object}
