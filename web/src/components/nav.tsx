@@ -11,7 +11,7 @@ type PageName = IconName & keyof typeof S.nav;
 
 const kPages: PageName[] = ['alerts', 'search', 'cameras', 'staff', 'trends', 'rules', 'system'];
 const kAdminPages: PageName[] = ['users', 'audit'];
-const kPhonePages = 4; // the others are behind "More"
+export const kPhonePages = 4; // the others are behind "More"
 
 interface Props {
   open: number | null; // alerts that nobody has seen

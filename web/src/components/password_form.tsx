@@ -22,15 +22,16 @@ export function PasswordForm({ user }: { user: string }) {
   return (
     <form class="form" onSubmit={form.onSubmit}>
       {/* so that a browser keeps the new password for the right name */}
-      <input
-        class="hidden"
-        aria-label={T.user}
-        name="user"
-        autocomplete="username"
-        value={user}
-        readOnly
-        tabIndex={-1}
-      />
+      <span class="hidden">
+        <input
+          aria-label={T.user}
+          name="user"
+          autocomplete="username"
+          value={user}
+          readOnly
+          tabIndex={-1}
+        />
+      </span>
       <Field
         label={T.oldPassword}
         name="old_password"

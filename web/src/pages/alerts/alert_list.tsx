@@ -64,9 +64,11 @@ export function AlertList({ list, filter, currentId }: Props) {
     <>
       <Announcer list={list} />
       {unseen > 0 && (
-        <button type="button" class="button small primary unseen" onClick={toTop}>
-          <Icon name="up" /> {S.alerts.newAbove(unseen)}
-        </button>
+        <div class="unseen">
+          <button type="button" class="button small primary" onClick={toTop}>
+            <Icon name="up" /> {S.alerts.newAbove(unseen)}
+          </button>
+        </div>
       )}
       <ul id="alerts" class="alert-list" ref={box} aria-label={S.alerts.list}>
         {list.alerts.map((alert) => (

@@ -1,9 +1,10 @@
 import type { AlertFilter } from '../../api/client';
+import { DayRange } from '../../components/day_range';
 import { Dialog } from '../../components/dialog';
 import { Field } from '../../components/field';
 import { FormActions } from '../../components/form_actions';
 import { KindSelect } from '../../components/kind_select';
-import { dayOf, formAddress, lastDayBefore } from '../../lib/days';
+import { formAddress } from '../../lib/days';
 import { go } from '../../lib/router';
 import { useCameras } from '../../lib/use_cameras';
 import { S } from '../../strings';
@@ -65,20 +66,7 @@ export function MoreFilters({ filter, onClose }: Props) {
           {field(S.search.amountMin, 'min_amount', kAmount)}
           {field(S.search.amountMax, 'max_amount', kAmount)}
         </div>
-        <div class="form-row">
-          <Field
-            label={S.field.from}
-            type="date"
-            name="from"
-            defaultValue={dayOf(filter.start_time)}
-          />
-          <Field
-            label={S.field.to}
-            type="date"
-            name="to"
-            defaultValue={lastDayBefore(filter.end_time)}
-          />
-        </div>
+        <DayRange from={filter.start_time} to={filter.end_time} />
         <FormActions submit={S.alerts.applyFilters} onCancel={onClose} />
       </form>
     </Dialog>

@@ -1,6 +1,7 @@
 import type { AuditFilter } from '../../api/client';
+import { DayRange } from '../../components/day_range';
 import { Field } from '../../components/field';
-import { dayOf, formAddress, lastDayBefore } from '../../lib/days';
+import { formAddress } from '../../lib/days';
 import { go } from '../../lib/router';
 import { S } from '../../strings';
 
@@ -26,13 +27,7 @@ export function AuditFilters({ filter }: { filter: AuditFilter }) {
         </select>
       </label>
       <Field label={S.audit.object} name="object" defaultValue={filter.object ?? ''} />
-      <Field label={S.field.from} type="date" name="from" defaultValue={dayOf(filter.start_time)} />
-      <Field
-        label={S.field.to}
-        type="date"
-        name="to"
-        defaultValue={lastDayBefore(filter.end_time)}
-      />
+      <DayRange from={filter.start_time} to={filter.end_time} />
       <div class="form-actions">
         <button type="submit" class="button primary">
           {S.audit.submit}

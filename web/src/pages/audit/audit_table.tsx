@@ -68,7 +68,7 @@ function Row({ entry }: { entry: AuditEntry }) {
 export function AuditTable({ entries }: { entries: AuditEntry[] }) {
   return (
     <div class="table-box">
-      <table class="table audit-table">
+      <table class="table stacked audit-table">
         <thead>
           <tr>
             <th scope="col">{S.field.time}</th>

@@ -1,7 +1,7 @@
 import { useSession } from '../../api/session';
 import { leave } from '../../api/signing';
 import { Icon, type IconName } from '../../components/icons';
-import { useMainPages } from '../../components/nav';
+import { kPhonePages, useMainPages } from '../../components/nav';
 import { connection } from '../../live';
 import { Link } from '../../lib/router';
 import { useStore } from '../../lib/store';
@@ -12,7 +12,7 @@ import { S } from '../../strings';
 export function MorePage() {
   const session = useSession();
   const state = useStore(connection);
-  const pages: (IconName & keyof typeof S.nav)[] = [...useMainPages()];
+  const pages: (IconName & keyof typeof S.nav)[] = useMainPages().slice(kPhonePages);
   if (session?.user) pages.push('account');
   return (
     <>

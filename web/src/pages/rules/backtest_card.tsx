@@ -90,9 +90,10 @@ export function BacktestCard() {
           last ? (
             <Result last={last} />
           ) : (
-            <p class="soft">
-              {T.none} <code class="mono">{T.command}</code>
-            </p>
+            <>
+              <p class="soft">{T.none}</p>
+              <code class="mono command">{T.command}</code>
+            </>
           )
         }
       </Loading>

@@ -1,6 +1,7 @@
 import type { EventFilter } from '../../api/client';
+import { DayRange } from '../../components/day_range';
 import { KindSelect } from '../../components/kind_select';
-import { dayOf, formAddress, lastDayBefore } from '../../lib/days';
+import { formAddress } from '../../lib/days';
 import { go } from '../../lib/router';
 import { S } from '../../strings';
 
@@ -39,14 +40,7 @@ export function SearchForm({ filter }: { filter: EventFilter }) {
         inputMode: 'decimal',
         pattern: '[0-9]+([.][0-9]+)?',
       })}
-      <label>
-        <span>{S.field.from}</span>
-        <input type="date" name="from" defaultValue={dayOf(filter.start_time)} />
-      </label>
-      <label>
-        <span>{S.field.to}</span>
-        <input type="date" name="to" defaultValue={lastDayBefore(filter.end_time)} />
-      </label>
+      <DayRange from={filter.start_time} to={filter.end_time} />
       <div class="form-actions">
         <button type="submit" class="button primary">
           {S.search.submit}

@@ -53,8 +53,10 @@ export function TrendsPage() {
       </div>
       <div class="cards two">
         <HeatMap from={from} to={to} />
-        <WhereCard from={from} to={to} />
-        <PrecisionCard />
+        <div class="stack top">
+          <WhereCard from={from} to={to} />
+          <PrecisionCard />
+        </div>
       </div>
     </>
   );

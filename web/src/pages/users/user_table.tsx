@@ -21,7 +21,7 @@ function Row({ user, me, onEdit, onRemove }: Omit<Props, 'users'> & { user: User
         {user.must_change_password && <span class="tag">{T.waiting}</span>}
       </td>
       <td>{S.role[user.role]}</td>
-      <td class="soft wide-only">{user.stores.join(', ') || S.account.everyStore}</td>
+      <td class="soft">{user.stores.join(', ') || S.account.everyStore}</td>
       <td class="soft wide-only">{longDay(user.created_at)}</td>
       <td class="row-actions">
         <button
@@ -50,7 +50,7 @@ function Row({ user, me, onEdit, onRemove }: Omit<Props, 'users'> & { user: User
 export function UserTable({ users, ...rest }: Props) {
   return (
     <div class="table-box">
-      <table class="table user-table">
+      <table class="table stacked user-table">
         <thead>
           <tr>
             <th scope="col">{T.name}</th>
