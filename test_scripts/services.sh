@@ -22,6 +22,7 @@ WITH_CAMSIM=yes
 WITH_TILLWATCH=yes
 POSTGRES_OPTIONS=() # more options for the server, as -c name=value
 INITDB_OPTIONS=()   # and for making its cluster
+CAMSIM_OPTIONS=()   # of tillwatch-camsim
 CAMERA_OPTIONS=()   # --camera ID=URL of tillwatch serve
 
 # Set by prepare_home.
@@ -233,7 +234,7 @@ start_nginx() {
 
 start_camsim() {
   spawn camsim TERM "$TILLWATCH_BUILD_DIR/tillwatch-camsim" \
-    --port "$RTSP_PORT" --cameras "${#SIMULATED_CAMERAS[@]}"
+    --port "$RTSP_PORT" --cameras "${#SIMULATED_CAMERAS[@]}" "${CAMSIM_OPTIONS[@]}"
 }
 
 # Adds the option that leads each simulated camera to RTSP_PORT, where the settings name another port.

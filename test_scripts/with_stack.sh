@@ -10,6 +10,7 @@
 #   --no-restart    a tillwatch that ends stays ended
 #   --keep-logs DIR copies the logs there at the end
 #   --postgres-option NAME=VALUE  one more setting of the database server
+#   --camera-file FILE  the cameras send this H.264 file again and again, which costs less than to draw
 #
 # COMMAND finds API_URL, API_PORT, MQTT_HOST, MQTT_PORT, RTSP_PORT, DATABASE_URL, VIDEO_OUTPUT_DIR,
 # TILLWATCH_HOME and TILLWATCH_PID_FILE in its environment.
@@ -31,6 +32,10 @@ while (($#)); do
       ;;
     --postgres-option)
       POSTGRES_OPTIONS+=(-c "${2:?--postgres-option needs NAME=VALUE}")
+      shift
+      ;;
+    --camera-file)
+      CAMSIM_OPTIONS=(--file "${2:?--camera-file needs a file}")
       shift
       ;;
     -*) usage_error "unknown option $1" ;;
