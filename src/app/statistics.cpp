@@ -32,6 +32,9 @@ constexpr std::array<const char*, 7> kWeekdays{"monday", "tuesday",  "wednesday"
 constexpr std::size_t kTopRules = 5;
 constexpr std::size_t kTopStaff = 5;
 constexpr int kHoursOfDay = 24;
+constexpr int kHoursOfWeek = 7 * kHoursOfDay;
+constexpr std::array kPatterns{PatternBy::kHour, PatternBy::kWeekday,  PatternBy::kHourOfWeek,
+                               PatternBy::kRule, PatternBy::kRegister, PatternBy::kCamera};
 
 // 0 for Monday.
 std::size_t WeekdayOf(LocalDay day) { return std::chrono::weekday(day).iso_encoding() - 1; }
@@ -59,17 +62,17 @@ void SortByAlerts(std::vector<PatternCount>& counts) {
   });
 }
 
-// Every hour, those that nothing happened in included.
-std::vector<PatternCount> AllHours(std::vector<PatternCount> counts) {
-  std::vector<PatternCount> hours;
-  for (int hour = 0; hour < kHoursOfDay; ++hour) {
-    PatternCount count{std::to_string(hour), {}, 0, 0};
-    const auto found = std::find_if(counts.begin(), counts.end(), [&](const PatternCount& other) {
-      return other.key == count.key;
-    });
-    hours.push_back(found == counts.end() ? count : *found);
+// Every hour from 0 to `hours`, those that nothing happened in included.
+std::vector<PatternCount> AllHours(int hours, const std::vector<PatternCount>& counts) {
+  std::map<std::string, PatternCount> known;
+  for (const PatternCount& count : counts) known[count.key] = count;
+  std::vector<PatternCount> all;
+  for (int hour = 0; hour < hours; ++hour) {
+    const auto found = known.find(std::to_string(hour));
+    all.push_back(found == known.end() ? PatternCount{std::to_string(hour), {}, 0, 0}
+                                       : found->second);
   }
-  return hours;
+  return all;
 }
 
 }  // namespace
@@ -101,17 +104,30 @@ std::string_view ToString(PatternBy by) {
       return "hour";
     case PatternBy::kWeekday:
       return "weekday";
+    case PatternBy::kHourOfWeek:
+      return "hour_of_week";
     case PatternBy::kRule:
       return "rule";
     case PatternBy::kRegister:
       return "register";
+    case PatternBy::kCamera:
+      return "camera";
   }
   return "hour";
 }
 
+std::string PatternByNames() {
+  std::string names;
+  for (const PatternBy by : kPatterns) {
+    names += (names.empty() ? "" : ", ") + std::string(ToString(by));
+  }
+  return names;
+}
+
+std::string_view WeekdayName(std::size_t day) { return kWeekdays.at(day); }
+
 std::optional<PatternBy> PatternByFromString(std::string_view name) {
-  for (const PatternBy by :
-       {PatternBy::kHour, PatternBy::kWeekday, PatternBy::kRule, PatternBy::kRegister}) {
+  for (const PatternBy by : kPatterns) {
     if (ToString(by) == name) return by;
   }
   return std::nullopt;
@@ -177,10 +193,24 @@ std::vector<PatternCount> Statistics::ByWeekday(const StoreScope& stores,
 
 std::vector<PatternCount> Statistics::Pattern(const StoreScope& stores, const DayPeriod& period,
                                               PatternBy by) const {
-  if (by == PatternBy::kWeekday) return ByWeekday(stores, period);
-  if (by == PatternBy::kHour) return AllHours(store_.CountByHour(stores, period));
-  auto counts = by == PatternBy::kRule ? store_.CountByRule(stores, SpansOf(period))
-                                       : store_.CountByRegister(stores, period);
+  std::vector<PatternCount> counts;
+  switch (by) {
+    case PatternBy::kWeekday:
+      return ByWeekday(stores, period);
+    case PatternBy::kHour:
+      return AllHours(kHoursOfDay, store_.CountByHour(stores, period));
+    case PatternBy::kHourOfWeek:
+      return AllHours(kHoursOfWeek, store_.CountByHourOfWeek(stores, period));
+    case PatternBy::kRule:
+      counts = store_.CountByRule(stores, SpansOf(period));
+      break;
+    case PatternBy::kRegister:
+      counts = store_.CountByRegister(stores, period);
+      break;
+    case PatternBy::kCamera:
+      counts = store_.CountByCamera(stores, SpansOf(period));
+      break;
+  }
   SortByAlerts(counts);
   return counts;
 }
@@ -214,6 +244,7 @@ Dashboard Statistics::MakeDashboard(const StoreScope& stores) const {
   board.top_staff = Profiles(stores, {today - days(kProfileDays - 1), today});
   std::erase_if(board.top_staff, [](const StaffProfile& p) { return p.risk.score == 0; });
   if (board.top_staff.size() > kTopStaff) board.top_staff.resize(kTopStaff);
+  board.currency = store_.Currency(stores);
   board.clips =
       store_.CountClips(stores, calendar_.StartOf(stores.Single().value_or(StoreId{}), today));
   return board;

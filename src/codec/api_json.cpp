@@ -305,4 +305,10 @@ Result<Cursor> DecodeCursor(const std::string& text, std::string_view sort) {
   return Cursor{key, std::move(id)};
 }
 
+json ToJson(const RejectedView& message) {
+  return {{"id", message.id},           {"received_at", Time(message.received_at)},
+          {"topic", message.topic},     {"reason", message.reason},
+          {"payload", message.payload}, {"payload_size", message.payload_size}};
+}
+
 }  // namespace tillwatch

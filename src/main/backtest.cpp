@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <limits>
 
 #include "backtest_output.hpp"
@@ -10,6 +11,7 @@
 #include "progress_bar.hpp"
 #include "tillwatch/adapters/config/rules_file.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_replay.hpp"
+#include "tillwatch/adapters/postgres/postgres_rule_store.hpp"
 #include "tillwatch/app/backtest_period.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 
@@ -56,9 +58,20 @@ void SayWhyNothing(EventReplay& events, const Period& period, const BacktestArgu
   }
 }
 
+// For the page of the rules. What was found is printed in any case.
+void KeepForThePage(PostgresPool& pool, const std::string& summary) {
+  try {
+    PostgresRuleStore(pool).KeepBacktest({SystemClock().UtcNow(), summary});
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "the dashboard does not show this result; it could not be stored: {}\n",
+               error.what());
+  }
+}
+
+// pool: where the result is kept; none of a log's.
 int Replay(EventReplay& events, const Period& period, const RuleSet& draft,
            const Settings& settings, const StoreCalendar& calendar,
-           const BacktestArguments& arguments) {
+           const BacktestArguments& arguments, PostgresPool* pool) {
   BacktestOptions options;
   options.since = period.since;
   if (!arguments.store.empty()) options.store = StoreId{arguments.store};
@@ -79,6 +92,7 @@ int Replay(EventReplay& events, const Period& period, const RuleSet& draft,
   const BacktestHeading heading{arguments.rules.string(), settings.rules_file.string(),
                                 period.since, period.until};
   arguments.json ? PrintBacktestJson(heading, report) : PrintBacktest(heading, report);
+  if (pool != nullptr) KeepForThePage(*pool, BacktestSummary(heading, report));
   return kExitOk;
 }
 
@@ -99,7 +113,7 @@ int ReplayLog(Period period, const RuleSet& draft, const Settings& settings,
                FormatRfc3339(first), FormatRfc3339(last));
     return kExitFailed;
   }
-  return Replay(*replay, period, draft, settings, calendar, arguments);
+  return Replay(*replay, period, draft, settings, calendar, arguments, nullptr);
 }
 
 }  // namespace
@@ -130,7 +144,7 @@ int RunBacktest(const Settings& settings, const BacktestArguments& arguments) {
   }
   PostgresPool pool(settings.database_url, {.max_connections = 1});
   PostgresEventReplay events(pool);
-  return Replay(events, *period, draft.rules, settings, *calendar, arguments);
+  return Replay(events, *period, draft.rules, settings, *calendar, arguments, &pool);
 }
 
 }  // namespace tillwatch

@@ -74,6 +74,23 @@ json AlertJson(const BacktestAlert& alert) {
           {"reasons", std::move(reasons)}};
 }
 
+json CountsJson(const BacktestHeading& heading, const BacktestReport& report) {
+  json days = json::object();
+  for (const auto& [day, count] : report.days) days[FormatLocalDay(day)] = CountJson(count);
+  json rules = json::object();
+  for (const auto& [rule, count] : report.rules) rules[rule] = CountJson(count);
+  return {{"draft", heading.draft},
+          {"today", heading.today},
+          {"since", FormatRfc3339(heading.since)},
+          {"until", FormatRfc3339(heading.until)},
+          {"events", report.events},
+          {"warm_up_events", report.warm_up},
+          {"alerts", CountJson(report.alerts)},
+          {"repeats", CountJson(report.repeats)},
+          {"days", std::move(days)},
+          {"rules", std::move(rules)}};
+}
+
 json ListJson(std::int64_t total, const std::vector<BacktestAlert>& alerts) {
   json listed = json::array();
   for (const BacktestAlert& alert : alerts) listed.push_back(AlertJson(alert));
@@ -97,23 +114,17 @@ void PrintBacktest(const BacktestHeading& heading, const BacktestReport& report)
   PrintList("Gone with the draft", report.gone, report.first_gone, "with the draft");
 }
 
+std::string BacktestSummary(const BacktestHeading& heading, const BacktestReport& report) {
+  json summary = CountsJson(heading, report);
+  summary["new"] = report.added;
+  summary["gone"] = report.gone;
+  return summary.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
 void PrintBacktestJson(const BacktestHeading& heading, const BacktestReport& report) {
-  json days = json::object();
-  for (const auto& [day, count] : report.days) days[FormatLocalDay(day)] = CountJson(count);
-  json rules = json::object();
-  for (const auto& [rule, count] : report.rules) rules[rule] = CountJson(count);
-  const json all{{"draft", heading.draft},
-                 {"today", heading.today},
-                 {"since", FormatRfc3339(heading.since)},
-                 {"until", FormatRfc3339(heading.until)},
-                 {"events", report.events},
-                 {"warm_up_events", report.warm_up},
-                 {"alerts", CountJson(report.alerts)},
-                 {"repeats", CountJson(report.repeats)},
-                 {"days", std::move(days)},
-                 {"rules", std::move(rules)},
-                 {"new", ListJson(report.added, report.first_added)},
-                 {"gone", ListJson(report.gone, report.first_gone)}};
+  json all = CountsJson(heading, report);
+  all["new"] = ListJson(report.added, report.first_added);
+  all["gone"] = ListJson(report.gone, report.first_gone);
   fmt::print("{}\n", all.dump(2, ' ', false, json::error_handler_t::replace));
 }
 

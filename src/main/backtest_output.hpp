@@ -16,6 +16,8 @@ struct BacktestHeading {
 };
 
 void PrintBacktest(const BacktestHeading& heading, const BacktestReport& report);
+// Its counts, without the single alerts, as the API gives them: a JSON object.
+std::string BacktestSummary(const BacktestHeading& heading, const BacktestReport& report);
 void PrintBacktestJson(const BacktestHeading& heading, const BacktestReport& report);
 
 }  // namespace tillwatch

@@ -62,9 +62,13 @@ void CameraStart::FirstSync(CameraAdmin& admin) {
   done_.set_value();
 }
 
+void FollowSwitches(RuleBook& rules) {
+  Tidy([&] { rules.Sync(); });
+}
+
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
                const FootageSource& footage, RegisterClocks& clocks, HomeAccess& access,
-               Health& health, FeedReporter& reporter, FeedStore& feed,
+               RuleBook& rules, Health& health, FeedReporter& reporter, FeedStore& feed,
                std::chrono::hours keep_feed) {
   int round = 0;
   do {
@@ -73,6 +77,7 @@ void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
     Tidy([&] { admin.Sync(); });
     Tidy([&] { reporter.Report(); });
     Tidy([&] { clocks.Sync(); });
+    FollowSwitches(rules);
     Tidy([&] { retention.RunIfDue(); });
     if (round++ % kRoundsAPrune == 0) Tidy([&] { feed.Prune(keep_feed, kMostOfFeed); });
   } while (WaitUnlessStopped(stop, kRound));

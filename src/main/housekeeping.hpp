@@ -13,6 +13,7 @@
 #include "tillwatch/app/health.hpp"
 #include "tillwatch/app/register_clocks.hpp"
 #include "tillwatch/app/retention_job.hpp"
+#include "tillwatch/app/rule_book.hpp"
 #include "tillwatch/ports/footage_source.hpp"
 
 namespace tillwatch {
@@ -32,9 +33,14 @@ class CameraStart {
   std::jthread thread_;
 };
 
+// The switches of the rules, as far as the database is there to tell them; KeepHouse follows them
+// later.
+void FollowSwitches(RuleBook& rules);
+
 // keep_feed: how long messages of the feed are kept. Runs until it is told to stop. Throws nothing.
 void KeepHouse(std::stop_token stop, RetentionJob retention, CameraAdmin& admin,
-               const FootageSource& footage, RegisterClocks& clocks, HomeAccess& access, Health& health,
-               FeedReporter& reporter, FeedStore& feed, std::chrono::hours keep_feed);
+               const FootageSource& footage, RegisterClocks& clocks, HomeAccess& access,
+               RuleBook& rules, Health& health, FeedReporter& reporter, FeedStore& feed,
+               std::chrono::hours keep_feed);
 
 }  // namespace tillwatch

@@ -37,6 +37,7 @@
 #include "tillwatch/adapters/postgres/postgres_receipt_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_register_clock_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_retention_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_rule_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/adapters/sodium/sodium_password_hasher.hpp"
@@ -246,10 +247,11 @@ int Serve(const Settings& settings) {
 
   SqliteCaptureLog capture_log(settings.home / "spool" / "captures.db");
   AwayCaptures captures(capture_log, cameras, counters, clock);
+  PostgresRuleStore rule_store(http_pool);
   RuleBook rules(
       settings.rules,
       [&settings] { return LoadRules(settings.rules_file, settings.rule_overrides); }, health,
-      clock);
+      clock, &rule_store);
   Enrichers enrichers(MakeBuiltInEnrichers(registry, clocks, calendar, receipts),
                       settings.disabled_enrichers, health, clock);
   EventPipeline pipeline(spool, events, rules, calendar, registry, health, counters, clock,
@@ -289,13 +291,16 @@ int Serve(const Settings& settings) {
   MqttIngest mqtt(MakeMqttOptions(settings), spool, health, counters, clock);
   const MqttOut mqtt_out(settings, feed, live_feed, reporter, health);
 
-  std::jthread pipeline_thread([&](std::stop_token stop) { pipeline.Run(std::move(stop)); });
+  std::jthread pipeline_thread([&](std::stop_token stop) {
+    FollowSwitches(rules);  // before anything is scored
+    pipeline.Run(std::move(stop));
+  });
   std::jthread clip_thread([&](std::stop_token stop) { clip_service.Run(std::move(stop)); });
   std::jthread export_thread([&](std::stop_token stop) { exports.Run(std::move(stop)); });
   std::jthread house_thread([&](std::stop_token stop) {
     KeepHouse(std::move(stop),
               RetentionJob(Retention(retirable, files, PolicyOf(settings)), audit, health, clock),
-              admin, cameras, clocks, home_access, health, reporter, feed,
+              admin, cameras, clocks, home_access, rules, health, reporter, feed,
               std::chrono::days(settings.feed_days));
   });
   std::jthread feed_thread([&](std::stop_token stop) { live_feed.Run(std::move(stop)); });

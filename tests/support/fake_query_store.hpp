@@ -49,6 +49,7 @@ class FakeQueryStore final : public QueryStore {
                                   const std::string&, UtcTime) override {
     return std::nullopt;
   }
+  Page<RejectedView> ListRejected(const RejectedFilter&, const PageRequest&) override { return {}; }
   void Ping() override {}
 
   std::map<EventId, StoredEvent> events;

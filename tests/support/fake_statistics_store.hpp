@@ -23,7 +23,10 @@ class FakeStatisticsStore final : public StatisticsStore {
   std::vector<StoreDay> severities;  // `kinds` are those of staff_days
   std::vector<DecidedAlert> decided;
   std::vector<PatternCount> hours;
+  std::vector<PatternCount> hours_of_week;
   std::vector<PatternCount> registers;
+  std::vector<PatternCount> cameras;
+  std::optional<std::string> currency;
   std::vector<PatternCount> rules;
   std::vector<RulePrecision> precision;
   SeverityCounts open{};
@@ -72,6 +75,9 @@ class FakeStatisticsStore final : public StatisticsStore {
   std::vector<PatternCount> CountByHour(const StoreScope&, const DayPeriod&) override {
     return hours;
   }
+  std::vector<PatternCount> CountByHourOfWeek(const StoreScope&, const DayPeriod&) override {
+    return hours_of_week;
+  }
   std::vector<PatternCount> CountByRegister(const StoreScope&, const DayPeriod&) override {
     return registers;
   }
@@ -79,11 +85,16 @@ class FakeStatisticsStore final : public StatisticsStore {
     asked_spans = spans;
     return rules;
   }
+  std::vector<PatternCount> CountByCamera(const StoreScope&, const StoreSpans& spans) override {
+    asked_spans = spans;
+    return cameras;
+  }
   std::vector<RulePrecision> CountDecisionsByRule(const StoreScope&, UtcTime since) override {
     asked_since = since;
     return precision;
   }
   SeverityCounts CountOpenAlerts(const StoreScope&) override { return open; }
+  std::optional<std::string> Currency(const StoreScope&) override { return currency; }
   ClipTotals CountClips(const StoreScope&, UtcTime since) override {
     asked_since = since;
     return clips;

@@ -1,10 +1,10 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { api } from './api/client';
+import { useMaySeeAccounts } from './api/session';
 import { Empty } from './components/empty';
 import { KeyHelp } from './components/key_help';
 import { Nav } from './components/nav';
-import { Toaster } from './components/toaster';
 import { connection } from './live';
 import { useKeys } from './lib/keys';
 import { lazyPage } from './lib/lazy_page';
@@ -14,8 +14,10 @@ import { useLoad } from './lib/use_load';
 import { AlertsPage } from './pages/alerts/alerts_page';
 import { S } from './strings';
 
+type Page = ComponentType<{ id: string | null }>;
+
 // The alerts are what one comes for; every other page is fetched when it is first opened.
-const kPages: Record<string, ComponentType<{ id: string | null }>> = {
+const kPages: Record<string, Page> = {
   alerts: AlertsPage,
   search: lazyPage(async () => (await import('./pages/search/search_page')).SearchPage),
   events: lazyPage(async () => (await import('./pages/search/event_page')).EventPage),
@@ -24,11 +26,17 @@ const kPages: Record<string, ComponentType<{ id: string | null }>> = {
   trends: lazyPage(async () => (await import('./pages/trends/trends_page')).TrendsPage),
   rules: lazyPage(async () => (await import('./pages/rules/rules_page')).RulesPage),
   system: lazyPage(async () => (await import('./pages/system/system_page')).SystemPage),
+  users: lazyPage(async () => (await import('./pages/users/users_page')).UsersPage),
+  audit: lazyPage(async () => (await import('./pages/audit/audit_page')).AuditPage),
+  account: lazyPage(async () => (await import('./pages/account/account_page')).AccountPage),
+  more: lazyPage(async () => (await import('./pages/more/more_page')).MorePage),
 };
 
-function NotFound() {
+const kOfAllStores = new Set(['users', 'audit']);
+
+function Elsewhere({ title }: { title: string }) {
   return (
-    <Empty title={S.common.notFound}>
+    <Empty title={title}>
       <Link href="/alerts" class="button">
         {S.common.home}
       </Link>
@@ -50,6 +58,15 @@ function pageTitle(name: string, open: number | null): string {
   return `${S.alerts.unread(open ?? 0)}${page} · ${S.product}`;
 }
 
+function Content({ page, id }: { page: string; id: string | null }) {
+  const accounts = useMaySeeAccounts();
+  const allowed = accounts || !kOfAllStores.has(page);
+  const Shown = Object.hasOwn(kPages, page) ? kPages[page] : undefined;
+  if (!Shown) return <Elsewhere title={S.common.notFound} />;
+  if (!allowed) return <Elsewhere title={S.common.notAllowed} />;
+  return <Shown key={page} id={id} />;
+}
+
 export function App() {
   const { path } = usePlace();
   const [help, setHelp] = useState(false);
@@ -57,14 +74,11 @@ export function App() {
   const state = useStore(connection);
   const [, name = '', id = ''] = path.split('/');
   const page = name || 'alerts';
-  const Page = kPages[page] ?? NotFound;
   const open = overview.data?.open_alerts.total ?? null;
-
   useKeys({ '?': () => setHelp(true), '/': () => go('/search') });
   useEffect(() => {
     document.title = pageTitle(page === 'events' ? 'search' : page, open);
   }, [page, open]);
-
   return (
     <>
       <a class="skip" href="#content">
@@ -77,9 +91,8 @@ export function App() {
             {S.connection.banner}
           </p>
         )}
-        <Page key={page} id={unescaped(id)} />
+        <Content page={page} id={unescaped(id)} />
       </main>
-      <Toaster />
       {help && <KeyHelp onClose={() => setHelp(false)} />}
     </>
   );

@@ -1,8 +1,9 @@
 // What the tests ask the server themselves.
+import { authorization } from './account.mjs';
 import { kBase } from './browser.mjs';
 
 export async function getJson(path) {
-  const response = await fetch(kBase + path);
+  const response = await fetch(kBase + path, { headers: authorization() });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   return response.json();
 }

@@ -40,7 +40,10 @@ export async function openPage(browser, { viewport = kDesktop, colorScheme = 'li
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/status of (400|404|503)/.test(message.text())) {
+    if (
+      message.type() === 'error' &&
+      !/status of (400|401|403|404|409|429|503)/.test(message.text())
+    ) {
       complaints.push(`console: ${message.text()}`);
     }
   });

@@ -1,10 +1,16 @@
 // The dashboard in a real browser against the real stack: run under test_scripts/with_stack.sh. The tests
 // run in their order; while the cameras still film the alert's half minute, the other pages are looked at.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { checkAccessibility } from './accessibility.mjs';
+import { kAdmin, kHasSignIn, kPassword, signInAt, signInFirst } from './account.mjs';
 import { alertOf, eventually, getJson } from './api.mjs';
-import { kPhone, launch, openPage, shoot } from './browser.mjs';
+import { kBase, kPhone, launch, openPage, shoot } from './browser.mjs';
 import { kPages, show } from './pages.mjs';
 import { pastEvents, publish } from './traffic.mjs';
 
@@ -49,6 +55,7 @@ before(async () => {
     return cameras.every((camera) => camera.buffered_seconds >= kFilmedSeconds);
   });
   desk = await openPage(browser);
+  await signInFirst(desk.page);
 });
 
 after(async () => {
@@ -87,6 +94,23 @@ test('the other camera is asked for its view of the moment', async () => {
   await shoot(page, 'filming');
 });
 
+test('a new alert does not move what one reads', async () => {
+  const { page } = desk;
+  await page.goto('/alerts');
+  const row = page.locator('#alerts li', { hasText: kStaff });
+  await row.hover();
+  const before = await row.boundingBox();
+  const odd = { store_id: 'store_001', register_id: 'register_02', staff_id: 'emp_farid' };
+  const timestamp = new Date().toISOString();
+  await publish([{ ...odd, event_type: 'void', amount: '7.77', order_id: 'B9', timestamp }]);
+  await page.getByRole('button', { name: '1 new alert' }).waitFor();
+  const after = await row.boundingBox();
+  assert.ok(Math.abs(after.y - before.y) < 2, `${before.y} became ${after.y}`);
+  await page.getByRole('button', { name: '1 new alert' }).click();
+  await page.locator('#alerts li', { hasText: '7.77' }).waitFor();
+  await page.getByRole('button', { name: '1 new alert' }).waitFor({ state: 'detached' });
+});
+
 test('filters are in the address, and come back with it', async () => {
   const { page } = desk;
   await page.goto('/alerts');
@@ -111,6 +135,7 @@ test('every page shows its data, to everybody', async () => {
 test('every page can be used in the dark and on a phone', async () => {
   const dark = await openPage(browser, { colorScheme: 'dark' });
   const phone = await openPage(browser, { viewport: kPhone, colorScheme: 'light' });
+  await Promise.all([signInAt(dark.page, '/'), signInAt(phone.page, '/')]);
   for (const entry of kPages) {
     await Promise.all([show(dark.page, entry), show(phone.page, entry)]);
     await checkAccessibility(dark.page, `${entry.name} in the dark`);
@@ -135,6 +160,78 @@ test('any event is found by its order, and has its clip on its way', async () =>
   await page.locator('.event-table a').first().click();
   await page.getByRole('button', { name: /Get the video of Till 1/ }).click();
   await page.locator('.request-note, video').first().waitFor();
+});
+
+test('a list is exported as it is filtered', async () => {
+  const { page } = desk;
+  await page.goto(`/alerts?staff_id=${kStaff}`);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: 'Export (CSV)' }).click(),
+  ]);
+  const text = await readFile(await download.path(), 'utf8');
+  assert.equal(text.trim().split('\r\n').length, 2, text);
+  assert.match(text, new RegExp(kStaff));
+});
+
+test('a message that nobody can read is shown with its reason', async () => {
+  await publish(['{"event_type": "void", "timestamp": "yesterday", "staff_id": "emp_ben"}']);
+  const { page } = desk;
+  await page.goto('/system');
+  const message = page.locator('.rejected').first();
+  await message
+    .getByText(/timestamp/)
+    .first()
+    .waitFor();
+  await message.locator('summary').click();
+  await message.getByText('"emp_ben"').waitFor();
+  await page.getByLabel('Topic or reason').fill('nobody says this');
+  await page.getByLabel('Topic or reason').press('Enter');
+  await page.getByText('None of them says this.').waitFor();
+});
+
+test('the hours of the week come in one answer', async () => {
+  const { page } = desk;
+  const asked = [];
+  const note = (request) => asked.push(request.url());
+  page.on('request', note);
+  await show(
+    page,
+    kPages.find(({ name }) => name === 'trends'),
+  );
+  await page.getByRole('button', { name: 'Cameras', exact: true }).click();
+  await page.locator('.bars').getByText('Till 1').waitFor();
+  page.off('request', note);
+  assert.equal(asked.filter((url) => url.includes('hour_of_week')).length, 1);
+  assert.equal(asked.filter((url) => url.includes('patterns')).length, 3);
+});
+
+test('a rule is switched off and on, and stays so over a reload', async () => {
+  const { page } = desk;
+  await page.goto('/rules');
+  const toggle = page.getByRole('switch', { name: 'base.price_override gives points' });
+  await toggle.click();
+  await page.getByText(/Switched off/).waitFor();
+  await page.reload();
+  await page.getByText(/Switched off/).waitFor();
+  assert.equal(await toggle.getAttribute('aria-checked'), 'false');
+  await checkAccessibility(page, 'rules with one switched off');
+  await toggle.click();
+  await page.getByText(/Switched off/).waitFor({ state: 'detached' });
+});
+
+test('the last backtest is on the page of the rules', async () => {
+  const root = fileURLToPath(new URL('../..', import.meta.url));
+  const { TILLWATCH_BUILD_DIR, TILLWATCH_CONFIG } = process.env;
+  const config = TILLWATCH_CONFIG ?? join(root, 'config/tillwatch.toml');
+  const rules = join(root, 'config/rules.toml');
+  const args = ['backtest', '--config', config, '--rules', rules, '--since', '8d'];
+  await promisify(execFile)(join(TILLWATCH_BUILD_DIR, 'tillwatch'), args);
+  const { page } = desk;
+  await page.goto('/rules');
+  const card = page.locator('.card', { hasText: 'Last backtest' });
+  await card.getByText(/events, /).waitFor();
+  assert.match(await card.innerText(), /Alerts\s+\d+\s+\d+\s+0/);
 });
 
 test('a rule is put to sleep and woken', async () => {
@@ -229,7 +326,7 @@ test('a decision is made by key, survives a reload, and can be undone', async ()
   const { page } = desk;
   const open = page.url();
   await page.getByLabel('Note').fill('Seen on video.');
-  await page.getByLabel('Your name').fill('Ann');
+  if (!kHasSignIn) await page.getByLabel('Your name').fill(kAdmin);
   await page.locator('.alert-head .title').click();
   await page.keyboard.press('c');
   await page.locator('#outcome', { hasText: 'Confirmed' }).waitFor();
@@ -238,7 +335,7 @@ test('a decision is made by key, survives a reload, and can be undone', async ()
   assert.equal(await page.getByLabel('Note').inputValue(), 'Seen on video.');
   const decided = await alertOf(kStaff);
   assert.equal(decided.disposition, 'confirmed');
-  assert.equal(decided.disposition_by, 'Ann');
+  assert.equal(decided.disposition_by, kAdmin);
   await page.keyboard.press('u');
   await page.locator('#outcome').waitFor({ state: 'detached' });
   assert.equal((await alertOf(kStaff)).disposition, null);
@@ -277,7 +374,7 @@ test('the alert is right in the dark and on a phone', async () => {
     ['alert-phone', { viewport: kPhone }],
   ]) {
     const { page, complaints, close } = await openPage(browser, options);
-    await page.goto(`/alerts/${id}`);
+    await signInAt(page, `/alerts/${id}`);
     await page.waitForFunction(() => document.getElementById('player-video')?.readyState >= 2);
     await checkAccessibility(page, name);
     await shoot(page, name, true);
@@ -285,6 +382,101 @@ test('the alert is right in the dark and on a phone', async () => {
     await close();
   }
 });
+
+const signInOnly = { skip: !kHasSignIn && 'this server knows no sign-in' };
+
+test('who is signed out comes back to where one was', signInOnly, async () => {
+  const { page, complaints, close } = await openPage(browser);
+  await page.goto(`/search?staff_id=${kStaff}`);
+  await page.getByLabel('Password').waitFor();
+  await checkAccessibility(page, 'the sign-in');
+  await shoot(page, 'sign-in-desktop-light');
+  await page.getByLabel('Name').fill(kAdmin);
+  await page.getByLabel('Password').fill('not it at all');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('do not fit together').waitFor();
+  await page.getByLabel('Password').fill(kPassword);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('.event-table', { hasText: 'Refund issued' }).waitFor();
+  assert.match(page.url(), new RegExp(`/search\\?staff_id=${kStaff}`));
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Password').waitFor();
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test('a viewer is shown nothing that they may not do', signInOnly, async () => {
+  const { page } = desk;
+  await page.goto('/users');
+  await page.getByRole('button', { name: 'Add user' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('vera');
+  await dialog.getByLabel('Password').fill('only to look around');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.locator('.user-table', { hasText: 'vera' }).waitFor();
+  await shoot(page, 'users-desktop-light');
+  await checkAccessibility(page, 'the users');
+  const viewer = await openPage(browser, { viewport: kPhone });
+  await viewer.page.goto('/alerts');
+  await viewer.page.getByLabel('Name').fill('vera');
+  await viewer.page.getByLabel('Password').fill('only to look around');
+  await viewer.page.getByRole('button', { name: 'Sign in' }).click();
+  await viewer.page.getByLabel('Old password').fill('only to look around');
+  await viewer.page.getByLabel('New password', { exact: true }).fill('looking around still');
+  await viewer.page.getByLabel('New password again').fill('looking around still');
+  await viewer.page.getByRole('button', { name: 'Change password' }).click();
+  await viewer.page.locator('#alerts li', { hasText: kStaff }).locator('a').click();
+  await viewer.page.getByText('Nobody has decided yet.').waitFor();
+  assert.equal(await viewer.page.locator('.choice').count(), 0);
+  await viewer.page.keyboard.press('c');
+  await viewer.page.goto('/users');
+  await viewer.page.getByText('Your role does not allow this.').waitFor();
+  await viewer.page.goto('/rules');
+  await viewer.page.locator('.rule-table tbody tr').first().waitFor();
+  assert.equal(await viewer.page.getByRole('button', { name: /^Snooze/ }).count(), 0);
+  assert.equal((await alertOf(kStaff)).disposition, null);
+  assert.deepEqual(viewer.complaints, []);
+  await viewer.close();
+});
+
+test('a token is shown once, and what was done is in the audit log', signInOnly, async () => {
+  const { page } = desk;
+  await page.goto('/users');
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('stock');
+  await dialog.getByRole('button', { name: 'Make' }).click();
+  const secret = (await dialog.locator('.secret').innerText()).trim();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const asked = await fetch(`${kBase}/api/v1/cameras`, {
+    headers: { Authorization: `Bearer ${secret}` },
+  });
+  assert.equal(asked.status, 200);
+  await page.goto('/account');
+  await page.getByText('here', { exact: true }).waitFor();
+  await shoot(page, 'account-desktop-light');
+  await checkAccessibility(page, 'the account');
+  await page.goto('/audit');
+  await page.locator('.audit-table tbody tr').first().waitFor();
+  await shoot(page, 'audit-desktop-light');
+  await checkAccessibility(page, 'the audit log');
+});
+
+const kHasStream = (await fetch(`${kBase}/api/v1/stream`, { method: 'HEAD' })).status !== 404;
+
+test(
+  'a lost stream is said quietly, and its return is noticed',
+  { skip: !kHasStream && 'this server has no stream' },
+  async () => {
+    const { page } = desk;
+    await page.route('**/api/v1/stream', (route) => route.abort());
+    await page.goto('/alerts');
+    await page.locator('.connection-reconnecting').waitFor();
+    assert.equal(await page.locator('.banner').count(), 0);
+    await page.unroute('**/api/v1/stream');
+    await page.locator('.connection-live').waitFor();
+  },
+);
 
 test('a server that is away is said, and its return is noticed', async () => {
   const { page } = desk;

@@ -70,7 +70,7 @@ export function pastEvents(until, days, perDay, seed = 1) {
   return events;
 }
 
-// Hands all events to the broker, one after the other, with QoS 1.
+// Hands all events (or texts as they are) to the broker, one after the other, with QoS 1.
 export function publish(events, topic = 'pos/events/store_001/till') {
   return new Promise((resolve, reject) => {
     const { MQTT_HOST, MQTT_PORT } = process.env;
@@ -84,6 +84,7 @@ export function publish(events, topic = 'pos/events/store_001/till') {
       if (code === 0) resolve();
       else reject(new Error(`mosquitto_pub ended with ${code}`));
     });
-    child.stdin.end(events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    const lineOf = (event) => (typeof event === 'string' ? event : JSON.stringify(event));
+    child.stdin.end(events.map((event) => `${lineOf(event)}\n`).join(''));
   });
 }

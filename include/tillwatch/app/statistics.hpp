@@ -36,9 +36,13 @@ struct TrendPoint {
   KindTotal count;
 };
 
-enum class PatternBy { kHour, kWeekday, kRule, kRegister };
+enum class PatternBy { kHour, kWeekday, kHourOfWeek, kRule, kRegister, kCamera };
 std::optional<PatternBy> PatternByFromString(std::string_view name);
 std::string_view ToString(PatternBy by);
+std::string PatternByNames();
+
+// "monday" for 0.
+std::string_view WeekdayName(std::size_t day);
 
 struct Dashboard {
   StoreDay today;  // of all stores together; each store's own day
@@ -48,6 +52,7 @@ struct Dashboard {
   std::vector<PatternCount> top_rules;  // of the last 7 days
   std::vector<StaffProfile> top_staff;  // of the last 28 days; only those with a score
   ClipTotals clips;
+  std::optional<std::string> currency;  // of the amounts; none when stores of several are added up
 };
 
 class Statistics {
@@ -72,7 +77,8 @@ class Statistics {
   std::vector<TrendPoint> Trend(const StoreScope& stores, const DayPeriod& period,
                                 const TrendMetric& metric, TrendStep step) const;
 
-  // All hours and weekdays in their order; rules and registers that there are, most alerts first.
+  // All hours and weekdays in their order; rules, registers and cameras that there are, most alerts
+  // first.
   std::vector<PatternCount> Pattern(const StoreScope& stores, const DayPeriod& period,
                                     PatternBy by) const;
 

@@ -17,6 +17,7 @@ nlohmann::json ToJson(const AlertView& view);
 nlohmann::json ToJson(const ClipView& view);
 nlohmann::json ToJson(const Clip& clip);
 nlohmann::json ToJson(const ClipRequest& request);
+nlohmann::json ToJson(const RejectedView& message);
 nlohmann::json ToJson(const CameraStatus& status);
 
 // The opaque text of a cursor of a list sorted so ("-created_at"), and back. Errors:

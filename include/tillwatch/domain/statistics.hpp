@@ -62,9 +62,9 @@ struct DecidedAlert {
   Disposition disposition = Disposition::kConfirmed;
 };
 
-// Events and alerts of one hour of the day, weekday, register or rule.
+// Events and alerts of one hour of the day or week, weekday, register, rule or camera.
 struct PatternCount {
-  std::string key;  // "0".."23"; "monday"...; the register; the rule
+  std::string key;  // "0".."23"; "0".."167"; "monday"...; the register; the rule; the camera
   StoreId store;    // of a register
   std::int64_t events = 0;
   std::int64_t alerts = 0;

@@ -80,4 +80,14 @@ struct ClipView {
   std::vector<AlertId> alerts;
 };
 
+// A message that could not be read, as far as a list shows it.
+struct RejectedView {
+  std::string id;  // UUID
+  UtcTime received_at;
+  std::string topic;
+  std::string reason;
+  std::string payload;            // its beginning, with card numbers masked; perhaps not UTF-8
+  std::int64_t payload_size = 0;  // of the whole
+};
+
 }  // namespace tillwatch

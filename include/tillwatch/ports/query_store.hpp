@@ -70,6 +70,12 @@ struct ClipFilter {
   std::optional<UtcTime> to = {};    // covered.start < to
 };
 
+struct RejectedFilter {
+  std::optional<std::string> text = {};  // in its topic or reason, whatever the case
+  std::optional<UtcTime> from = {};      // received_at >= from
+  std::optional<UtcTime> to = {};        // received_at < to
+};
+
 // Each question is asked within a scope of stores. What is of another store is not there: it is in
 // no list and no total, and its id is as unknown as one that does not exist. A clip is of the store
 // in which it was filmed, its alerts may be of others. Thread rule: any thread; each call borrows
@@ -109,6 +115,9 @@ class QueryStore {
                                           UtcTime now) = 0;
   virtual std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id,
                                                     const StoreScope& stores) = 0;
+
+  virtual Page<RejectedView> ListRejected(const RejectedFilter& filter,
+                                          const PageRequest& page) = 0;
 
   // Answers when the database does; throws Unavailable else.
   virtual void Ping() = 0;

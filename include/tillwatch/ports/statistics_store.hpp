@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "tillwatch/domain/statistics.hpp"
@@ -32,18 +33,27 @@ class StatisticsStore {
   // Keys "0" to "23"; hours without events are left out.
   virtual std::vector<PatternCount> CountByHour(const StoreScope& stores,
                                                 const DayPeriod& period) = 0;
+  // Keys are hours since Monday 00:00, "0" to "167"; hours without events are left out.
+  virtual std::vector<PatternCount> CountByHourOfWeek(const StoreScope& stores,
+                                                      const DayPeriod& period) = 0;
   // Keys are registers; events without one have an empty key.
   virtual std::vector<PatternCount> CountByRegister(const StoreScope& stores,
                                                     const DayPeriod& period) = 0;
   // Keys are rules that gave points to alerts; `events` stay 0.
   virtual std::vector<PatternCount> CountByRule(const StoreScope& stores,
                                                 const StoreSpans& spans) = 0;
+  // Keys are cameras that were asked for footage of alerts; `events` stay 0.
+  virtual std::vector<PatternCount> CountByCamera(const StoreScope& stores,
+                                                  const StoreSpans& spans) = 0;
   // Of alerts that were raised since then.
   virtual std::vector<RulePrecision> CountDecisionsByRule(const StoreScope& stores,
                                                           UtcTime since) = 0;
 
   virtual SeverityCounts CountOpenAlerts(const StoreScope& stores) = 0;
-  // stores: in which they were filmed.
+  // What the latest events with an amount were paid in; nothing when they differ, or there are
+  // none.
+  virtual std::optional<std::string> Currency(const StoreScope& stores) = 0;
+  // store: of the cameras of that store.
   virtual ClipTotals CountClips(const StoreScope& stores, UtcTime since) = 0;
 };
 

@@ -53,6 +53,7 @@ Api::Api(HttpOptions options, HttpServices services)
   AddCameraLookRoutes(router_, services_);
   AddCameraRoutes(router_, services_);
   AddRegisterRoutes(router_, services_);
+  AddRejectedRoutes(router_, services_);
   AddStaffRoutes(router_, services_);
   AddStatisticsRoutes(router_, services_);
   AddRuleRoutes(router_, services_);

@@ -25,6 +25,8 @@ inline constexpr SortName kClipSorts[] = {{"event_time", SortKey::kTime},
                                           {"created_at", SortKey::kCreated},
                                           {"size_bytes", SortKey::kSize}};
 
+inline constexpr SortName kRejectedSorts[] = {{"received_at", SortKey::kTime}};
+
 // A page that was asked for, and its order by name: "-created_at".
 struct SortedPage {
   PageRequest request;

@@ -22,6 +22,7 @@ void AddStaffRoutes(Router& router, const HttpServices& services);
 void AddStatisticsRoutes(Router& router, const HttpServices& services);
 void AddClipRoutes(Router& router, const HttpServices& services);
 void AddClipMediaRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
+void AddRejectedRoutes(Router& router, const HttpServices& services);
 void AddRegisterRoutes(Router& router, const HttpServices& services);
 void AddCameraRoutes(Router& router, const HttpServices& services);
 void AddEnricherRoutes(Router& router, const HttpServices& services);

@@ -9,14 +9,49 @@ namespace {
 
 constexpr std::chrono::days kLongestSnooze{366};
 
+// A rule, and who switched it against what its file says.
+nlohmann::json RuleJson(const Rule& rule, const RulesInForce& current) {
+  nlohmann::json out = ToJson(rule);
+  const RuleSwitch* const by_hand = current.SwitchOf(rule.id);
+  const bool named = by_hand != nullptr && !by_hand->by.empty();
+  out["enabled_in_file"] = by_hand == nullptr ? rule.enabled : !rule.enabled;
+  out["switched_at"] =
+      by_hand == nullptr ? nlohmann::json() : nlohmann::json(FormatRfc3339(by_hand->at));
+  out["switched_by"] = named ? nlohmann::json(by_hand->by) : nlohmann::json();
+  return out;
+}
+
 ApiResponse ListRules(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const RulesInForce current = services.rules.Current();
   nlohmann::json rules = nlohmann::json::array();
-  for (const Rule& rule : current.rules->rules) rules.push_back(ToJson(rule));
+  for (const Rule& rule : current.rules->rules) rules.push_back(RuleJson(rule, current));
   return JsonResponse({{"rules", std::move(rules)},
                        {"digest", current.rules->digest},
                        {"loaded_at", FormatRfc3339(current.loaded_at)}});
+}
+
+ApiResponse SwitchRule(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  if (services.rules.Current().rules->Find(request.id) == nullptr) return NotFound("rule");
+  auto body = Fields::FromJson(request.body);
+  if (!body) return ProblemFor(body.error());
+  const auto enabled = body->Flag("enabled");
+  if (!enabled) body->Fail("enabled", "is missing: true or false");
+  if (const auto failure = body->Failure()) return ProblemFor(*failure);
+  if (!services.rules.Switch(request.id, *enabled, request.who.name)) return NotFound("rule");
+  const RulesInForce current = services.rules.Current();
+  const Rule* const rule = current.rules->Find(request.id);
+  return rule == nullptr ? NotFound("rule") : JsonResponse(RuleJson(*rule, current));
+}
+
+ApiResponse GetLastBacktest(ApiRequest& request, const HttpServices& services) {
+  if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
+  const auto last = services.rules.LastBacktest();
+  if (!last) return NotFound("backtest");
+  nlohmann::json body = nlohmann::json::parse(last->result_json);
+  body["finished_at"] = FormatRfc3339(last->finished_at);
+  return JsonResponse(body);
 }
 
 ApiResponse ListSnoozes(ApiRequest& request, const HttpServices& services) {
@@ -83,6 +118,16 @@ void AddRuleRoutes(Router& router, const HttpServices& services) {
   const std::string snoozes = "/api/v1/snoozes";
   router.Add("GET", "/api/v1/rules", Role::kViewer,
              [&](ApiRequest& r) { return ListRules(r, services); });
+  // Rules are of every store, and a backtest counts the events of all.
+  router
+      .Add("PUT", "/api/v1/rules/{id}", Role::kAdmin,
+           Recorded({services, "rule.switched", OfPath, {"enabled", "by"}},
+                    [&](ApiRequest& r) { return SwitchRule(r, services); }))
+      .OfEveryStore();
+  router
+      .Add("GET", "/api/v1/backtests/last", Role::kAdmin,
+           [&](ApiRequest& r) { return GetLastBacktest(r, services); })
+      .OfEveryStore();
   router.Add("GET", snoozes, Role::kViewer,
              [&](ApiRequest& r) { return ListSnoozes(r, services); });
   router.Add("POST", snoozes, Role::kAdmin,

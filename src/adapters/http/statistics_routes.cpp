@@ -66,19 +66,21 @@ ApiResponse GetDashboard(ApiRequest& request, const HttpServices& services) {
       one[name] = whole.at(name);
     }
   }
-  return JsonResponse({{"store_id", store ? nlohmann::json(store->value) : nlohmann::json()},
-                       {"time", FormatRfc3339(services.clock.UtcNow())},
-                       {"today", DayFigures(board.today)},
-                       {"yesterday", DayFigures(board.yesterday)},
-                       {"week_ago", DayFigures(board.week_ago)},
-                       {"open_alerts", OpenAlertsJson(board.open_alerts)},
-                       {"top_rules", std::move(rules)},
-                       {"top_staff", std::move(staff)},
-                       {"cameras", CamerasJson(stores, services)},
-                       {"clips",
-                        {{"total", board.clips.clips},
-                         {"bytes", board.clips.bytes},
-                         {"made_today", board.clips.made_since}}}});
+  return JsonResponse(
+      {{"store_id", store ? nlohmann::json(store->value) : nlohmann::json()},
+       {"time", FormatRfc3339(services.clock.UtcNow())},
+       {"currency", board.currency ? nlohmann::json(*board.currency) : nlohmann::json()},
+       {"today", DayFigures(board.today)},
+       {"yesterday", DayFigures(board.yesterday)},
+       {"week_ago", DayFigures(board.week_ago)},
+       {"open_alerts", OpenAlertsJson(board.open_alerts)},
+       {"top_rules", std::move(rules)},
+       {"top_staff", std::move(staff)},
+       {"cameras", CamerasJson(stores, services)},
+       {"clips",
+        {{"total", board.clips.clips},
+         {"bytes", board.clips.bytes},
+         {"made_today", board.clips.made_since}}}});
 }
 
 nlohmann::json TrendValue(const TrendMetric& metric, const KindTotal& count) {
@@ -123,8 +125,15 @@ nlohmann::json PatternJson(const PatternCount& count, PatternBy by) {
     case PatternBy::kWeekday:
       out["weekday"] = count.key;
       break;
+    case PatternBy::kHourOfWeek: {
+      const std::size_t hour = std::stoul(count.key);
+      out["weekday"] = WeekdayName(hour / 24);
+      out["hour"] = hour % 24;
+      break;
+    }
     case PatternBy::kRule:
-      out["rule"] = count.key;
+    case PatternBy::kCamera:
+      out[by == PatternBy::kRule ? "rule" : "camera_id"] = count.key;
       out.erase("events");
       break;
     case PatternBy::kRegister:
@@ -138,9 +147,8 @@ nlohmann::json PatternJson(const PatternCount& count, PatternBy by) {
 ApiResponse GetPatterns(ApiRequest& request, const HttpServices& services) {
   Fields& query = request.query;
   const StatisticsScope scope = ReadScope(request, services.statistics);
-  const char* const allowed = "hour, weekday, rule, register";
-  const auto by = query.Word("by", PatternByFromString, allowed);
-  if (!by) query.Fail("by", std::string("is missing; it is one of ") + allowed);
+  const auto by = query.Word("by", PatternByFromString, PatternByNames());
+  if (!by) query.Fail("by", "is missing; it is one of " + PatternByNames());
   if (const auto failure = query.Failure()) return ProblemFor(*failure);
   nlohmann::json body = ScopeJson(scope);
   body["by"] = ToString(*by);

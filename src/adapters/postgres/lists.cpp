@@ -21,11 +21,13 @@ SqlText Decimal(const std::optional<std::int64_t>& minor) {
 }
 
 // Of pos_events as e: where a number begins with $?, as it is written or in one case, or a line has
-// this SKU. Folding the case of every row instead takes three times as long.
+// this SKU. Folding the case of every row instead takes three times as long; and lines are taken
+// apart only where the SKU stands somewhere in their text.
 constexpr const char* kSaysText = R"((e.order_id ^@ any(array[$?, upper($?), lower($?)])
     or e.ticket_no ^@ any(array[$?, upper($?), lower($?)])
     or e.original_order_id ^@ any(array[$?, upper($?), lower($?)])
-    or e.items::jsonb @> jsonb_build_array(jsonb_build_object('sku', $?::text))))";
+    or (strpos(e.items::text, to_json($?::text)::text) > 0
+        and e.items::jsonb @> jsonb_build_array(jsonb_build_object('sku', $?::text)))))";
 
 SortColumn EventColumn(SortKey key) {
   switch (key) {
@@ -62,6 +64,19 @@ SortColumn ClipColumn(SortKey key) {
   }
 }
 
+constexpr SortColumn kRejectedColumn{"m.received_at"};
+
+// Of a payload a list shows the beginning; the column holds up to 64 KB.
+constexpr const char* kRejectedColumns =
+    "m.message_id, (extract(epoch from m.received_at) * 1000000)::bigint, m.topic, m.reason, "
+    "substring(m.payload from 1 for 8192), m.payload_size";
+
+RejectedView ReadRejected(const pqxx::row& row) {
+  const pqxx::binarystring payload(row[4]);
+  return {row[0].as<std::string>(), ReadTime(row[1]), ReadText(row[2]),
+          ReadText(row[3]),         payload.str(),    row[5].as<std::int64_t>()};
+}
+
 std::int64_t AmountKey(const std::optional<Money>& amount) {
   return amount ? amount->minor : kNoAmount;
 }
@@ -85,6 +100,8 @@ Cursor CursorOf(const ClipView& view, SortKey key) {
   if (key == SortKey::kSize) return {clip.size_bytes, clip.id.value};
   return {key == SortKey::kCreated ? clip.created_at : clip.event_at, clip.id.value};
 }
+
+Cursor CursorOf(const RejectedView& message, SortKey) { return {message.received_at, message.id}; }
 
 // Reads the page; read(row) is an item.
 template <class T, class Read>
@@ -138,6 +155,14 @@ ListQuery QueryOf(const AlertFilter& filter) {
   query.Where(ToSql(filter.from), "a.occurred_at >= $?::timestamptz");
   query.Where(ToSql(filter.to), "a.occurred_at < $?::timestamptz");
   query.Where(filter.text, says);
+  return query;
+}
+
+ListQuery QueryOf(const RejectedFilter& filter) {
+  ListQuery query("rejected_messages m", "m.message_id");
+  query.Where(filter.text, "strpos(lower(m.topic || ' ' || m.reason), lower($?)) > 0");
+  query.Where(ToSql(filter.from), "m.received_at >= $?::timestamptz");
+  query.Where(ToSql(filter.to), "m.received_at < $?::timestamptz");
   return query;
 }
 
@@ -206,6 +231,14 @@ Page<ClipView> PostgresQueryStore::ListClips(const ClipFilter& filter, const Pag
                                      });
     AttachAlerts(tx, result.items, filter.stores);
     return result;
+  });
+}
+
+Page<RejectedView> PostgresQueryStore::ListRejected(const RejectedFilter& filter,
+                                                    const PageRequest& page) {
+  ListQuery query = QueryOf(filter);
+  return Transact(pool_, [&](pqxx::work& tx) {
+    return ReadPage<RejectedView>(tx, query, kRejectedColumns, kRejectedColumn, page, ReadRejected);
   });
 }
 

@@ -37,25 +37,43 @@ constexpr const char* kSeverityByDay =
 constexpr const char* kByHour = "select hour, '', " EVENTS_AND_ALERTS
                                 " from register_hours where " OF_STORE_AND_DAYS " group by hour";
 
+constexpr const char* kByHourOfWeek =
+    "select (extract(isodow from day)::integer - 1) * 24 + hour, '', " EVENTS_AND_ALERTS
+    " from register_hours where " OF_STORE_AND_DAYS " group by 1";
+
 constexpr const char* kByRegister =
     "select register_id, store_id, " EVENTS_AND_ALERTS
     " from register_hours where " OF_STORE_AND_DAYS " group by register_id, store_id";
 
 // $2 and $3 are of all stores together, $4 and $5 of most, $6 to $8 of those whose days are at
 // other times.
-constexpr const char* kByRule = R"(
-select r.rule, count(*)
-  from risk_alerts a
-  left join unnest($6::text[], $7::timestamptz[], $8::timestamptz[]) as s(store_id, from_time,
-    to_time) on s.store_id = a.store_id
- cross join lateral (select distinct element ->> 'rule' as rule
-                       from jsonb_array_elements(a.reasons) as element) as r
- where ($1::text[] is null or a.store_id = any($1))
-   and a.occurred_at >= $2::timestamptz and a.occurred_at < $3::timestamptz
-   and a.occurred_at >= coalesce(s.from_time, $4::timestamptz)
-   and a.occurred_at < coalesce(s.to_time, $5::timestamptz)
-   and r.rule is not null
- group by r.rule)";
+#define ALERTS_WITH_OWN_DAYS                                                               \
+  " from risk_alerts a left join unnest($6::text[], $7::timestamptz[], $8::timestamptz[])" \
+  " as s(store_id, from_time, to_time) on s.store_id = a.store_id"
+#define WITHIN_OWN_DAYS                                                       \
+  " ($1::text[] is null or a.store_id = any($1))"                             \
+  " and a.occurred_at >= $2::timestamptz and a.occurred_at < $3::timestamptz" \
+  " and a.occurred_at >= coalesce(s.from_time, $4::timestamptz)"              \
+  " and a.occurred_at < coalesce(s.to_time, $5::timestamptz)"
+
+constexpr const char* kByRule =
+    "select r.rule, count(*)" ALERTS_WITH_OWN_DAYS
+    " cross join lateral (select distinct element ->> 'rule' as rule"
+    "                       from jsonb_array_elements(a.reasons) as element) as r"
+    " where" WITHIN_OWN_DAYS " and r.rule is not null group by r.rule";
+
+constexpr const char* kByCamera =
+    "select q.camera_id, count(distinct a.alert_id)" ALERTS_WITH_OWN_DAYS
+    "  join video_clip_requests q on q.alert_id = a.alert_id"
+    " where" WITHIN_OWN_DAYS " group by q.camera_id";
+
+// The newest events with an amount are enough: a store has one currency, a chain perhaps several.
+constexpr const char* kCurrency = R"(
+select min(currency) from (
+  select currency from pos_events
+   where currency is not null and ($1::text[] is null or store_id = any($1))
+   order by occurred_at desc limit 200) newest
+having count(distinct currency) = 1)";
 
 constexpr const char* kDecisionsByRule = R"(
 select r.rule, a.disposition, count(*)
@@ -69,6 +87,8 @@ select r.rule, a.disposition, count(*)
 #undef OF_STORE_AND_DAYS
 #undef COUNTS
 #undef EVENTS_AND_ALERTS
+#undef ALERTS_WITH_OWN_DAYS
+#undef WITHIN_OWN_DAYS
 
 KindTotal ReadCount(const pqxx::row& row, int first) {
   return {row[first].as<std::int64_t>(), row[first + 1].as<std::int64_t>(),
@@ -102,6 +122,28 @@ std::vector<PatternCount> ReadPattern(const pqxx::result& rows) {
   for (const auto& row : rows) {
     counts.push_back({row[0].as<std::string>(), StoreId{row[1].as<std::string>()},
                       row[2].as<std::int64_t>(), row[3].as<std::int64_t>()});
+  }
+  return counts;
+}
+
+// $1 to $8 of what counts alerts by their stores' own days.
+SqlParams OfSpans(const StoreScope& stores, const StoreSpans& spans) {
+  const StoreSpans::Span widest = WidestOf(spans, stores);
+  std::vector<SqlArray> own(3);
+  for (const auto& [id, span] : spans.stores) {
+    AddRow(own, {id.value, ToSql(span.from), ToSql(span.to)});
+  }
+  SqlParams params;
+  params.Add(ToSql(stores)).Add(widest.from).Add(widest.to);
+  params.Add(spans.others.from).Add(spans.others.to);
+  for (const SqlArray& column : own) params.Add(column.Literal());
+  return params;
+}
+
+std::vector<PatternCount> ReadAlertCounts(const pqxx::result& rows) {
+  std::vector<PatternCount> counts;
+  for (const auto& row : rows) {
+    counts.push_back({row[0].as<std::string>(), {}, 0, row[1].as<std::int64_t>()});
   }
   return counts;
 }
@@ -183,6 +225,12 @@ std::vector<PatternCount> PostgresStatisticsStore::CountByHour(const StoreScope&
       Transact(pool_, [&](pqxx::work& tx) { return OfDays(stores, period).Run(tx, kByHour); }));
 }
 
+std::vector<PatternCount> PostgresStatisticsStore::CountByHourOfWeek(const StoreScope& stores,
+                                                                     const DayPeriod& period) {
+  return ReadPattern(Transact(
+      pool_, [&](pqxx::work& tx) { return OfDays(stores, period).Run(tx, kByHourOfWeek); }));
+}
+
 std::vector<PatternCount> PostgresStatisticsStore::CountByRegister(const StoreScope& stores,
                                                                    const DayPeriod& period) {
   return ReadPattern(
@@ -191,21 +239,14 @@ std::vector<PatternCount> PostgresStatisticsStore::CountByRegister(const StoreSc
 
 std::vector<PatternCount> PostgresStatisticsStore::CountByRule(const StoreScope& stores,
                                                                const StoreSpans& spans) {
-  const StoreSpans::Span widest = WidestOf(spans, stores);
-  std::vector<SqlArray> own(3);
-  for (const auto& [id, span] : spans.stores) {
-    AddRow(own, {id.value, ToSql(span.from), ToSql(span.to)});
-  }
-  SqlParams params;
-  params.Add(ToSql(stores)).Add(widest.from).Add(widest.to);
-  params.Add(spans.others.from).Add(spans.others.to);
-  for (const SqlArray& column : own) params.Add(column.Literal());
-  const auto rows = Transact(pool_, [&](pqxx::work& tx) { return params.Run(tx, kByRule); });
-  std::vector<PatternCount> counts;
-  for (const auto& row : rows) {
-    counts.push_back({row[0].as<std::string>(), {}, 0, row[1].as<std::int64_t>()});
-  }
-  return counts;
+  return ReadAlertCounts(
+      Transact(pool_, [&](pqxx::work& tx) { return OfSpans(stores, spans).Run(tx, kByRule); }));
+}
+
+std::vector<PatternCount> PostgresStatisticsStore::CountByCamera(const StoreScope& stores,
+                                                                 const StoreSpans& spans) {
+  return ReadAlertCounts(
+      Transact(pool_, [&](pqxx::work& tx) { return OfSpans(stores, spans).Run(tx, kByCamera); }));
 }
 
 std::vector<RulePrecision> PostgresStatisticsStore::CountDecisionsByRule(const StoreScope& stores,
@@ -240,6 +281,12 @@ select severity, count(*) from risk_alerts
     if (severity) counts.at(static_cast<std::size_t>(*severity)) = row[1].as<std::int64_t>();
   }
   return counts;
+}
+
+std::optional<std::string> PostgresStatisticsStore::Currency(const StoreScope& stores) {
+  const auto rows = Transact(
+      pool_, [&](pqxx::work& tx) { return SqlParams().Add(ToSql(stores)).Run(tx, kCurrency); });
+  return rows.empty() ? std::nullopt : std::optional(rows[0][0].as<std::string>());
 }
 
 ClipTotals PostgresStatisticsStore::CountClips(const StoreScope& stores, UtcTime since) {

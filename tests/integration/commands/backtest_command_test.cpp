@@ -9,6 +9,7 @@
 #include "support/temp_dir.hpp"
 #include "support/test_database.hpp"
 #include "tillwatch/adapters/postgres/postgres_event_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_rule_store.hpp"
 
 namespace tillwatch {
 
@@ -91,6 +92,18 @@ struct Office : MigratedDatabase {
 constexpr const char* kPeriod = "--since 2026-11-10 --until 2026-11-11";
 
 }  // namespace
+
+BOOST_FIXTURE_TEST_CASE(its_counts_are_kept_for_the_page_of_the_rules, Office) {
+  StoreEvents();
+  BOOST_TEST(!PostgresRuleStore(pool).LastBacktest().has_value());
+  const Run run = Backtest(kPeriod);
+  const auto last = PostgresRuleStore(pool).LastBacktest();
+  BOOST_REQUIRE_MESSAGE(last.has_value(), run.text);
+  const json kept = json::parse(last->result_json);
+  BOOST_TEST(kept.at("events") == 3);
+  BOOST_TEST(kept.at("new") == 1);
+  BOOST_TEST(kept.at("rules").at("small_refunds").at("more") == 1);
+}
 
 BOOST_FIXTURE_TEST_CASE(the_table_and_the_lists_say_what_the_draft_changes, Office) {
   StoreEvents();

@@ -17,6 +17,12 @@ namespace {
 using nlohmann::json;
 
 const std::string kV1 = "/api/v1/";
+const char* const kBacktest = R"({"draft": "draft.toml", "today": "rules.toml",
+  "since": "2026-06-01T00:00:00.000Z", "until": "2026-07-01T00:00:00.000Z", "events": 3,
+  "warm_up_events": 0, "alerts": {"draft": 1, "today": 2, "more": -1},
+  "repeats": {"draft": 0, "today": 0, "more": 0},
+  "days": {"2026-06-30": {"draft": 1, "today": 2, "more": -1}},
+  "rules": {"base.void": {"draft": 0, "today": 1, "more": -1}}, "new": 0, "gone": 1})";
 const std::string kNobody = "/00000000-0000-4000-8000-000000000999";
 
 // Asks the shop and writes down what was said, one exchange a line.
@@ -204,16 +210,31 @@ void DriveStatistics(Recorder& to) {
   for (const std::string metric : {"events", "mean_score", "sales_amount"}) {
     to.Get(kV1 + "analytics/trends?metric=" + metric + "&by=day&" + days);
   }
-  for (const std::string by : {"hour", "weekday", "rule", "register"}) {
+  for (const std::string by : {"hour", "weekday", "hour_of_week", "rule", "register", "camera"}) {
     to.Get(kV1 + "analytics/patterns?by=" + by + "&" + days);
   }
   to.Get(kV1 + "rules/precision?store_id=store_001&since=2026-06-01T00:00:00Z");
   to.Get(kV1 + "registers?store_id=store_001");
 }
 
-void DriveRules(Recorder& to, const Shop& shop) {
+void DriveRejected(Recorder& to) {
+  const std::string list = kV1 + "rejected";
+  const json all = json::parse(to.Get(list + "?total=true&q=JSON&start_time=2026-07-01T00:00:00Z"
+                                             "&end_time=2026-07-02T00:00:00Z")
+                                   .body);
+  BOOST_TEST(all.at("total") == 2);
+  BOOST_TEST(all.at("rejected").at(0).at("payload") == "{\xEF\xBF\xBD");
+  TurnPage(to, list, "received_at", "-received_at");
+}
+
+void DriveRules(Recorder& to, Shop& shop) {
   const std::string snoozes = kV1 + "snoozes";
+  to.Twice("PUT", kV1 + "rules/base.void", {{"enabled", false}});
+  BOOST_TEST(to.Ask("PUT", kV1 + "rules/nobody", {{"enabled", true}}).status == 404);
   to.Get(kV1 + "rules");
+  BOOST_TEST(to.Get(kV1 + "backtests/last").status == 404);
+  shop.rule_store.KeepBacktest({shop.clock.UtcNow(), kBacktest});
+  BOOST_TEST(to.Get(kV1 + "backtests/last").status == 200);
   const json snooze{{"rule", shop.rules.Current().rules->rules.front().id},
                     {"store_id", "store_001"},
                     {"register_id", "register_01"},
@@ -290,6 +311,7 @@ BOOST_FIXTURE_TEST_CASE(every_operation_keeps_to_the_contract, Shop) {
   DriveClips(to, *this);
   DriveClipRequests(to);
   DriveStatistics(to);
+  DriveRejected(to);
   DriveRules(to, *this);
   DriveStream(to);
   DriveUsers(to);

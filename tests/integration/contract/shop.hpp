@@ -26,6 +26,7 @@
 #include "tillwatch/adapters/postgres/postgres_feed_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_receipt_store.hpp"
+#include "tillwatch/adapters/postgres/postgres_rule_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_snooze_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_statistics_store.hpp"
 #include "tillwatch/app/built_in_enrichers.hpp"
@@ -62,7 +63,8 @@ struct Shop : MigratedDatabase {
   ClipStills stills{frames, jpegs, clip_files};
   test::FakeRegisterClockStore clock_store;
   RegisterClocks clocks{clock_store, health, clock};
-  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
+  PostgresRuleStore rule_store{pool};
+  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock, &rule_store};
   PostgresReceiptStore receipts{pool};
   Enrichers enrichers{
       MakeBuiltInEnrichers(cameras, clocks, calendar, receipts), {"history"}, health, clock};
@@ -158,7 +160,12 @@ struct Shop : MigratedDatabase {
     sale.kind = EventKind::kSale;
     sale.staff = StaffId{"emp_1"};
     sale.amount = Money{-5, "USD"};
-    events.Commit(std::vector{alerting, SampleAlerting(bare), SampleScored(sale)}, {});
+    std::vector<RejectedMessage> rejected;
+    for (const char* name : {"r1", "r2"}) {
+      rejected.push_back(
+          {Uuid(name), "pos/events/till", "{\xff", 2, "the payload is not JSON", kNoon});
+    }
+    events.Commit(std::vector{alerting, SampleAlerting(bare), SampleScored(sale)}, rejected);
     Clip clip = SampleClip(request);
     clip.codec = "h265";
     clip.gaps = {{{kNoon, kNoon + seconds(2)}, "camera_offline"}};

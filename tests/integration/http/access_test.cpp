@@ -102,6 +102,9 @@ const std::vector<Expectation>& Expectations() {
       {"PUT", "/api/v1/enrichers/{name}", Role::kAdmin, Reach::kEveryStore, "",
        R"({"enabled": true})"},
       {"GET", "/api/v1/stream", Role::kViewer, Reach::kList},
+      {"GET", "/api/v1/rejected", Role::kAdmin, Reach::kEveryStore},
+      {"PUT", "/api/v1/rules/{id}", Role::kAdmin, Reach::kEveryStore, "", R"({"enabled": false})"},
+      {"GET", "/api/v1/backtests/last", Role::kAdmin, Reach::kEveryStore},
       {"GET", "/api/v1/audit", Role::kAdmin, Reach::kEveryStore}};
   return all;
 }

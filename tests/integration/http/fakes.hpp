@@ -33,6 +33,7 @@ class FakeQueryStore final : public QueryStore {
   std::vector<StoredEvent> events;
   std::vector<AlertView> alerts;
   std::vector<ClipView> clips;
+  std::vector<RejectedView> rejected;
   std::vector<Decision> decisions;  // of any alert
   Guarded<std::vector<ClipRequest>> requests;
   std::function<void()> before_each;  // throws, or blocks
@@ -157,6 +158,11 @@ class FakeQueryStore final : public QueryStore {
       found->clip.held_at = now;
     }
     return *found;
+  }
+  Page<RejectedView> ListRejected(const RejectedFilter&, const PageRequest& wanted) override {
+    Enter();
+    const std::lock_guard lock(mutex_);
+    return Cut(rejected, wanted, [](const RejectedView& m) { return Cursor{m.received_at, m.id}; });
   }
   void Ping() override { Enter(); }
 

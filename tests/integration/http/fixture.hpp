@@ -14,6 +14,7 @@
 #include "support/fake_feed_store.hpp"
 #include "support/fake_receipt_store.hpp"
 #include "support/fake_register_clock_store.hpp"
+#include "support/fake_rule_store.hpp"
 #include "support/fake_statistics_store.hpp"
 #include "support/http_client.hpp"
 #include "support/plain_rules.hpp"
@@ -54,7 +55,8 @@ struct ServerFixture {
   test::FakeStatisticsStore counted;
   StoreCalendar calendar{StoreCalendar::Make("Europe/Berlin", {}).value()};
   Statistics statistics{counted, calendar, clock};
-  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock};
+  test::FakeRuleStore rule_store;
+  RuleBook rules{test::PlainRules(), [] { return LoadedRules{}; }, health, clock, &rule_store};
   FakeSnoozeStore snoozes;
   test::FakeAuditLog audit;
   test::FakeReceiptStore receipts;

@@ -39,6 +39,32 @@ BOOST_AUTO_TEST_CASE(the_rules_in_force_are_listed_with_their_file) {
   BOOST_TEST(first["description"] == "base.void");
 }
 
+BOOST_AUTO_TEST_CASE(a_rule_is_switched_off_and_says_since_when) {
+  const std::string path = "/api/v1/rules/base.void";
+  const HttpReply off = Ask("PUT", path, R"({"enabled": false})");
+  BOOST_TEST(off.status == 200, off.body);
+  const json rule = json::parse(off.body);
+  BOOST_TEST(rule["enabled"] == false);
+  BOOST_TEST(rule["enabled_in_file"] == true);
+  BOOST_TEST(rule["switched_at"] == "2026-11-21T14:40:00.000Z");
+  BOOST_TEST(GetJson("/api/v1/rules")["rules"][0] == rule);
+  BOOST_TEST(Ask("PUT", path, R"({"enabled": false})").body == off.body);
+  const json on = json::parse(Ask("PUT", path, R"({"enabled": true})").body);
+  BOOST_TEST(on["switched_at"].is_null());
+  BOOST_TEST(rule_store.switches.empty());
+  BOOST_TEST(Ask("PUT", path, "{}").status == 400);
+  BOOST_TEST(Ask("PUT", "/api/v1/rules/nobody", R"({"enabled": true})").status == 404);
+  rule_store.away = true;
+  BOOST_TEST(Ask("PUT", path, R"({"enabled": false})").status == 503);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_backtest_is_there_once_there_was_one) {
+  BOOST_TEST(Get("/api/v1/backtests/last").status == 404);
+  rule_store.backtest = {clock.UtcNow(), R"({"events": 7})"};
+  BOOST_TEST(GetJson("/api/v1/backtests/last") ==
+             json::parse(R"({"events": 7, "finished_at": "2026-11-21T14:40:00.000Z"})"));
+}
+
 BOOST_AUTO_TEST_CASE(a_rule_is_put_to_sleep_listed_and_woken) {
   const HttpReply made = Ask("POST", kSnoozes, GoodSnooze().dump());
   BOOST_TEST(made.status == 201);

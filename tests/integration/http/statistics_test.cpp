@@ -139,6 +139,25 @@ BOOST_AUTO_TEST_CASE(patterns_are_by_hour_weekday_rule_and_register) {
                               "alerts": 1}])"));
 }
 
+BOOST_AUTO_TEST_CASE(patterns_are_by_hour_of_the_week_and_by_camera) {
+  counted.hours_of_week = {{"41", {}, 6, 2}};
+  counted.cameras = {{"camera_002", {}, 0, 1}, {"camera_001", {}, 0, 4}};
+  const std::string by = "/api/v1/analytics/patterns?by=";
+  const json hours = GetJson(by + "hour_of_week")["patterns"];
+  BOOST_TEST(hours.size() == 168U);
+  BOOST_TEST(hours[41] ==
+             json::parse(R"({"weekday": "tuesday", "hour": 17, "events": 6, "alerts": 2})"));
+  BOOST_TEST(GetJson(by + "camera")["patterns"] ==
+             json::parse(R"([{"camera_id": "camera_001", "alerts": 4},
+                             {"camera_id": "camera_002", "alerts": 1}])"));
+}
+
+BOOST_AUTO_TEST_CASE(the_dashboard_says_what_its_amounts_are_in) {
+  BOOST_TEST(GetJson("/api/v1/stats/dashboard")["currency"].is_null());
+  counted.currency = "EUR";
+  BOOST_TEST(GetJson("/api/v1/stats/dashboard")["currency"] == "EUR");
+}
+
 BOOST_AUTO_TEST_CASE(the_precision_of_rules_has_its_sample) {
   counted.precision = {{"high_value", 50, {{Disposition::kConfirmed, 12}}}};
   const json answer = GetJson("/api/v1/rules/precision?since=2026-11-01T00:00:00Z");

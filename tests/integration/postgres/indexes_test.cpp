@@ -221,6 +221,19 @@ BOOST_AUTO_TEST_CASE(lists_of_alerts_walk_an_index_and_so_do_their_clips) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(alerts_by_amount_and_by_score_are_not_sorted_anew) {
+  const std::pair<const char*, SortKey> orders[] = {{"risk_alerts_by_amount", SortKey::kAmount},
+                                                    {"risk_alerts_by_score", SortKey::kScore}};
+  for (const auto& [index, key] : orders) {
+    ExpectIndex("risk_alerts", index, [key = key](PostgresPool& pool) {
+      const auto page = PostgresQueryStore(pool).ListAlerts({}, {.sort = {key, true}});
+      BOOST_TEST(page.items.size() == 50U);
+      const PageRequest next{.after = page.next, .sort = {key, true}};
+      BOOST_TEST(PostgresQueryStore(pool).ListAlerts({}, next).items.size() == 50U);
+    });
+  }
+}
+
 BOOST_AUTO_TEST_CASE(alerts_of_a_disposition_are_found_without_walking_the_others) {
   AlertFilter decided;
   decided.disposition = Disposition::kConfirmed;

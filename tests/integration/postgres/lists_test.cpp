@@ -118,6 +118,32 @@ BOOST_AUTO_TEST_CASE(rows_without_an_amount_are_below_all_others) {
   BOOST_TEST(clip.clip.size_bytes == 2000);
 }
 
+BOOST_AUTO_TEST_CASE(rejected_messages_are_listed_newest_first_and_found_by_their_words) {
+  std::vector<RejectedMessage> rejected;
+  for (int i = 0; i < 3; ++i) {
+    rejected.push_back({Uuid("rejected" + std::to_string(i)),
+                        "pos/events/till_" + std::to_string(i), std::string(10'000, 'x') + "\xff",
+                        10'001, "timestamp: is not a time", kNoon + seconds(i)});
+  }
+  events.Commit({}, rejected);
+  auto page = query.ListRejected({}, {.limit = 2, .total = true});
+  BOOST_REQUIRE(page.items.size() == 2U);
+  BOOST_TEST(page.total.value_or(0) == 3);
+  BOOST_TEST(page.items[0].topic == "pos/events/till_2");
+  BOOST_TEST(page.items[0].payload == std::string(8192, 'x'));
+  BOOST_TEST(page.items[0].payload_size == 10'001);
+  page = query.ListRejected({}, {.limit = 2, .after = page.next});
+  BOOST_REQUIRE(page.items.size() == 1U);
+  BOOST_TEST(page.items[0].topic == "pos/events/till_0");
+  const auto found = [&](const RejectedFilter& filter) {
+    return query.ListRejected(filter, {}).items.size();
+  };
+  BOOST_TEST(found({.text = "TIMESTAMP"}) == 3U);
+  BOOST_TEST(found({.text = "Till_1"}) == 1U);
+  BOOST_TEST(found({.text = "%"}) == 0U);
+  BOOST_TEST(found({.from = kNoon + seconds(1), .to = kNoon + seconds(2)}) == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(the_total_is_of_the_filter_and_of_all_pages) {
   FillTwenty();
   EventFilter filter;

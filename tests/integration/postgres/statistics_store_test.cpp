@@ -131,6 +131,50 @@ BOOST_AUTO_TEST_CASE(hours_and_registers_are_the_stores_own) {
   BOOST_TEST(statistics.CountByRegister(StoreId{"two"}, kJuly).at(0).alerts == 1);
 }
 
+BOOST_AUTO_TEST_CASE(hours_of_the_week_are_those_of_the_stores_days) {
+  Add("one", "", "2026-07-12T22:30:00Z", EventKind::kSale);  // Monday 00:30 in Berlin
+  Alert("two", "", "2026-07-12T22:30:00Z", {});              // Sunday 22:30
+  auto hours = statistics.CountByHourOfWeek(kAll, kJuly);
+  std::sort(hours.begin(), hours.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+  BOOST_REQUIRE(hours.size() == 2U);
+  BOOST_TEST(hours[0].key == "0");
+  BOOST_TEST(hours[0].alerts == 0);
+  BOOST_TEST(hours[1].key == "166");
+  BOOST_TEST(hours[1].alerts == 1);
+}
+
+BOOST_AUTO_TEST_CASE(cameras_have_the_alerts_that_asked_them_each_once) {
+  ScoredEvent scored = Make("one", "ann", "2026-07-10T12:00:00Z", EventKind::kVoid);
+  scored.alert = SampleAlert(scored.event);
+  for (const char* name : {"a", "b", "c"}) {
+    ClipRequest request = SampleRequest(name);
+    request.camera.value = *name == 'c' ? "camera_2" : "camera_1";
+    request.event = scored.event.id;
+    request.alert = scored.alert->id;
+    scored.clip_requests.push_back(request);
+  }
+  events.Commit(std::vector{scored}, {});
+  Alert("one", "ann", "2026-07-11T12:00:00Z", {});  // asked nobody
+  auto cameras = statistics.CountByCamera(kAll, SpansOf(kJuly));
+  std::sort(cameras.begin(), cameras.end(),
+            [](const auto& a, const auto& b) { return a.key < b.key; });
+  BOOST_REQUIRE(cameras.size() == 2U);
+  BOOST_TEST(cameras[0].key == "camera_1");
+  BOOST_TEST(cameras[0].alerts == 1);
+  BOOST_TEST(statistics.CountByCamera(StoreId{"two"}, SpansOf(kJuly)).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_currency_is_told_when_it_is_one) {
+  BOOST_TEST(!statistics.Currency(kAll).has_value());
+  Add("one", "", "2026-07-10T12:00:00Z", EventKind::kSale);
+  BOOST_TEST(statistics.Currency(kAll).value_or("") == "EUR");
+  ScoredEvent dollars = Make("two", "", "2026-07-10T13:00:00Z", EventKind::kSale);
+  dollars.event.amount->currency = "USD";
+  events.Commit(std::vector{dollars}, {});
+  BOOST_TEST(!statistics.Currency(kAll).has_value());
+  BOOST_TEST(statistics.Currency(StoreId{"two"}).value_or("") == "USD");
+}
+
 BOOST_AUTO_TEST_CASE(rules_are_counted_once_an_alert_and_on_the_stores_days) {
   Alert("one", "", "2026-06-30T22:30:00Z", {{"a", 20, ""}, {"b", 20, ""}, {"a", 10, ""}});
   Alert("two", "", "2026-06-30T22:30:00Z", {{"a", 20, ""}});  // June there

@@ -117,6 +117,15 @@ BOOST_AUTO_TEST_CASE(a_week_begins_on_monday) {
   BOOST_TEST(points[1].count.events == 5);
 }
 
+BOOST_AUTO_TEST_CASE(a_week_has_all_its_hours) {
+  store.hours_of_week = {{"17", {}, 4, 1}, {"167", {}, 6, 0}};
+  const auto hours = statistics.Pattern(std::nullopt, kNovember, PatternBy::kHourOfWeek);
+  BOOST_REQUIRE(hours.size() == 168U);
+  BOOST_TEST(hours[17].events == 4);
+  BOOST_TEST(hours[18].events == 0);
+  BOOST_TEST(hours[167].events == 6);
+}
+
 BOOST_AUTO_TEST_CASE(a_pattern_has_all_hours_and_weekdays) {
   store.hours = {{"9", {}, 4, 1}, {"17", {}, 6, 0}};
   const auto hours = statistics.Pattern(kEveryStore, kNovember, PatternBy::kHour);

@@ -1,8 +1,10 @@
 // One way to the server: JSON in and out, problem details as errors, a deadline for each request, and
 // the server's clock.
-import { changeHeaders, reportUnauthorised } from './session';
+import { changeHeaders, reportUnauthorised, takeSession } from './session';
 import { S } from '../strings';
+import type { Session } from './types';
 
+const kSessionPath = '/api/v1/session'; // a 401 there is an answer, not a surprise
 const kTimeoutMs = 15_000;
 const kMaxRemembered = 60;
 
@@ -12,6 +14,7 @@ export class ApiError extends Error {
     readonly status: number, // 0: there was no answer
     readonly field: string | null = null,
     readonly body: Record<string, unknown> = {},
+    readonly retryAfterSeconds = 0, // what the server asks us to wait
   ) {
     super(message);
   }
@@ -31,12 +34,15 @@ function remember(path: string, etag: string, body: unknown): void {
   if (remembered.size > kMaxRemembered && oldest !== undefined) remembered.delete(oldest);
 }
 
+// Somebody else is about to look.
+export const forgetAnswers = (): void => remembered.clear();
+
 function noteClock(response: Response): void {
   const date = Date.parse(response.headers.get('Date') ?? '');
   if (!Number.isNaN(date)) skewMs = date + 500 - Date.now(); // the header has whole seconds
 }
 
-async function failure(response: Response): Promise<ApiError> {
+export async function failure(response: Response): Promise<ApiError> {
   const body = (await response.json().catch(() => ({}))) as Record<string, unknown>;
   const detail = typeof body.detail === 'string' ? body.detail : S.error.status(response.status);
   return new ApiError(
@@ -44,7 +50,16 @@ async function failure(response: Response): Promise<ApiError> {
     response.status,
     typeof body.field === 'string' ? body.field : null,
     body,
+    Number(response.headers.get('Retry-After')) || 0,
   );
+}
+
+// An answer whose body goes on: no deadline but the signal's.
+export async function openAnswer(path: string, options: RequestInit): Promise<Response> {
+  const response = await fetch(path, { cache: 'no-store', ...options });
+  noteClock(response);
+  if (response.status === 401) reportUnauthorised();
+  return response;
 }
 
 export async function fetchWithin(
@@ -61,7 +76,7 @@ export async function fetchWithin(
   try {
     const response = await fetch(path, { cache: 'no-store', ...options, signal: deadline.signal });
     noteClock(response);
-    if (response.status === 401) reportUnauthorised();
+    if (response.status === 401 && path !== kSessionPath) reportUnauthorised();
     return response;
   } catch (error) {
     if (outer?.aborted) throw error;
@@ -90,21 +105,28 @@ export async function getText(path: string, signal?: AbortSignal): Promise<strin
   return response.text();
 }
 
-export async function change<T>(
-  method: 'POST' | 'PUT' | 'DELETE',
-  path: string,
-  body?: unknown,
-): Promise<T> {
-  const response = await fetchWithin(path, {
-    method,
-    headers: changeHeaders(),
-    body: body === undefined ? null : JSON.stringify(body),
-  });
+export async function change<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const attempt = (): Promise<Response> =>
+    fetchWithin(path, {
+      method,
+      headers: changeHeaders(),
+      body: body === undefined ? null : JSON.stringify(body),
+    });
+  let response = await attempt();
+  if (response.status === 403 && (await refreshToken(await failure(response.clone())))) {
+    response = await attempt();
+  }
   if (!response.ok) throw await failure(response);
   return (response.status === 204 ? undefined : await response.json()) as T;
 }
 
-type Parameters = Record<string, string | number | null | undefined>;
+// Another tab has signed in anew: its token is ours as well. False: the error is about something else.
+async function refreshToken(error: ApiError): Promise<boolean> {
+  if (!String(error.body.type).endsWith(':csrf')) return false;
+  return takeSession(await getJson<Session>(kSessionPath));
+}
+
+type Parameters = Record<string, unknown>;
 
 // withQuery('/a', {b: 1, c: null}) is '/a?b=1': what is empty is left out.
 export function withQuery(path: string, parameters: Parameters): string {

@@ -1,23 +1,79 @@
-// Who asks. Everything that signing in changes for the rest of the dashboard passes through here.
+// Who is signed in. Every 401 ends up here, and the page asks for a sign-in where it is, so that one goes on
+// where one was.
+import { Store, useStore } from '../lib/store';
+import type { Session } from './types';
+
+export type Role = Session['role'];
+
+export type SignIn =
+  | { state: 'asking' } // nobody knows yet
+  | { state: 'away'; error: Error } // the server could not be asked
+  | { state: 'out' }
+  | { state: 'in'; session: Session };
+
+export const signIn = new Store<SignIn>({ state: 'asking' });
+
+// PLACEHOLDER: who one is at a server without sign-in (GET /api/v1/session is a 404). It goes when every server has it.
+export const kNoSignIn: Session = {
+  user: '',
+  role: 'admin',
+  stores: [],
+  csrf_token: null,
+  expires_at: '9999-12-31T00:00:00Z',
+  idle_seconds: 0,
+  must_change_password: false,
+};
+
+const current = (): Session | null => {
+  const now = signIn.get();
+  return now.state === 'in' ? now.session : null;
+};
+
+// Headers of every request that changes something: its token shows that this page sent it, and no other.
+export function changeHeaders(): Record<string, string> {
+  const token = current()?.csrf_token;
+  return { 'Content-Type': 'application/json', ...(token && { 'X-CSRF-Token': token }) };
+}
+
+// The same user's session in this browser as it is now. False: it is somebody else's, who gets another page.
+export function takeSession(session: Session): boolean {
+  const same = current()?.user === session.user;
+  if (same) signIn.set({ state: 'in', session });
+  else signIn.set({ state: 'out' });
+  return same;
+}
+
+// The server does not know us (any more).
+export const reportUnauthorised = (): void => signIn.set({ state: 'out' });
+
+// Whether the server knows a sign-in at all.
+export const hasSignIn = (): boolean => current() !== kNoSignIn;
+
+export const useSession = (): Session | null => {
+  const now = useStore(signIn);
+  return now.state === 'in' ? now.session : null;
+};
+
+const kRank: Record<Role, number> = { viewer: 1, manager: 2, admin: 3 };
+
+const may = (session: Session | null, needed: Role): boolean =>
+  session !== null && kRank[session.role] >= kRank[needed];
+
+// Whether the one who is signed in may do what needs this role. The server decides; this only hides what it would refuse.
+export const useMay = (needed: Role): boolean => may(useSession(), needed);
+
+// Users, tokens and the audit log are everybody's, so an admin who is bound to stores does not see them.
+export function useMaySeeAccounts(): boolean {
+  const session = useSession();
+  return may(session, 'admin') && session!.stores.length === 0 && hasSignIn();
+}
 
 const kNameKey = 'tillwatch.name';
 
-// Headers of every request that changes something: the place of the token against forged requests.
-export function changeHeaders(): Record<string, string> {
-  return { 'Content-Type': 'application/json' };
-}
-
-let unauthorised: () => void = () => {};
-
-// What happens when the server says 401, such as showing the page to sign in.
-export function onUnauthorised(handler: () => void): void {
-  unauthorised = handler;
-}
-
-export const reportUnauthorised = (): void => unauthorised();
-
-// The name that decisions carry: what was last typed in this browser.
+// The name that decisions carry: of the one who is signed in, else what was last typed in this browser.
 export function userName(): string {
+  const user = current()?.user;
+  if (user) return user;
   try {
     return localStorage.getItem(kNameKey) ?? '';
   } catch {

@@ -3,7 +3,7 @@ import { serverNow } from '../api/http';
 import type { Camera } from '../api/types';
 
 interface Seen {
-  store_id: string;
+  store_id: string | null;
   register_id: string | null;
   camera_id?: string | null;
 }

@@ -83,6 +83,14 @@ export function money(amount: string | null, currency: string | null): string {
   }
 }
 
+// A sum without its hundredths: "€1,240".
+export function roundMoney(amount: string | null, currency: string | null): string {
+  if (amount === null) return '';
+  const options = { maximumFractionDigits: 0, minimumFractionDigits: 0 };
+  const style = currency ? ({ style: 'currency', currency } as const) : {};
+  return new Intl.NumberFormat(undefined, { ...options, ...style }).format(Number(amount));
+}
+
 const wholes = new Intl.NumberFormat();
 const compacts = new Intl.NumberFormat(undefined, {
   notation: 'compact',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appendPage, mergeFirstPage } from './merge';
+import { appendPage, mergeFirstPage, newAbove } from './merge';
 
 const at = (id: string, second: number, text = '') => ({
   id,
@@ -33,5 +33,14 @@ describe('mergeFirstPage', () => {
 describe('appendPage', () => {
   it('appends what is not there yet', () => {
     expect(ids(appendPage([at('c', 3), at('b', 2)], [at('b', 2), at('a', 1)]))).toBe('cba');
+  });
+});
+
+describe('newAbove', () => {
+  it('counts what came in at the top, and nothing of another list', () => {
+    expect(newAbove(['b', 'c'], ['a', 'b', 'c'])).toBe(1);
+    expect(newAbove(['b', 'c'], ['b', 'c', 'd'])).toBe(0);
+    expect(newAbove(['b'], ['x', 'y'])).toBe(0);
+    expect(newAbove([], ['x'])).toBe(0);
   });
 });

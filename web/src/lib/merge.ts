@@ -20,3 +20,10 @@ export function appendPage<T extends Dated>(old: T[], page: T[]): T[] {
   const ids = new Set(old.map((item) => item.id));
   return [...old, ...page.filter((item) => !ids.has(item.id))];
 }
+
+// How many have come in above those that were there.
+export function newAbove(old: string[], now: string[]): number {
+  const known = new Set(old);
+  const count = now.findIndex((id) => known.has(id));
+  return Math.max(0, count);
+}

@@ -78,7 +78,7 @@ struct HttpServices {
   ClipStills& stills;
   const RegisterClocks& clocks;
   const Statistics& statistics;
-  const RuleBook& rules;
+  RuleBook& rules;
   SnoozeStore& snoozes;
   Enrichers& enrichers;
   AuditLog& audit;

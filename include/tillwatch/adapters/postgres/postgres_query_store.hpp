@@ -29,6 +29,7 @@ class PostgresQueryStore final : public QueryStore {
                                   UtcTime now) override;
   std::optional<ClipRequest> GetClipRequest(const ClipRequestId& id,
                                             const StoreScope& stores) override;
+  Page<RejectedView> ListRejected(const RejectedFilter& filter, const PageRequest& page) override;
   void Ping() override;
 
  private:

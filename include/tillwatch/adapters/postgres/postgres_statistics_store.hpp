@@ -14,11 +14,16 @@ class PostgresStatisticsStore final : public StatisticsStore {
   std::vector<StoreDay> CountByDay(const StoreScope& stores, const DayPeriod& period) override;
   std::vector<DecidedAlert> Decided(const StoreScope& stores, const StoreSpans& spans) override;
   std::vector<PatternCount> CountByHour(const StoreScope& stores, const DayPeriod& period) override;
+  std::vector<PatternCount> CountByHourOfWeek(const StoreScope& stores,
+                                              const DayPeriod& period) override;
   std::vector<PatternCount> CountByRegister(const StoreScope& stores,
                                             const DayPeriod& period) override;
   std::vector<PatternCount> CountByRule(const StoreScope& stores, const StoreSpans& spans) override;
+  std::vector<PatternCount> CountByCamera(const StoreScope& stores,
+                                          const StoreSpans& spans) override;
   std::vector<RulePrecision> CountDecisionsByRule(const StoreScope& stores, UtcTime since) override;
   SeverityCounts CountOpenAlerts(const StoreScope& stores) override;
+  std::optional<std::string> Currency(const StoreScope& stores) override;
   ClipTotals CountClips(const StoreScope& stores, UtcTime since) override;
 
  private:

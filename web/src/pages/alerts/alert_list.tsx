@@ -2,11 +2,13 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { AlertFilter } from '../../api/client';
 import { Empty } from '../../components/empty';
 import { ErrorNote } from '../../components/error_note';
+import { Icon } from '../../components/icons';
 import { Skeleton } from '../../components/skeleton';
 import { money, words } from '../../lib/format';
 import { S } from '../../strings';
 import { AlertRow } from './alert_row';
 import type { AlertList as List } from './use_alerts';
+import { useSteadyList } from './use_steady_list';
 
 interface Props {
   list: List;
@@ -36,6 +38,10 @@ function Announcer({ list }: { list: List }) {
 
 export function AlertList({ list, filter, currentId }: Props) {
   const box = useRef<HTMLUListElement>(null);
+  const { unseen, toTop } = useSteadyList(
+    box,
+    (list.alerts ?? []).map(({ id }) => id),
+  );
   useEffect(() => {
     box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [currentId]);
@@ -57,6 +63,13 @@ export function AlertList({ list, filter, currentId }: Props) {
   return (
     <>
       <Announcer list={list} />
+      {unseen > 0 && (
+        <div class="unseen">
+          <button type="button" class="button small primary" onClick={toTop}>
+            <Icon name="up" /> {S.alerts.newAbove(unseen)}
+          </button>
+        </div>
+      )}
       <ul id="alerts" class="alert-list" ref={box} aria-label={S.alerts.list}>
         {list.alerts.map((alert) => (
           <AlertRow key={alert.id} alert={alert} filter={filter} current={alert.id === currentId} />

@@ -1,4 +1,5 @@
 import { useRef } from 'preact/hooks';
+import { ExportLink } from '../../components/export_link';
 import { useKeys } from '../../lib/keys';
 import { go, usePlace } from '../../lib/router';
 import { S } from '../../strings';
@@ -36,6 +37,7 @@ export function AlertsPage({ id }: { id: string | null }) {
       <section class="alerts-column" aria-label={S.alerts.list}>
         <header class="alerts-head">
           <h1>{S.alerts.title}</h1>
+          <ExportLink list="alerts" filter={filter} />
         </header>
         <AlertFilters filter={filter} />
         <AlertList list={list} filter={filter} currentId={id} />

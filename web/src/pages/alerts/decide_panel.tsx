@@ -1,10 +1,11 @@
 import { useRef, useState } from 'preact/hooks';
+import { rememberUserName, useMay, userName, useSession } from '../../api/session';
 import type { Alert, Disposition } from '../../api/types';
 import { Icon } from '../../components/icons';
 import { dayAndTime } from '../../lib/format';
 import { useKeys } from '../../lib/keys';
 import { S } from '../../strings';
-import { decisionAbout, rememberUserName, userName } from './use_decision';
+import { decisionAbout } from './use_decision';
 
 interface Props {
   alert: Alert;
@@ -60,8 +61,29 @@ function Outcome({ alert }: { alert: Alert }) {
   return <p class="outcome soft">{S.decide.seenBy(alert.acknowledged_by ?? '', at)}</p>;
 }
 
-// What the alert turned out to be: by button or key, with a note, and back again.
-export function DecidePanel({ alert, onChange }: Props) {
+// What a viewer sees of it.
+function Decided({ alert }: { alert: Alert }) {
+  const undecided = !alert.disposition && !alert.acknowledged_at;
+  return (
+    <section class="card decide" aria-labelledby="decide-title">
+      <header class="card-head">
+        <h2 id="decide-title">{S.decide.title}</h2>
+        <Outcome alert={alert} />
+      </header>
+      {undecided && <p class="soft">{S.decide.undecided}</p>}
+      {alert.disposition_note && <p>{alert.disposition_note}</p>}
+    </section>
+  );
+}
+
+// What the alert turned out to be.
+export function DecidePanel(props: Props) {
+  return useMay('manager') ? <Deciding {...props} /> : <Decided alert={props.alert} />;
+}
+
+// By button or key, with a note, and back again.
+function Deciding({ alert, onChange }: Props) {
+  const signedIn = Boolean(useSession()?.user);
   const stored = alert.disposition_note ?? '';
   const [typed, setTyped] = useState<string | null>(null);
   const note = typed ?? stored;
@@ -98,15 +120,17 @@ export function DecidePanel({ alert, onChange }: Props) {
           onInput={(event) => setTyped(textOf(event))}
           onKeyDown={(event) => event.key === 'Escape' && box.current?.blur()}
         />
-        <input
-          class="name"
-          maxLength={100}
-          aria-label={S.field.name}
-          placeholder={S.field.name}
-          autoComplete="name"
-          defaultValue={userName()}
-          onChange={(event) => rememberUserName(textOf(event))}
-        />
+        {!signedIn && (
+          <input
+            class="name"
+            maxLength={100}
+            aria-label={S.field.name}
+            placeholder={S.field.name}
+            autoComplete="name"
+            defaultValue={userName()}
+            onChange={(event) => rememberUserName(textOf(event))}
+          />
+        )}
         {alert.disposition && note.trim() !== stored && (
           <button type="button" class="button" onClick={() => void choose(alert.disposition!)}>
             {S.decide.saveNote}

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
+import { useMay } from '../../api/session';
 import type { Alert, Camera } from '../../api/types';
 import { Icon } from '../../components/icons';
 import { touch } from '../../live';
@@ -16,6 +17,7 @@ interface Props {
 // The cameras of the store that nobody has asked yet, as long as they hold the moment.
 export function OtherCameras({ alert, cameras }: Props) {
   useNow(5000); // they hold it for a minute or two only
+  const mayAsk = useMay('manager');
   const [asked, setAsked] = useState<string[]>([]);
   const known = new Set([
     ...asked,
@@ -38,7 +40,7 @@ export function OtherCameras({ alert, cameras }: Props) {
       setAsked((old) => old.filter((id) => id !== camera.id));
     }
   };
-  if (others.length === 0) return null;
+  if (!mayAsk || others.length === 0) return null;
   return (
     <div class="other-cameras">
       {others.map((camera) => (

@@ -3,18 +3,24 @@ import type { Day, Overview, Severity } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { Meter, toneOf } from '../../components/meter';
 import { SeverityBadge } from '../../components/severity_badge';
-import { bytes, points, whole } from '../../lib/format';
+import { bytes, points, roundMoney, whole } from '../../lib/format';
+import { staffAddress } from '../../lib/places';
 import { Link } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
 
 const kSeverities: Severity[] = ['critical', 'high', 'medium', 'low'];
 
-const kFigures: { label: string; of: (day: Day) => string }[] = [
+type Figure = (day: Day, currency: string | null) => string;
+
+const kFigures: { label: string; of: Figure }[] = [
   { label: S.overview.alerts, of: (day) => whole(day.alerts) },
   { label: S.overview.events, of: (day) => whole(day.events) },
-  { label: S.overview.sales, of: (day) => whole(Number(day.sales_amount)) },
-  { label: S.overview.refunds, of: (day) => whole(Number(day.kinds.refund?.amount ?? 0)) },
+  { label: S.overview.sales, of: (day, currency) => roundMoney(day.sales_amount, currency) },
+  {
+    label: S.overview.refunds,
+    of: (day, currency) => roundMoney(day.kinds.refund?.amount ?? '0', currency),
+  },
 ];
 
 function Figures({ data }: { data: Overview }) {
@@ -23,8 +29,8 @@ function Figures({ data }: { data: Overview }) {
       {kFigures.map(({ label, of }) => (
         <div key={label} class="figure">
           <dt>{label}</dt>
-          <dd class="figure-value">{of(data.today)}</dd>
-          <dd class="soft">{S.overview.against(of(data.week_ago))}</dd>
+          <dd class="figure-value">{of(data.today, data.currency)}</dd>
+          <dd class="soft">{S.overview.against(of(data.week_ago, data.currency))}</dd>
         </div>
       ))}
     </dl>
@@ -79,10 +85,7 @@ function TopStaff({ data }: { data: Overview }) {
       <ul class="bars">
         {data.top_staff.map((staff) => (
           <li key={`${staff.store_id} ${staff.staff_id}`}>
-            <Link
-              href={`/staff/${encodeURIComponent(staff.staff_id)}?store_id=${encodeURIComponent(staff.store_id)}`}
-              class="ellipsis"
-            >
+            <Link href={staffAddress(staff.staff_id, staff.store_id)} class="ellipsis">
               {staff.staff_id}
             </Link>
             <Meter value={staff.risk} tone={toneOf(staff.risk)} />

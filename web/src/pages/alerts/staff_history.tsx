@@ -6,6 +6,7 @@ import { Meter, toneOf } from '../../components/meter';
 import { RecentAlerts } from '../../components/recent_alerts';
 import { Skeleton } from '../../components/skeleton';
 import { points } from '../../lib/format';
+import { staffAddress, storeOf } from '../../lib/places';
 import { Link } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
@@ -14,12 +15,11 @@ const kShown = 5;
 
 function History({ staff, except }: { staff: StaffRisk; except: string }) {
   const recent = staff.recent_alerts.filter(({ id }) => id !== except).slice(0, kShown);
-  const address = `/staff/${encodeURIComponent(staff.staff_id)}?store_id=${encodeURIComponent(staff.store_id)}`;
   return (
     <>
       <div class="risk-line">
-        <Link href={address}>{staff.staff_id}</Link>
-        <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.risk_before} />
+        <Link href={staffAddress(staff.staff_id, staff.store_id)}>{staff.staff_id}</Link>
+        <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.before.risk} />
         <span class="number strong">{points(staff.risk)}</span>
         <span class={`trend trend-${staff.trend}`}>{S.detail.riskTrend[staff.trend]}</span>
       </div>
@@ -33,20 +33,14 @@ function History({ staff, except }: { staff: StaffRisk; except: string }) {
 export function StaffHistory({ alert }: { alert: Alert }) {
   const id = alert.staff_id;
   const loaded = useLoad(`staff ${alert.store_id} ${id}`, null, async (signal) =>
-    id ? api.staffRisk(id, { store_id: alert.store_id }, signal) : null,
+    id ? api.staffRisk(id, storeOf(alert), signal) : null,
   );
   const missing = loaded.error instanceof ApiError && loaded.error.status === 404;
   return (
     <section class="card" aria-labelledby="history-title">
       <header class="card-head">
         <h2 id="history-title">{S.detail.history}</h2>
-        {id && (
-          <Link
-            href={`/staff/${encodeURIComponent(id)}?store_id=${encodeURIComponent(alert.store_id)}`}
-          >
-            {S.detail.profile}
-          </Link>
-        )}
+        {id && <Link href={staffAddress(id, alert.store_id)}>{S.detail.profile}</Link>}
       </header>
       {!id && <p class="soft">{S.detail.noStaff}</p>}
       {id && loaded.data && <History staff={loaded.data} except={alert.id} />}

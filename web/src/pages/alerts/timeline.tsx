@@ -3,6 +3,7 @@ import { api } from '../../api/client';
 import type { Alert, PosEvent } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { clockTime, money, ms, shortTime, words } from '../../lib/format';
+import { storeOf } from '../../lib/places';
 import { go } from '../../lib/router';
 import { useWidth } from '../../lib/use_width';
 import { useLoad } from '../../lib/use_load';
@@ -145,7 +146,7 @@ export function Timeline(props: Props) {
   const events = useLoad(`timeline ${alert.id}`, null, (signal) =>
     api.events(
       {
-        store_id: alert.store_id,
+        ...storeOf(alert),
         ...(alert.register_id
           ? { register_id: alert.register_id }
           : alert.staff_id && { staff_id: alert.staff_id }),
@@ -156,7 +157,7 @@ export function Timeline(props: Props) {
       signal,
     ),
   );
-  const place = alert.register_id ?? alert.staff_id ?? alert.store_id;
+  const place = alert.register_id ?? alert.staff_id ?? alert.store_id ?? S.common.unknown;
   return (
     <section class="card" aria-labelledby="timeline-title">
       <header class="card-head">

@@ -1,5 +1,5 @@
 import { api } from '../../api/client';
-import { rememberUserName, userName } from '../../api/session';
+import { userName } from '../../api/session';
 import type { Alert, Disposition } from '../../api/types';
 import { touch } from '../../live';
 import { complain, say } from '../../lib/toasts';
@@ -56,5 +56,3 @@ export function decisionAbout(alert: Alert, shown: (alert: Alert) => void): Deci
     },
   };
 }
-
-export { rememberUserName, userName };

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
+import { useMay } from '../../api/session';
 import type { Camera } from '../../api/types';
 import { Icon } from '../../components/icons';
 import { dayAndTime, duration, words } from '../../lib/format';
@@ -46,6 +47,7 @@ function technical(camera: Camera): string {
 }
 
 export function CameraCard({ camera, onEdit, onRemove, onChange }: Props) {
+  const admin = useMay('admin');
   const [testing, setTesting] = useState(0);
   const toggle = async (): Promise<void> => {
     try {
@@ -77,20 +79,22 @@ export function CameraCard({ camera, onEdit, onRemove, onChange }: Props) {
         {camera.footage_problem && <p class="warning">{camera.footage_problem}</p>}
         {testing > 0 && <CameraTestResult key={testing} settings={null} cameraId={camera.id} />}
       </div>
-      <div class="camera-actions">
-        <button type="button" class="button small" onClick={onEdit}>
-          {S.cameras.edit}
-        </button>
-        <button type="button" class="button small" onClick={() => setTesting(testing + 1)}>
-          {S.cameras.test}
-        </button>
-        <button type="button" class="button small" onClick={() => void toggle()}>
-          {camera.enabled ? S.cameras.disable : S.cameras.enable}
-        </button>
-        <button type="button" class="button small danger" onClick={onRemove}>
-          {S.cameras.remove}
-        </button>
-      </div>
+      {admin && (
+        <div class="camera-actions">
+          <button type="button" class="button small" onClick={onEdit}>
+            {S.cameras.edit}
+          </button>
+          <button type="button" class="button small" onClick={() => setTesting(testing + 1)}>
+            {S.cameras.test}
+          </button>
+          <button type="button" class="button small" onClick={() => void toggle()}>
+            {camera.enabled ? S.cameras.disable : S.cameras.enable}
+          </button>
+          <button type="button" class="button small danger" onClick={onRemove}>
+            {S.cameras.remove}
+          </button>
+        </div>
+      )}
     </li>
   );
 }

@@ -3,6 +3,7 @@ import { api } from '../../api/client';
 import { ApiError } from '../../api/http';
 import type { Camera, CameraSettings } from '../../api/types';
 import { Dialog } from '../../components/dialog';
+import { Field } from '../../components/field';
 import { FormActions } from '../../components/form_actions';
 import { say } from '../../lib/toasts';
 import { S } from '../../strings';
@@ -38,28 +39,6 @@ function read(form: HTMLFormElement): { id: string; settings: Partial<CameraSett
   return { id: text('id'), settings };
 }
 
-function Field({
-  label,
-  name,
-  hint,
-  error,
-  ...rest
-}: Record<string, unknown> & {
-  label: string;
-  name: string;
-  hint?: string;
-  error?: string | null;
-}) {
-  return (
-    <label>
-      <span>{label}</span>
-      <input name={name} aria-invalid={error ? 'true' : undefined} {...rest} />
-      {hint && <small class="soft">{hint}</small>}
-      {error && <small class="warning">{error}</small>}
-    </label>
-  );
-}
-
 export function CameraForm({ camera, store, onClose, onSaved }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [error, setError] = useState<Error | null>(null);
@@ -91,7 +70,7 @@ export function CameraForm({ camera, store, onClose, onSaved }: Props) {
   const field = (
     label: string,
     name: string,
-    value: unknown,
+    value: string | number | undefined,
     rest: Record<string, unknown> = {},
   ) => (
     <Field label={label} name={name} defaultValue={value ?? ''} error={errorOf(name)} {...rest} />

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
+import { useMay } from '../../api/session';
 import type { Camera } from '../../api/types';
 import { Empty } from '../../components/empty';
 import { Icon } from '../../components/icons';
@@ -17,6 +18,7 @@ type Task = { kind: 'add' } | { kind: 'edit' | 'remove'; camera: Camera } | null
 
 export function CamerasPage() {
   const cameras = useLoad('cameras', 'cameras', api.cameras);
+  const admin = useMay('admin');
   const [task, setTask] = useState<Task>(null);
   const close = (): void => setTask(null);
   const refresh = (): void => touch('cameras');
@@ -34,9 +36,11 @@ export function CamerasPage() {
   return (
     <>
       <PageHead title={S.cameras.title}>
-        <button type="button" class="button primary" onClick={() => setTask({ kind: 'add' })}>
-          <Icon name="plus" /> {S.cameras.add}
-        </button>
+        {admin && (
+          <button type="button" class="button primary" onClick={() => setTask({ kind: 'add' })}>
+            <Icon name="plus" /> {S.cameras.add}
+          </button>
+        )}
       </PageHead>
       <Loading of={cameras} lines={8}>
         {({ cameras: list }) =>

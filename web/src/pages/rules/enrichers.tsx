@@ -1,4 +1,5 @@
 import { api } from '../../api/client';
+import { useMay } from '../../api/session';
 import type { Enricher } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { touch } from '../../live';
@@ -17,6 +18,7 @@ async function toggle(enricher: Enricher): Promise<void> {
 }
 
 function Item({ enricher }: { enricher: Enricher }) {
+  const admin = useMay('admin');
   const mean = enricher.runs > 0 ? enricher.microseconds_total / enricher.runs : 0;
   return (
     <li class="line-item">
@@ -39,6 +41,7 @@ function Item({ enricher }: { enricher: Enricher }) {
         role="switch"
         aria-checked={enricher.enabled}
         aria-label={words(enricher.name)}
+        disabled={!admin}
         onClick={() => void toggle(enricher)}
       />
     </li>

@@ -1,7 +1,11 @@
 import { useEffect } from 'preact/hooks';
+import { api } from '../../api/client';
+import { useMay } from '../../api/session';
 import type { Rule, RulePrecision } from '../../api/types';
 import { Meter } from '../../components/meter';
-import { percent, points, whole, words } from '../../lib/format';
+import { touch } from '../../live';
+import { dayAndTime, percent, points, whole, words } from '../../lib/format';
+import { complain, say } from '../../lib/toasts';
 import { S } from '../../strings';
 
 interface Props {
@@ -17,7 +21,19 @@ interface RowProps {
   onSnooze: () => void;
 }
 
+// Off and on again by one click, so it asks for nothing and offers the way back.
+async function toggle(rule: Rule): Promise<void> {
+  try {
+    const { enabled } = await api.switchRule(rule.id, !rule.enabled);
+    say(S.rules.switchedNow(rule.id, enabled));
+  } catch (error) {
+    complain(error);
+  }
+  touch('rules');
+}
+
 function Row({ rule, known, minDecided, onSnooze }: RowProps) {
+  const admin = useMay('admin');
   return (
     <tr id={rule.id} class={rule.enabled ? '' : 'off'}>
       <td>
@@ -26,6 +42,11 @@ function Row({ rule, known, minDecided, onSnooze }: RowProps) {
           <span class="mono">{rule.id}</span> · {words(rule.category)}
           {!rule.enabled && <span class="tag">{S.rules.off}</span>}
         </div>
+        {rule.switched_at && (
+          <div class="soft">
+            {S.rules.switched(rule.enabled, dayAndTime(rule.switched_at), rule.switched_by ?? '')}
+          </div>
+        )}
       </td>
       <td class="number">+{points(rule.points)}</td>
       <td class="number wide-only">{known ? whole(known.alerts) : '0'}</td>
@@ -39,21 +60,32 @@ function Row({ rule, known, minDecided, onSnooze }: RowProps) {
           <span class="soft">{S.rules.needs(known?.decided ?? 0, minDecided)}</span>
         )}
       </td>
-      <td>
-        <button
-          type="button"
-          class="button small"
-          aria-label={S.rules.snoozeTitle(rule.id)}
-          onClick={onSnooze}
-        >
-          {S.rules.snooze}
-        </button>
-      </td>
+      {admin && (
+        <td class="rule-actions">
+          <button
+            type="button"
+            class="button small"
+            aria-label={S.rules.snoozeTitle(rule.id)}
+            onClick={onSnooze}
+          >
+            {S.rules.snooze}
+          </button>
+          <button
+            type="button"
+            class="switch"
+            role="switch"
+            aria-checked={rule.enabled}
+            aria-label={S.rules.switchOf(rule.id)}
+            onClick={() => void toggle(rule)}
+          />
+        </td>
+      )}
     </tr>
   );
 }
 
 export function RuleTable({ rules, precision, onSnooze }: Props) {
+  const admin = useMay('admin');
   const known = new Map(precision?.rules.map((rule) => [rule.rule, rule]));
   useEffect(() => {
     document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
@@ -73,9 +105,11 @@ export function RuleTable({ rules, precision, onSnooze }: Props) {
             <th scope="col" class="wide-only">
               {S.rules.precision}
             </th>
-            <th scope="col">
-              <span class="hidden">{S.rules.snooze}</span>
-            </th>
+            {admin && (
+              <th scope="col">
+                <span class="hidden">{S.common.actions}</span>
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>

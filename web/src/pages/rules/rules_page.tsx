@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
+import { useMay } from '../../api/session';
 import type { Rule } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { PageHead } from '../../components/page_head';
@@ -7,6 +8,7 @@ import { touch } from '../../live';
 import { dayAndTime } from '../../lib/format';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
+import { BacktestCard } from './backtest_card';
 import { Enrichers } from './enrichers';
 import { RuleTable } from './rule_table';
 import { SnoozeForm } from './snooze_form';
@@ -15,6 +17,7 @@ import { Snoozes } from './snoozes';
 export function RulesPage() {
   const rules = useLoad('rules', 'rules', api.rules);
   const precision = useLoad('precision', 'rules', api.precision);
+  const admin = useMay('admin');
   const [snoozing, setSnoozing] = useState<Rule | null>(null);
   return (
     <>
@@ -36,6 +39,7 @@ export function RulesPage() {
         </Loading>
         <div class="stack">
           <Snoozes />
+          {admin && <BacktestCard />}
           <Enrichers />
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { api } from '../../api/client';
+import { useMay } from '../../api/session';
 import type { Snooze } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { touch } from '../../live';
@@ -18,6 +19,7 @@ async function wake(snooze: Snooze): Promise<void> {
 }
 
 function Item({ snooze }: { snooze: Snooze }) {
+  const admin = useMay('admin');
   const where = [snooze.register_id, snooze.staff_id, snooze.store_id].filter(Boolean).join(' · ');
   return (
     <li class="line-item">
@@ -30,14 +32,16 @@ function Item({ snooze }: { snooze: Snooze }) {
           <div class="soft">{[snooze.note, snooze.by].filter(Boolean).join(', ')}</div>
         )}
       </div>
-      <button
-        type="button"
-        class="button small"
-        aria-label={`${S.rules.wake}: ${snooze.rule}`}
-        onClick={() => void wake(snooze)}
-      >
-        {S.rules.wake}
-      </button>
+      {admin && (
+        <button
+          type="button"
+          class="button small"
+          aria-label={`${S.rules.wake}: ${snooze.rule}`}
+          onClick={() => void wake(snooze)}
+        >
+          {S.rules.wake}
+        </button>
+      )}
     </li>
   );
 }

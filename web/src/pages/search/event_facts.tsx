@@ -20,7 +20,7 @@ function counts(record: Record<string, number> | undefined): string {
 }
 
 function factsOf(event: PosEvent): Fact[] {
-  const { facts } = event;
+  const facts = event.facts ?? {};
   const offset = facts.clock_offset_ms;
   const all: [string, ComponentChildren | null | undefined | ''][] = [
     [S.field.time, dayAndTime(event.occurred_at)],

@@ -1,3 +1,4 @@
+import { useMay } from '../../api/session';
 import type { Camera, PosEvent } from '../../api/types';
 import { Icon } from '../../components/icons';
 import { camerasOf, isHeld } from '../../lib/footage';
@@ -14,8 +15,10 @@ interface OfferProps {
 }
 
 function Offer({ event, cameras, ask }: OfferProps) {
+  const mayAsk = useMay('manager');
   const held = cameras.filter((camera) => isHeld(event.occurred_at, camera));
   if (held.length === 0) return <p class="request-note">{S.event.expired}</p>;
+  if (!mayAsk) return <p class="request-note">{S.event.notAsked}</p>;
   return (
     <div class="offer">
       {held.map((camera) => (

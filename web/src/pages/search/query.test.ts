@@ -1,33 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { PosEvent } from '../../api/types';
-import { fits, searchOf } from './query';
-
-const event = {
-  order_id: 'O000815',
-  ticket_no: 'T7',
-  staff_id: 'emp_7',
-  original_order_id: null,
-  amount: '-12.50',
-  items: [{ sku: '4711', name: 'Soap' }],
-} as unknown as PosEvent;
-
-describe('fits', () => {
-  it('finds by order, ticket and article, whatever the case', () => {
-    expect(fits(event, { q: 'o000815' })).toBe(true);
-    expect(fits(event, { q: 't7' })).toBe(true);
-    expect(fits(event, { q: 'soap' })).toBe(true);
-    expect(fits(event, { q: '0816' })).toBe(false);
-  });
-
-  it('takes the size of an amount', () => {
-    expect(fits(event, { min_amount: '12.50' })).toBe(true);
-    expect(fits(event, { max_amount: '12' })).toBe(false);
-    expect(fits({ ...event, amount: null }, { min_amount: '1' })).toBe(false);
-  });
-});
+import { question, searchOf } from './query';
 
 describe('searchOf', () => {
   it('takes what it knows from the address', () => {
     expect(searchOf(new URLSearchParams('q=1&staff_id=&nonsense=2'))).toEqual({ q: '1' });
+  });
+});
+
+describe('question', () => {
+  it('names the time that a text needs, and no other', () => {
+    const end_time = '2026-11-21T14:00:00.000Z';
+    expect(question({ q: '4711', end_time }).start_time).toBe('2026-08-23T00:00:00.000Z');
+    expect(question({ q: '4711', start_time: end_time }).start_time).toBe(end_time);
+    expect(question({ staff_id: 'emp_7' })).toEqual({ staff_id: 'emp_7' });
   });
 });

@@ -1,66 +1,46 @@
-import { useState } from 'preact/hooks';
+import { api } from '../../api/client';
 import { Empty } from '../../components/empty';
+import { ExportLink } from '../../components/export_link';
 import { Loading } from '../../components/loading';
+import { More } from '../../components/more';
 import { PageHead } from '../../components/page_head';
-import { appendPage } from '../../lib/merge';
 import { usePlace } from '../../lib/router';
-import { complain } from '../../lib/toasts';
-import { useLoad } from '../../lib/use_load';
+import { usePages } from '../../lib/use_pages';
 import { S } from '../../strings';
 import { EventTable } from './event_table';
-import { type Found, search, searchOf } from './query';
+import { question, searchOf } from './query';
 import { SearchForm } from './search_form';
 
-function joined(first: Found, later: Found | null): Found {
-  if (!later) return first;
-  return {
-    events: appendPage(first.events, later.events),
-    cursor: later.cursor,
-    lookedThrough: first.lookedThrough + later.lookedThrough,
-  };
-}
+const kPageSize = 50;
 
 export function SearchPage() {
   const { query } = usePlace();
   const filter = searchOf(query);
-  const key = JSON.stringify(filter);
-  const first = useLoad(`search ${key}`, null, (signal) => search(filter, null, signal));
-  const [later, setLater] = useState<{ key: string; found: Found } | null>(null);
-  const behind = later?.key === key ? later.found : null;
-
-  const more = async (shown: Found): Promise<void> => {
-    try {
-      const page = await search(filter, shown.cursor);
-      setLater({ key, found: behind ? joined(behind, page) : page });
-    } catch (error) {
-      complain(error);
-    }
-  };
+  const pages = usePages(`search ${JSON.stringify(filter)}`, async (cursor, signal) => {
+    const page = await api.events({ ...question(filter), limit: kPageSize, cursor }, signal);
+    return { items: page.events, cursor: page.next_cursor };
+  });
   return (
     <>
       <PageHead title={S.search.title} intro={S.search.intro} />
       <SearchForm filter={filter} />
-      <Loading of={first} lines={12}>
-        {(data) => {
-          const shown = joined(data, behind);
-          if (shown.events.length === 0) {
-            return <Empty title={S.search.empty} hint={S.search.emptyHint} />;
-          }
-          return (
+      <Loading of={pages.first} lines={12}>
+        {() =>
+          pages.items.length === 0 ? (
+            <Empty title={S.search.empty} hint={S.search.emptyHint} />
+          ) : (
             <>
-              <p class="soft results" role="status">
-                {S.search.results(shown.events.length, shown.cursor !== null)}
-                {shown.lookedThrough > 0 && ` · ${S.search.narrowed(shown.lookedThrough)}`}
-              </p>
-              <EventTable events={shown.events} />
-              {shown.cursor && (
-                <button type="button" class="button more" onClick={() => void more(shown)}>
-                  {S.common.more}
-                </button>
-              )}
+              <div class="results">
+                <p class="soft" role="status">
+                  {S.search.results(pages.items.length, pages.more !== null)}
+                </p>
+                <ExportLink list="events" filter={question(filter)} />
+              </div>
+              <EventTable events={pages.items} />
+              <More action={pages.more} />
             </>
-          );
-        }}
+          )
+        }
       </Loading>
     </>
   );

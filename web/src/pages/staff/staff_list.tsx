@@ -5,15 +5,13 @@ import { Loading } from '../../components/loading';
 import { Meter, toneOf } from '../../components/meter';
 import { PageHead } from '../../components/page_head';
 import { longDay, percent, points, whole, words } from '../../lib/format';
+import { staffAddress } from '../../lib/places';
 import { go, Link } from '../../lib/router';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
 
 const kNotable = 2; // robust deviations
 const kMost = 200;
-
-export const staffAddress = (staff: { staff_id: string; store_id: string }): string =>
-  `/staff/${encodeURIComponent(staff.staff_id)}?store_id=${encodeURIComponent(staff.store_id)}`;
 
 function standsOut(staff: Staff): string {
   const kinds = Object.entries(staff.rates)
@@ -24,7 +22,7 @@ function standsOut(staff: Staff): string {
 }
 
 function Row({ staff }: { staff: Staff }) {
-  const address = staffAddress(staff);
+  const address = staffAddress(staff.staff_id, staff.store_id);
   const openRow = (click: MouseEvent): void => {
     if (!(click.target as HTMLElement).closest('a')) go(address);
   };

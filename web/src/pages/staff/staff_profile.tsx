@@ -25,7 +25,7 @@ function Head({ staff }: { staff: StaffRisk }) {
       </div>
       <div class="risk-line large">
         <span>{S.detail.risk}</span>
-        <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.risk_before} />
+        <Meter value={staff.risk} tone={toneOf(staff.risk)} mark={staff.before.risk} />
         <span class="number strong">{points(staff.risk)}</span>
         <span class={`trend trend-${staff.trend}`}>{S.detail.riskTrend[staff.trend]}</span>
       </div>
@@ -97,12 +97,16 @@ export function StaffProfile({ id }: { id: string }) {
         <article class="staff-view">
           <Head staff={staff} />
           <div class="cards two">
-            <Parts staff={staff} />
-            <PeerRates staff={staff} />
-            <BeforeAndNow staff={staff} />
-            <RecentCard alerts={staff.recent_alerts} />
+            <div class="stack top">
+              <Parts staff={staff} />
+              <BeforeAndNow staff={staff} />
+              <Decisions staff={staff} />
+            </div>
+            <div class="stack top">
+              <PeerRates staff={staff} />
+              <RecentCard alerts={staff.recent_alerts} />
+            </div>
           </div>
-          <Decisions staff={staff} />
         </article>
       )}
     </Loading>

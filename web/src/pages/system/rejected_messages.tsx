@@ -1,51 +1,91 @@
+import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
-import { ApiError } from '../../api/http';
+import { useMay } from '../../api/session';
 import type { Rejected } from '../../api/types';
-import { dayAndTime } from '../../lib/format';
-import { useLoad } from '../../lib/use_load';
+import { Loading } from '../../components/loading';
+import { More } from '../../components/more';
+import { bytes, dayAndTime } from '../../lib/format';
+import { usePages } from '../../lib/use_pages';
 import { S } from '../../strings';
 
-// Null where the server keeps no list of them.
-async function load(signal: AbortSignal): Promise<Rejected[] | null> {
+const kPageSize = 20;
+const T = S.system;
+
+// JSON as people read it; anything else, and what was cut off, as it came.
+function readable(payload: string): string {
   try {
-    return (await api.rejected(signal)).rejected;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) return null;
-    throw error;
+    return JSON.stringify(JSON.parse(payload), null, 2);
+  } catch {
+    return payload;
   }
 }
 
-// What tills sent that could not be read, with the reason, and the payload where it was kept.
+function Message({ message }: { message: Rejected }) {
+  const cut = new TextEncoder().encode(message.payload).length < message.payload_size;
+  return (
+    <li class="rejected">
+      <p class="strong">{message.reason}</p>
+      <p class="soft">
+        {dayAndTime(message.received_at)} · <span class="mono">{message.topic}</span>
+      </p>
+      <details>
+        <summary>{T.payload(bytes(message.payload_size))}</summary>
+        <pre class="payload" tabIndex={0}>
+          {readable(message.payload)}
+          {cut && '…'}
+        </pre>
+      </details>
+    </li>
+  );
+}
+
+function List({ count }: { count: number }) {
+  const [q, setQ] = useState('');
+  const pages = usePages(`rejected ${count} ${q}`, async (cursor, signal) => {
+    const query = { limit: kPageSize, ...(q && { q }), ...(cursor && { cursor }) };
+    const page = await api.rejected(query, signal);
+    return { items: page.rejected, cursor: page.next_cursor };
+  });
+  return (
+    <>
+      <input
+        type="search"
+        class="rejected-search"
+        aria-label={T.rejectedSearch}
+        placeholder={T.rejectedSearch}
+        defaultValue={q}
+        onChange={(event) => setQ((event.target as HTMLInputElement).value.trim())}
+      />
+      <Loading of={pages.first} lines={3}>
+        {() =>
+          pages.items.length === 0 ? (
+            <p class="soft">{q ? T.rejectedNotFound : T.rejectedNone}</p>
+          ) : (
+            <>
+              <ul class="lines">
+                {pages.items.map((message) => (
+                  <Message key={message.id} message={message} />
+                ))}
+              </ul>
+              <More action={pages.more} />
+            </>
+          )
+        }
+      </Loading>
+    </>
+  );
+}
+
+// What tills sent that could not be read, with the reason, and for admins the message itself.
 export function RejectedMessages({ count }: { count: number }) {
-  const list = useLoad(`rejected ${count}`, null, load).data ?? [];
+  const admin = useMay('admin');
   return (
     <section class="card" aria-labelledby="rejected-title">
       <header class="card-head">
-        <h2 id="rejected-title">{S.system.rejected}</h2>
+        <h2 id="rejected-title">{T.rejected}</h2>
+        <span class={count ? 'warning' : 'soft'}>{T.rejectedCount(count)}</span>
       </header>
-      {list.length === 0 && (
-        <p class={count ? 'warning' : 'soft'}>
-          {count ? S.system.rejectedCount(count) : S.system.rejectedNone}
-        </p>
-      )}
-      <ul class="lines">
-        {list.map((message) => (
-          <li key={message.id} class="rejected">
-            <p>
-              <strong>{message.reason}</strong>
-            </p>
-            <p class="soft">
-              {dayAndTime(message.received_at)} · <span class="mono">{message.topic}</span>
-            </p>
-            <details>
-              <summary>{S.system.rejected}</summary>
-              <pre class="payload" tabIndex={0}>
-                {message.payload}
-              </pre>
-            </details>
-          </li>
-        ))}
-      </ul>
+      {admin && <List count={count} />}
     </section>
   );
 }

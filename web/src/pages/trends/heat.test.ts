@@ -1,22 +1,14 @@
-import { describe, expect, it } from 'vitest';
-import { daysOf, weekdayOf } from './heat';
+import { expect, it } from 'vitest';
+import { heatOf } from './heat';
 
-describe('daysOf', () => {
-  it('has both ends, and each day once where the clock changes', () => {
-    expect(daysOf('2026-10-24', '2026-10-27')).toEqual([
-      '2026-10-24',
-      '2026-10-25',
-      '2026-10-26',
-      '2026-10-27',
-    ]);
-    expect(daysOf('2026-03-27', '2026-04-02')).toHaveLength(7);
-    expect(daysOf('2026-11-21', '2026-11-21')).toEqual(['2026-11-21']);
-  });
-});
-
-describe('weekdayOf', () => {
-  it('begins on Monday', () => {
-    expect(weekdayOf('2026-11-16')).toBe(0);
-    expect(weekdayOf('2026-11-22')).toBe(6);
-  });
+it('puts each hour of the week in its place, and nothing where there is none', () => {
+  const heat = heatOf([
+    { weekday: 'monday', hour: 0, events: 4, alerts: 1 },
+    { weekday: 'sunday', hour: 23, events: 6, alerts: 0 },
+  ]);
+  expect(heat).toHaveLength(7);
+  expect(heat.every((hours) => hours.length === 24)).toBe(true);
+  expect(heat[0]![0]).toEqual({ events: 4, alerts: 1 });
+  expect(heat[6]![23]).toEqual({ events: 6, alerts: 0 });
+  expect(heat[3]![12]).toEqual({ events: 0, alerts: 0 });
 });

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
+import { api } from '../../api/client';
 import { Loading } from '../../components/loading';
 import { useLoad } from '../../lib/use_load';
 import { S } from '../../strings';
-import { type Cell, type Heat, loadHeat } from './heat';
+import { type Cell, type Heat, heatOf } from './heat';
 
 const kCell = 26;
 const kHigh = 22;
@@ -71,7 +72,9 @@ function Legend() {
 
 export function HeatMap({ from, to }: { from: string; to: string }) {
   const [of, setOf] = useState<Of>('alerts');
-  const loaded = useLoad(`heat ${from} ${to}`, null, (signal) => loadHeat(from, to, signal));
+  const loaded = useLoad(`heat ${from} ${to}`, null, (signal) =>
+    api.patterns({ by: 'hour_of_week', from, to }, signal),
+  );
   return (
     <section class="card heat-card" aria-labelledby="heat-title">
       <header class="card-head">
@@ -86,10 +89,10 @@ export function HeatMap({ from, to }: { from: string; to: string }) {
       </header>
       <p class="soft">{S.trends.heatHint}</p>
       <Loading of={loaded} lines={7}>
-        {(heat) => (
+        {({ patterns }) => (
           <>
             <div class="heat-box" tabIndex={0} role="group" aria-label={S.trends.heat}>
-              <Map heat={heat} of={of} />
+              <Map heat={heatOf(patterns)} of={of} />
             </div>
             <Legend />
           </>

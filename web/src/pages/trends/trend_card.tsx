@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { api } from '../../api/client';
+import { api, type Metric } from '../../api/client';
 import type { Trend } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { useLoad } from '../../lib/use_load';
@@ -8,8 +8,8 @@ import { Chart } from './chart';
 import { fullText, isShare, seriesOf, totalOf } from './series';
 
 interface Props {
-  metric: string;
-  by: string;
+  metric: Metric;
+  by: 'day' | 'week';
   from: string;
   to: string;
 }

@@ -1,3 +1,4 @@
+import type { Metric } from '../../api/client';
 import { serverNow } from '../../api/http';
 import { PageHead } from '../../components/page_head';
 import { isoDay } from '../../lib/format';
@@ -6,10 +7,10 @@ import { S } from '../../strings';
 import { HeatMap } from './heat_map';
 import { PrecisionCard } from './precision_card';
 import { TrendCard } from './trend_card';
+import { WhereCard } from './where_card';
 
 const kPeriods = [14, 28, 90];
 const kDayMs = 86_400_000;
-const kHeatDays = 28; // at most, because each day is a question of its own
 
 export function TrendsPage() {
   const { query } = usePlace();
@@ -17,7 +18,6 @@ export function TrendsPage() {
   const by = query.get('by') === 'week' ? 'week' : 'day';
   const to = isoDay(serverNow());
   const from = isoDay(serverNow() - (days - 1) * kDayMs);
-  const heatFrom = isoDay(serverNow() - (Math.min(days, kHeatDays) - 1) * kDayMs);
   return (
     <>
       <PageHead title={S.trends.title}>
@@ -47,13 +47,16 @@ export function TrendsPage() {
         </div>
       </PageHead>
       <div class="cards charts">
-        {Object.keys(S.trends.metrics).map((metric) => (
+        {(Object.keys(S.trends.metrics) as Metric[]).map((metric) => (
           <TrendCard key={metric} metric={metric} by={by} from={from} to={to} />
         ))}
       </div>
       <div class="cards two">
-        <HeatMap from={heatFrom} to={to} />
-        <PrecisionCard />
+        <HeatMap from={from} to={to} />
+        <div class="stack top">
+          <WhereCard from={from} to={to} />
+          <PrecisionCard />
+        </div>
       </div>
     </>
   );
