@@ -121,7 +121,7 @@ void AddRuleRoutes(Router& router, const HttpServices& services) {
   // Rules are of every store, and a backtest counts the events of all.
   router
       .Add("PUT", "/api/v1/rules/{id}", Role::kAdmin,
-           Recorded({services, "rule.switched", OfPath, {"enabled", "by"}},
+           Recorded({services, "rule.switched", OfPath, {"enabled"}},
                     [&](ApiRequest& r) { return SwitchRule(r, services); }))
       .OfEveryStore();
   router
