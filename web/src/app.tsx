@@ -1,7 +1,8 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { api } from './api/client';
-import { useMaySeeAccounts } from './api/session';
+import { useMaySeeAccounts, useSession } from './api/session';
+import { leaveUnused } from './api/signing';
 import { Empty } from './components/empty';
 import { KeyHelp } from './components/key_help';
 import { Nav } from './components/nav';
@@ -11,6 +12,7 @@ import { lazyPage } from './lib/lazy_page';
 import { go, Link, usePlace } from './lib/router';
 import { useStore } from './lib/store';
 import { useLoad } from './lib/use_load';
+import { usePresence } from './lib/use_presence';
 import { AlertsPage } from './pages/alerts/alerts_page';
 import { S } from './strings';
 
@@ -67,6 +69,14 @@ function Content({ page, id }: { page: string; id: string | null }) {
   return <Shown key={page} id={id} />;
 }
 
+function Banner({ text }: { text: string }) {
+  return (
+    <p class="banner" role="alert">
+      {text}
+    </p>
+  );
+}
+
 export function App() {
   const { path } = usePlace();
   const [help, setHelp] = useState(false);
@@ -74,6 +84,7 @@ export function App() {
   const state = useStore(connection);
   const [, name = '', id = ''] = path.split('/');
   const page = name || 'alerts';
+  const presence = usePresence((useSession()?.idle_seconds ?? 0) * 1000, leaveUnused);
   const open = overview.data?.open_alerts.total ?? null;
   useKeys({ '?': () => setHelp(true), '/': () => go('/search') });
   useEffect(() => {
@@ -86,11 +97,8 @@ export function App() {
       </a>
       <Nav open={open} onHelp={() => setHelp(true)} />
       <main id="content" tabIndex={-1} class={`page page-${page}`}>
-        {state === 'offline' && (
-          <p class="banner" role="alert">
-            {S.connection.banner}
-          </p>
-        )}
+        {presence === 'leaving' && <Banner text={S.signIn.leaving} />}
+        {state === 'offline' && <Banner text={S.connection.banner} />}
         <Content page={page} id={unescaped(id)} />
       </main>
       {help && <KeyHelp onClose={() => setHelp(false)} />}

@@ -69,7 +69,6 @@ export const S = {
     severity: 'Severity',
     decision: 'Decision',
     note: 'Note',
-    name: 'Your name',
   },
   role: { viewer: 'Viewer', manager: 'Manager', admin: 'Admin' },
   roleHint: {
@@ -85,6 +84,9 @@ export const S = {
     wrong: 'This name and password do not fit together.',
     tooOften: 'This was tried too often. Please wait.',
     wait: (seconds: number) => `Wait ${seconds} s`,
+    unused: 'You were signed out because nobody had used the page for a while.',
+    leaving:
+      'Nobody has used this page for a while, so it signs out within a minute. To stay, touch it, move the mouse or press Shift.',
     firstTitle: 'A password of your own',
     firstText: 'The one you signed in with was made up by somebody else. Choose another to go on.',
     awayTitle: 'Tillwatch does not answer',
@@ -92,7 +94,6 @@ export const S = {
   },
   account: {
     title: 'My account',
-    nobody: 'This server knows no users.',
     user: 'Name',
     role: 'Role',
     stores: 'Stores',

@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { checkAccessibility } from './accessibility.mjs';
-import { kAdmin, kHasSignIn, kPassword, signInAt, signInFirst } from './account.mjs';
+import { kAdmin, kPassword, signInAt, signInFirst } from './account.mjs';
 import { alertOf, eventually, getJson } from './api.mjs';
 import { kBase, kPhone, launch, openPage, shoot } from './browser.mjs';
 import { kPages, show } from './pages.mjs';
@@ -124,6 +124,101 @@ test('filters are in the address, and come back with it', async () => {
   );
 });
 
+test('who is signed out comes back to where one was', async () => {
+  const { page, complaints, close } = await openPage(browser);
+  await page.goto(`/search?staff_id=${kStaff}`);
+  await page.getByLabel('Password').waitFor();
+  await checkAccessibility(page, 'the sign-in');
+  await shoot(page, 'sign-in-desktop-light');
+  await page.getByLabel('Name').fill(kAdmin);
+  await page.getByLabel('Password').fill('not it at all');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('do not fit together').waitFor();
+  await page.getByLabel('Password').fill(kPassword);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('.event-table', { hasText: 'Refund issued' }).waitFor();
+  assert.match(page.url(), new RegExp(`/search\\?staff_id=${kStaff}`));
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Password').waitFor();
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test('a viewer is shown nothing that they may not do', async () => {
+  const { page } = desk;
+  await page.goto('/users');
+  await page.getByRole('button', { name: 'Add user' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('vera');
+  await dialog.getByLabel('Password').fill('only to look around');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.locator('.user-table', { hasText: 'vera' }).waitFor();
+  const viewer = await openPage(browser, { viewport: kPhone });
+  await viewer.page.goto('/alerts');
+  await viewer.page.getByLabel('Name').fill('vera');
+  await viewer.page.getByLabel('Password').fill('only to look around');
+  await viewer.page.getByRole('button', { name: 'Sign in' }).click();
+  await viewer.page.getByLabel('Old password').fill('only to look around');
+  await viewer.page.getByLabel('New password', { exact: true }).fill('looking around still');
+  await viewer.page.getByLabel('New password again').fill('looking around still');
+  await viewer.page.getByRole('button', { name: 'Change password' }).click();
+  await viewer.page.locator('#alerts li', { hasText: kStaff }).locator('a').click();
+  await viewer.page.getByText('Nobody has decided yet.').waitFor();
+  assert.equal(await viewer.page.locator('.choice').count(), 0);
+  await viewer.page.keyboard.press('c');
+  await viewer.page.goto('/users');
+  await viewer.page.getByText('Your role does not allow this.').waitFor();
+  await viewer.page.goto('/rules');
+  await viewer.page.locator('.rule-table tbody tr').first().waitFor();
+  assert.equal(await viewer.page.getByRole('button', { name: /^Snooze/ }).count(), 0);
+  assert.equal((await alertOf(kStaff)).disposition, null);
+  assert.deepEqual(viewer.complaints, []);
+  await viewer.close();
+});
+
+test('a token is shown once, and what was done is in the audit log', async () => {
+  const { page } = desk;
+  await page.goto('/users');
+  await page.getByRole('button', { name: 'Make a token' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('stock');
+  await dialog.getByRole('button', { name: 'Make' }).click();
+  const secret = (await dialog.locator('.secret').innerText()).trim();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  const asked = await fetch(`${kBase}/api/v1/cameras`, {
+    headers: { Authorization: `Bearer ${secret}` },
+  });
+  assert.equal(asked.status, 200);
+  await page.goto('/account');
+  await page.getByText('here', { exact: true }).waitFor();
+  await page.goto('/audit?action=token');
+  await page.locator('.audit-table tbody tr', { hasText: 'Made an API token' }).first().waitFor();
+});
+
+test('a page that nobody touches says so, and signs out', async () => {
+  const { page, complaints, close } = await openPage(browser);
+  await page.clock.install();
+  await signInAt(page, '/alerts');
+  const session = () =>
+    page.evaluate(async () => {
+      const response = await fetch('/api/v1/session');
+      return { status: response.status, ...(await response.json()) };
+    });
+  const { idle_seconds } = await session();
+  await page.clock.fastForward((idle_seconds - 30) * 1000);
+  const warning = page.locator('.banner', { hasText: 'Nobody has used this page' });
+  await warning.waitFor();
+  await shoot(page, 'unused');
+  await page.keyboard.press('Shift');
+  await warning.waitFor({ state: 'detached' });
+  await page.clock.fastForward(idle_seconds * 1000);
+  await page.getByText('You were signed out because').waitFor();
+  await shoot(page, 'signed-out');
+  await eventually('no session', async () => (await session()).status === 401);
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
 test('every page shows its data, to everybody', async () => {
   for (const entry of kPages) {
     await show(desk.page, entry);
@@ -135,6 +230,15 @@ test('every page shows its data, to everybody', async () => {
 test('every page can be used in the dark and on a phone', async () => {
   const dark = await openPage(browser, { colorScheme: 'dark' });
   const phone = await openPage(browser, { viewport: kPhone, colorScheme: 'light' });
+  for (const [{ page }, name] of [
+    [dark, 'sign-in-desktop-dark'],
+    [phone, 'sign-in-phone'],
+  ]) {
+    await page.goto('/');
+    await page.getByLabel('Password').waitFor();
+    await checkAccessibility(page, name);
+    await shoot(page, name);
+  }
   await Promise.all([signInAt(dark.page, '/'), signInAt(phone.page, '/')]);
   for (const entry of kPages) {
     await Promise.all([show(dark.page, entry), show(phone.page, entry)]);
@@ -326,7 +430,6 @@ test('a decision is made by key, survives a reload, and can be undone', async ()
   const { page } = desk;
   const open = page.url();
   await page.getByLabel('Note').fill('Seen on video.');
-  if (!kHasSignIn) await page.getByLabel('Your name').fill(kAdmin);
   await page.locator('.alert-head .title').click();
   await page.keyboard.press('c');
   await page.locator('#outcome', { hasText: 'Confirmed' }).waitFor();
@@ -383,100 +486,15 @@ test('the alert is right in the dark and on a phone', async () => {
   }
 });
 
-const signInOnly = { skip: !kHasSignIn && 'this server knows no sign-in' };
-
-test('who is signed out comes back to where one was', signInOnly, async () => {
-  const { page, complaints, close } = await openPage(browser);
-  await page.goto(`/search?staff_id=${kStaff}`);
-  await page.getByLabel('Password').waitFor();
-  await checkAccessibility(page, 'the sign-in');
-  await shoot(page, 'sign-in-desktop-light');
-  await page.getByLabel('Name').fill(kAdmin);
-  await page.getByLabel('Password').fill('not it at all');
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('do not fit together').waitFor();
-  await page.getByLabel('Password').fill(kPassword);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.locator('.event-table', { hasText: 'Refund issued' }).waitFor();
-  assert.match(page.url(), new RegExp(`/search\\?staff_id=${kStaff}`));
-  await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByLabel('Password').waitFor();
-  assert.deepEqual(complaints, []);
-  await close();
-});
-
-test('a viewer is shown nothing that they may not do', signInOnly, async () => {
+test('a lost stream is said quietly, and its return is noticed', async () => {
   const { page } = desk;
-  await page.goto('/users');
-  await page.getByRole('button', { name: 'Add user' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('vera');
-  await dialog.getByLabel('Password').fill('only to look around');
-  await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.locator('.user-table', { hasText: 'vera' }).waitFor();
-  await shoot(page, 'users-desktop-light');
-  await checkAccessibility(page, 'the users');
-  const viewer = await openPage(browser, { viewport: kPhone });
-  await viewer.page.goto('/alerts');
-  await viewer.page.getByLabel('Name').fill('vera');
-  await viewer.page.getByLabel('Password').fill('only to look around');
-  await viewer.page.getByRole('button', { name: 'Sign in' }).click();
-  await viewer.page.getByLabel('Old password').fill('only to look around');
-  await viewer.page.getByLabel('New password', { exact: true }).fill('looking around still');
-  await viewer.page.getByLabel('New password again').fill('looking around still');
-  await viewer.page.getByRole('button', { name: 'Change password' }).click();
-  await viewer.page.locator('#alerts li', { hasText: kStaff }).locator('a').click();
-  await viewer.page.getByText('Nobody has decided yet.').waitFor();
-  assert.equal(await viewer.page.locator('.choice').count(), 0);
-  await viewer.page.keyboard.press('c');
-  await viewer.page.goto('/users');
-  await viewer.page.getByText('Your role does not allow this.').waitFor();
-  await viewer.page.goto('/rules');
-  await viewer.page.locator('.rule-table tbody tr').first().waitFor();
-  assert.equal(await viewer.page.getByRole('button', { name: /^Snooze/ }).count(), 0);
-  assert.equal((await alertOf(kStaff)).disposition, null);
-  assert.deepEqual(viewer.complaints, []);
-  await viewer.close();
+  await page.route('**/api/v1/stream', (route) => route.abort());
+  await page.goto('/alerts');
+  await page.locator('.connection-reconnecting').waitFor();
+  assert.equal(await page.locator('.banner').count(), 0);
+  await page.unroute('**/api/v1/stream');
+  await page.locator('.connection-live').waitFor();
 });
-
-test('a token is shown once, and what was done is in the audit log', signInOnly, async () => {
-  const { page } = desk;
-  await page.goto('/users');
-  await page.getByRole('button', { name: 'Make a token' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Name').fill('stock');
-  await dialog.getByRole('button', { name: 'Make' }).click();
-  const secret = (await dialog.locator('.secret').innerText()).trim();
-  await dialog.getByRole('button', { name: 'Done' }).click();
-  const asked = await fetch(`${kBase}/api/v1/cameras`, {
-    headers: { Authorization: `Bearer ${secret}` },
-  });
-  assert.equal(asked.status, 200);
-  await page.goto('/account');
-  await page.getByText('here', { exact: true }).waitFor();
-  await shoot(page, 'account-desktop-light');
-  await checkAccessibility(page, 'the account');
-  await page.goto('/audit');
-  await page.locator('.audit-table tbody tr').first().waitFor();
-  await shoot(page, 'audit-desktop-light');
-  await checkAccessibility(page, 'the audit log');
-});
-
-const kHasStream = (await fetch(`${kBase}/api/v1/stream`, { method: 'HEAD' })).status !== 404;
-
-test(
-  'a lost stream is said quietly, and its return is noticed',
-  { skip: !kHasStream && 'this server has no stream' },
-  async () => {
-    const { page } = desk;
-    await page.route('**/api/v1/stream', (route) => route.abort());
-    await page.goto('/alerts');
-    await page.locator('.connection-reconnecting').waitFor();
-    assert.equal(await page.locator('.banner').count(), 0);
-    await page.unroute('**/api/v1/stream');
-    await page.locator('.connection-live').waitFor();
-  },
-);
 
 test('a server that is away is said, and its return is noticed', async () => {
   const { page } = desk;

@@ -8,6 +8,10 @@ export const kPages = [
   { name: 'trends', path: '/trends', ready: '.heat-card .heat', also: '.uplot canvas' },
   { name: 'rules', path: '/rules', ready: '.rule-table tbody tr', also: '.switch' },
   { name: 'system', path: '/system', ready: '.overall' },
+  { name: 'users', path: '/users', ready: '.user-table tbody tr', also: '.line-item' },
+  { name: 'audit', path: '/audit', ready: '.audit-table tbody tr' },
+  { name: 'more', path: '/more', ready: '.more-list li' },
+  { name: 'account', path: '/account', ready: '.line-item' },
 ];
 
 export async function show(page, { path, ready, also }) {

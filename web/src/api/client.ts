@@ -52,7 +52,6 @@ function send<M extends 'post' | 'put' | 'delete', P extends PathOf<M>>(
 
 // What the contract leaves out of a page's parameters when it is null.
 const paged = <F>({ cursor, ...rest }: F & Page) => ({ ...rest, ...(cursor && { cursor }) });
-const byName = (by: string) => (by ? { by } : {});
 
 // Where a whole list comes from as CSV, for a link that downloads it.
 export const exportUrl = (
@@ -87,15 +86,13 @@ export const api = {
   alerts: (filter: AlertFilter & Page, signal?: AbortSignal) =>
     get('/api/v1/alerts', { query: paged(filter) }, signal),
   alert: (id: string, signal?: AbortSignal) => get('/api/v1/alerts/{id}', { path: { id } }, signal),
-  acknowledge: (id: string, by: string) =>
-    send('put', '/api/v1/alerts/{id}/acknowledge', { path: { id }, body: byName(by) }),
-  decide: (id: string, disposition: Disposition, note: string, by: string) =>
+  acknowledge: (id: string) => send('put', '/api/v1/alerts/{id}/acknowledge', { path: { id } }),
+  decide: (id: string, disposition: Disposition, note: string) =>
     send('put', '/api/v1/alerts/{id}/disposition', {
       path: { id },
-      body: { disposition, ...(note && { note }), ...byName(by) },
+      body: { disposition, ...(note && { note }) },
     }),
-  undecide: (id: string, by: string) =>
-    send('delete', '/api/v1/alerts/{id}/disposition', { path: { id }, body: byName(by) }),
+  undecide: (id: string) => send('delete', '/api/v1/alerts/{id}/disposition', { path: { id } }),
 
   events: (filter: EventFilter & Page, signal?: AbortSignal) =>
     get('/api/v1/events', { query: paged(filter) }, signal),

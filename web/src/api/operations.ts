@@ -1,9 +1,6 @@
 // What each operation of the contract takes and gives, drawn from the types that docs/openapi.yaml generates.
-import type { paths as Contract } from '../../generated/contract';
-import type { ComingPaths } from './coming';
+import type { paths as Paths } from '../../generated/contract';
 
-// What the contract says itself comes first.
-type Paths = Contract & Omit<ComingPaths, keyof Contract>;
 export type Method = 'get' | 'put' | 'post' | 'delete';
 
 // The paths that know this method.

@@ -8,21 +8,10 @@ export type Role = Session['role'];
 export type SignIn =
   | { state: 'asking' } // nobody knows yet
   | { state: 'away'; error: Error } // the server could not be asked
-  | { state: 'out' }
+  | { state: 'out'; unused?: boolean } // unused: nobody had touched the page for long
   | { state: 'in'; session: Session };
 
 export const signIn = new Store<SignIn>({ state: 'asking' });
-
-// PLACEHOLDER: who one is at a server without sign-in (GET /api/v1/session is a 404). It goes when every server has it.
-export const kNoSignIn: Session = {
-  user: '',
-  role: 'admin',
-  stores: [],
-  csrf_token: null,
-  expires_at: '9999-12-31T00:00:00Z',
-  idle_seconds: 0,
-  must_change_password: false,
-};
 
 const current = (): Session | null => {
   const now = signIn.get();
@@ -44,10 +33,9 @@ export function takeSession(session: Session): boolean {
 }
 
 // The server does not know us (any more).
-export const reportUnauthorised = (): void => signIn.set({ state: 'out' });
-
-// Whether the server knows a sign-in at all.
-export const hasSignIn = (): boolean => current() !== kNoSignIn;
+export function reportUnauthorised(): void {
+  if (signIn.get().state !== 'out') signIn.set({ state: 'out' });
+}
 
 export const useSession = (): Session | null => {
   const now = useStore(signIn);
@@ -65,26 +53,5 @@ export const useMay = (needed: Role): boolean => may(useSession(), needed);
 // Users, tokens and the audit log are everybody's, so an admin who is bound to stores does not see them.
 export function useMaySeeAccounts(): boolean {
   const session = useSession();
-  return may(session, 'admin') && session!.stores.length === 0 && hasSignIn();
-}
-
-const kNameKey = 'tillwatch.name';
-
-// The name that decisions carry: of the one who is signed in, else what was last typed in this browser.
-export function userName(): string {
-  const user = current()?.user;
-  if (user) return user;
-  try {
-    return localStorage.getItem(kNameKey) ?? '';
-  } catch {
-    return ''; // storage can be forbidden
-  }
-}
-
-export function rememberUserName(name: string): void {
-  try {
-    localStorage.setItem(kNameKey, name.trim());
-  } catch {
-    // Then it is typed again next time.
-  }
+  return may(session, 'admin') && session!.stores.length === 0;
 }

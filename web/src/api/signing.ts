@@ -2,7 +2,7 @@
 import { api } from './client';
 import { ApiError, forgetAnswers } from './http';
 import { forgetStream } from '../live';
-import { kNoSignIn, signIn } from './session';
+import { signIn } from './session';
 import type { Session } from './types';
 
 // What was loaded for one user is not shown to the next.
@@ -21,8 +21,7 @@ export async function findSession(): Promise<void> {
     begin(await api.session());
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status === 404) begin(kNoSignIn);
-    else if (error.status === 401) signIn.set({ state: 'out' });
+    if (error.status === 401) signIn.set({ state: 'out' });
     else if (signIn.get().state !== 'in') signIn.set({ state: 'away', error });
   }
 }
@@ -32,8 +31,21 @@ export async function enter(user: string, password: string): Promise<void> {
   begin(await api.signIn(user, password));
 }
 
+// Throws ApiError when the server cannot be told, and one stays signed in.
 export async function leave(): Promise<void> {
-  await api.signOut();
+  try {
+    await api.signOut();
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error; // 401: it has ended by itself
+  }
   forgetAnswers();
   signIn.set({ state: 'out' });
+}
+
+// Nobody is there. A server that cannot be told ends the session as well: no page asks it any more.
+export function leaveUnused(): void {
+  if (signIn.get().state !== 'in') return;
+  void api.signOut().catch(() => undefined);
+  forgetAnswers();
+  signIn.set({ state: 'out', unused: true });
 }

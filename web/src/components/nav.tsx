@@ -48,7 +48,7 @@ export function useMainPages(): PageName[] {
 // Who is signed in: the way to the account, and out.
 function Account({ current }: { current: string }) {
   const session = useSession();
-  if (!session?.user) return null;
+  if (!session) return null;
   return (
     <div class="nav-account">
       <Link href="/account" aria-current={current === 'account' ? 'page' : undefined}>

@@ -7,15 +7,14 @@ export const kRoles: Role[] = ['viewer', 'manager', 'admin'];
 interface Props {
   role: Role;
   stores: string[];
-  fixed?: boolean; // the role cannot be changed
   storesError: string | null;
 }
 
 // What somebody, or a tool, may do, and where.
-export function RoleFields({ role, stores, fixed = false, storesError }: Props) {
+export function RoleFields({ role, stores, storesError }: Props) {
   return (
     <>
-      <fieldset class="roles" disabled={fixed}>
+      <fieldset class="roles">
         <legend>{S.users.role}</legend>
         {kRoles.map((name) => (
           <label key={name} class="check">
@@ -36,14 +35,10 @@ export function RoleFields({ role, stores, fixed = false, storesError }: Props) 
   );
 }
 
-// What the fields say; `role` when they are fixed.
-export function readRole(
-  text: (name: string) => string,
-  role: Role,
-): { role: Role; stores: string[] } {
+export function readRole(text: (name: string) => string): { role: Role; stores: string[] } {
   const stores = text('stores').split(',');
   return {
-    role: kRoles.find((name) => name === text('role')) ?? role,
+    role: kRoles.find((name) => name === text('role')) ?? 'viewer',
     stores: stores.map((store) => store.trim()).filter(Boolean),
   };
 }

@@ -1,7 +1,6 @@
 import { useSession } from '../../api/session';
 import { leave } from '../../api/signing';
 import type { Session } from '../../api/types';
-import { Empty } from '../../components/empty';
 import { PageHead } from '../../components/page_head';
 import { PasswordForm } from '../../components/password_form';
 import { dayAndTime } from '../../lib/format';
@@ -36,7 +35,7 @@ function Facts({ session }: { session: Session }) {
 // Who one is here, the password, and where else one is signed in.
 export function AccountPage() {
   const session = useSession();
-  if (!session?.user) return <Empty title={T.nobody} />;
+  if (!session) return null; // for the instant in which one signs out
   return (
     <>
       <PageHead title={T.title}>

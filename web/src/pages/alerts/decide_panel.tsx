@@ -1,5 +1,5 @@
 import { useRef, useState } from 'preact/hooks';
-import { rememberUserName, useMay, userName, useSession } from '../../api/session';
+import { useMay } from '../../api/session';
 import type { Alert, Disposition } from '../../api/types';
 import { Icon } from '../../components/icons';
 import { dayAndTime } from '../../lib/format';
@@ -18,9 +18,6 @@ const kChoices: [Disposition, string][] = [
   ['training', 't'],
   ['policy_breach', 'p'],
 ];
-
-const textOf = (event: Event): string =>
-  (event.target as HTMLInputElement | HTMLTextAreaElement).value;
 
 function Choices({ alert, onChoose }: { alert: Alert; onChoose: (what: Disposition) => void }) {
   return (
@@ -83,7 +80,6 @@ export function DecidePanel(props: Props) {
 
 // By button or key, with a note, and back again.
 function Deciding({ alert, onChange }: Props) {
-  const signedIn = Boolean(useSession()?.user);
   const stored = alert.disposition_note ?? '';
   const [typed, setTyped] = useState<string | null>(null);
   const note = typed ?? stored;
@@ -117,20 +113,9 @@ function Deciding({ alert, onChange }: Props) {
           aria-label={S.field.note}
           placeholder={S.decide.notePlaceholder}
           value={note}
-          onInput={(event) => setTyped(textOf(event))}
+          onInput={(event) => setTyped(event.currentTarget.value)}
           onKeyDown={(event) => event.key === 'Escape' && box.current?.blur()}
         />
-        {!signedIn && (
-          <input
-            class="name"
-            maxLength={100}
-            aria-label={S.field.name}
-            placeholder={S.field.name}
-            autoComplete="name"
-            defaultValue={userName()}
-            onChange={(event) => rememberUserName(textOf(event))}
-          />
-        )}
         {alert.disposition && note.trim() !== stored && (
           <button type="button" class="button" onClick={() => void choose(alert.disposition!)}>
             {S.decide.saveNote}

@@ -1,5 +1,4 @@
 import { api } from '../../api/client';
-import { userName } from '../../api/session';
 import type { Alert, Disposition } from '../../api/types';
 import { touch } from '../../live';
 import { complain, say } from '../../lib/toasts';
@@ -31,8 +30,8 @@ async function attempt(action: () => Promise<unknown>): Promise<boolean> {
 // Puts back what was decided before, if anything was.
 const restore = (before: Alert): Promise<Alert> =>
   before.disposition
-    ? api.decide(before.id, before.disposition, before.disposition_note ?? '', userName())
-    : api.undecide(before.id, userName());
+    ? api.decide(before.id, before.disposition, before.disposition_note ?? '')
+    : api.undecide(before.id);
 
 // What one can decide about an alert; shown receives the alert as the server answers.
 export function decisionAbout(alert: Alert, shown: (alert: Alert) => void): Decision {
@@ -41,16 +40,14 @@ export function decisionAbout(alert: Alert, shown: (alert: Alert) => void): Deci
   };
   return {
     decide: async (disposition, note) => {
-      const done = await attempt(async () =>
-        shown(await api.decide(alert.id, disposition, note, userName())),
-      );
+      const done = await attempt(async () => shown(await api.decide(alert.id, disposition, note)));
       if (!done) return;
       const undo = { label: S.common.undo, run: () => void undoTo(alert)() };
       say(S.decide.done(S.disposition[disposition]), undo);
     },
     undo: undoTo({ ...alert, disposition: null }),
     seen: async () => {
-      if (await attempt(async () => shown(await api.acknowledge(alert.id, userName())))) {
+      if (await attempt(async () => shown(await api.acknowledge(alert.id)))) {
         say(S.decide.seenDone);
       }
     },

@@ -12,8 +12,10 @@ import { S } from '../../strings';
 export function MorePage() {
   const session = useSession();
   const state = useStore(connection);
-  const pages: (IconName & keyof typeof S.nav)[] = useMainPages().slice(kPhonePages);
-  if (session?.user) pages.push('account');
+  const pages: (IconName & keyof typeof S.nav)[] = [
+    ...useMainPages().slice(kPhonePages),
+    'account',
+  ];
   return (
     <>
       <header class="page-head">
@@ -30,7 +32,7 @@ export function MorePage() {
           </li>
         ))}
       </ul>
-      {session?.user && (
+      {session && (
         <button type="button" class="button more" onClick={() => void leave().catch(complain)}>
           {S.account.signOut} ({session.user})
         </button>

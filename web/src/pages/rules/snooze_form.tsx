@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
 import { serverNow } from '../../api/http';
-import { userName } from '../../api/session';
 import type { Rule } from '../../api/types';
 import { Dialog } from '../../components/dialog';
 import { FormActions } from '../../components/form_actions';
@@ -32,7 +31,7 @@ function read(form: HTMLFormElement, rule: string): Record<string, string> {
     if (text) snooze[name] = text;
   }
   const until = serverNow() + Number(data.get('hours')) * kHourMs;
-  return { ...snooze, until: new Date(until).toISOString(), ...(userName() && { by: userName() }) };
+  return { ...snooze, until: new Date(until).toISOString() };
 }
 
 // Puts a rule to sleep for a register, a person, or that person at that register.

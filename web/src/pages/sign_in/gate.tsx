@@ -29,7 +29,7 @@ export function Gate({ children }: { children: ComponentChildren }) {
   useEffect(() => void findSession(), []);
   if (now.state === 'asking') return null; // for an instant
   if (now.state === 'away') return <Away error={now.error} />;
-  if (now.state === 'out') return <SignInPage />;
+  if (now.state === 'out') return <SignInPage unused={now.unused ?? false} />;
   if (now.session.must_change_password) {
     return <FirstPasswordPage user={now.session.user} />;
   }

@@ -26,7 +26,7 @@ function useWait(error: Error | null): number {
   return Math.max(0, Math.ceil((until - now) / 1000));
 }
 
-export function SignInPage() {
+export function SignInPage({ unused }: { unused: boolean }) {
   const form = useForm([], (text) => enter(text('user'), text('password')));
   const wait = useWait(form.error);
   useEffect(() => {
@@ -34,6 +34,7 @@ export function SignInPage() {
   }, []);
   return (
     <Frame title={T.title}>
+      {unused && <p role="status">{T.unused}</p>}
       <form class="form" onSubmit={form.onSubmit}>
         <Field
           label={T.user}

@@ -45,7 +45,7 @@ export function TokenForm({ onClose, onMade }: { onClose: () => void; onMade: ()
     const expires = serverNow() + Number(text('days')) * kDayMs;
     const made = await api.addToken({
       name: text('name'),
-      ...readRole(text, 'viewer'),
+      ...readRole(text),
       expires_at: new Date(expires).toISOString(),
     });
     onMade();

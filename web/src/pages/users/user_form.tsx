@@ -10,18 +10,17 @@ import { S } from '../../strings';
 
 interface Props {
   user: User | null; // null: a new one
-  own: boolean; // the account of who edits it: nobody locks themselves out
   onClose: () => void;
   onSaved: () => void;
 }
 
 const T = S.users;
 
-export function UserForm({ user, own, onClose, onSaved }: Props) {
+export function UserForm({ user, onClose, onSaved }: Props) {
   const form = useForm(['name', 'password', 'stores'], async (text, data) => {
     const name = user?.name ?? text('name');
     const password = text('password');
-    const role = readRole(text, user?.role ?? 'viewer');
+    const role = readRole(text);
     if (user) {
       const change = { ...role, disabled: data.has('disabled'), ...(password && { password }) };
       await api.putUser(name, change);
@@ -49,21 +48,18 @@ export function UserForm({ user, own, onClose, onSaved }: Props) {
         <RoleFields
           role={user?.role ?? 'viewer'}
           stores={user?.stores ?? []}
-          fixed={own}
           storesError={form.errorOf('stores')}
         />
-        {!own && (
-          <Field
-            label={user ? T.newPassword : T.password}
-            name="password"
-            type="password"
-            required={!user}
-            autocomplete="new-password"
-            hint={T.passwordHint}
-            error={form.errorOf('password')}
-          />
-        )}
-        {user && !own && (
+        <Field
+          label={user ? T.newPassword : T.password}
+          name="password"
+          type="password"
+          required={!user}
+          autocomplete="new-password"
+          hint={T.passwordHint}
+          error={form.errorOf('password')}
+        />
+        {user && (
           <label class="check">
             <input type="checkbox" name="disabled" defaultChecked={user.disabled} /> {T.disable}
           </label>

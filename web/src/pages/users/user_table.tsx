@@ -1,5 +1,6 @@
 import type { User } from '../../api/types';
 import { longDay } from '../../lib/format';
+import { Link } from '../../lib/router';
 import { S } from '../../strings';
 
 interface Props {
@@ -11,6 +12,7 @@ interface Props {
 
 const T = S.users;
 
+// One's own account has its own page: nobody locks themselves out here.
 function Row({ user, me, onEdit, onRemove }: Omit<Props, 'users'> & { user: User }) {
   return (
     <tr class={user.disabled ? 'off' : ''}>
@@ -24,23 +26,29 @@ function Row({ user, me, onEdit, onRemove }: Omit<Props, 'users'> & { user: User
       <td class="soft">{user.stores.join(', ') || S.account.everyStore}</td>
       <td class="soft wide-only">{longDay(user.created_at)}</td>
       <td class="row-actions">
-        <button
-          type="button"
-          class="button small"
-          aria-label={T.editTitle(user.name)}
-          onClick={() => onEdit(user)}
-        >
-          {S.cameras.edit}
-        </button>
-        {user.name !== me && (
-          <button
-            type="button"
-            class="button small danger"
-            aria-label={T.removeTitle(user.name)}
-            onClick={() => onRemove(user)}
-          >
-            {S.common.remove}
-          </button>
+        {user.name === me ? (
+          <Link href="/account" class="button small">
+            {S.nav.account}
+          </Link>
+        ) : (
+          <>
+            <button
+              type="button"
+              class="button small"
+              aria-label={T.editTitle(user.name)}
+              onClick={() => onEdit(user)}
+            >
+              {S.cameras.edit}
+            </button>
+            <button
+              type="button"
+              class="button small danger"
+              aria-label={T.removeTitle(user.name)}
+              onClick={() => onRemove(user)}
+            >
+              {S.common.remove}
+            </button>
+          </>
         )}
       </td>
     </tr>

@@ -46,12 +46,7 @@ export function UsersPage() {
       </Loading>
       <Tokens />
       {(task?.kind === 'add' || task?.kind === 'edit') && (
-        <UserForm
-          user={task.kind === 'edit' ? task.user : null}
-          own={task.kind === 'edit' && task.user.name === me}
-          onClose={close}
-          onSaved={saved}
-        />
+        <UserForm user={task.kind === 'edit' ? task.user : null} onClose={close} onSaved={saved} />
       )}
       {task?.kind === 'remove' && (
         <Confirm
