@@ -151,6 +151,7 @@ test('a viewer is shown nothing that they may not do', async () => {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('vera');
   await dialog.getByLabel('Password').fill('only to look around');
+  await shoot(page, 'user-form');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.locator('.user-table', { hasText: 'vera' }).waitFor();
   const viewer = await openPage(browser, { viewport: kPhone });
@@ -158,6 +159,8 @@ test('a viewer is shown nothing that they may not do', async () => {
   await viewer.page.getByLabel('Name').fill('vera');
   await viewer.page.getByLabel('Password').fill('only to look around');
   await viewer.page.getByRole('button', { name: 'Sign in' }).click();
+  await viewer.page.getByLabel('Old password').waitFor();
+  await shoot(viewer.page, 'first-password-phone');
   await viewer.page.getByLabel('Old password').fill('only to look around');
   await viewer.page.getByLabel('New password', { exact: true }).fill('looking around still');
   await viewer.page.getByLabel('New password again').fill('looking around still');
@@ -165,6 +168,7 @@ test('a viewer is shown nothing that they may not do', async () => {
   await viewer.page.locator('#alerts li', { hasText: kStaff }).locator('a').click();
   await viewer.page.getByText('Nobody has decided yet.').waitFor();
   assert.equal(await viewer.page.locator('.choice').count(), 0);
+  await shoot(viewer.page, 'viewer-phone', true);
   await viewer.page.keyboard.press('c');
   await viewer.page.goto('/users');
   await viewer.page.getByText('Your role does not allow this.').waitFor();
@@ -183,6 +187,8 @@ test('a token is shown once, and what was done is in the audit log', async () =>
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name').fill('stock');
   await dialog.getByRole('button', { name: 'Make' }).click();
+  await dialog.locator('.secret').waitFor();
+  await shoot(page, 'token');
   const secret = (await dialog.locator('.secret').innerText()).trim();
   await dialog.getByRole('button', { name: 'Done' }).click();
   const asked = await fetch(`${kBase}/api/v1/cameras`, {
@@ -190,7 +196,7 @@ test('a token is shown once, and what was done is in the audit log', async () =>
   });
   assert.equal(asked.status, 200);
   await page.goto('/account');
-  await page.getByText('here', { exact: true }).waitFor();
+  await page.getByText('this browser', { exact: true }).waitFor();
   await page.goto('/audit?action=token');
   await page.locator('.audit-table tbody tr', { hasText: 'Made an API token' }).first().waitFor();
 });

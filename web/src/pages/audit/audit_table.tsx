@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../api/types';
 import { dayAndTime, words } from '../../lib/format';
 import { Link } from '../../lib/router';
 import { S } from '../../strings';
+import { detailTexts } from './detail_text';
 
 const hasFailed = (action: string): boolean => action.endsWith('.failed');
 
@@ -14,24 +15,24 @@ function actionText(action: string): string {
 }
 
 // The page that shows what it was done to, where there is one.
-function addressOf({ action, object }: AuditEntry): string | null {
+function addressOf({ action, object, details }: AuditEntry): string | null {
   if (!object) return null;
   const thing = action.split('.')[0];
   const id = encodeURIComponent(object);
-  if (thing === 'alert') return `/alerts/${id}`;
-  if (thing === 'event') return `/events/${id}`;
+  if (thing === 'alert' || details.alert_id === object) return `/alerts/${id}`;
+  if (thing === 'event' || details.pos_event_id === object) return `/events/${id}`;
   return null;
 }
 
-function Details({ details }: { details: AuditEntry['details'] }) {
-  const entries = Object.entries(details ?? {});
-  if (entries.length === 0) return null;
+function Details({ entry }: { entry: AuditEntry }) {
+  const texts = detailTexts(entry.details, entry.object);
+  if (texts.length === 0) return null;
   return (
     <dl class="audit-details">
-      {entries.map(([name, value]) => (
+      {texts.map(([name, text]) => (
         <div key={name}>
-          <dt>{words(name)}</dt>
-          <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+          <dt>{name}</dt>
+          <dd>{text}</dd>
         </div>
       ))}
     </dl>
@@ -52,14 +53,14 @@ function Row({ entry }: { entry: AuditEntry }) {
       <td>
         {actionText(entry.action)}{' '}
         {hasFailed(entry.action) && <span class="tag tag-alert">{S.audit.failed}</span>}
-        {entry.object && (
+        {entry.object && entry.object !== entry.who && (
           <div class="mono soft">
             {address ? <Link href={address}>{entry.object}</Link> : entry.object}
           </div>
         )}
       </td>
       <td class="audit-details-cell">
-        <Details details={entry.details} />
+        <Details entry={entry} />
       </td>
     </tr>
   );

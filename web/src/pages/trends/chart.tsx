@@ -5,6 +5,10 @@ import { shortDay } from '../../lib/format';
 import { type Series, valueText } from './series';
 
 const kHeight = 150;
+// 1, 2, 5, 10 ...: what is counted has no halves.
+const kSteps = Array.from({ length: 13 }, (_, power) =>
+  [1, 2, 5].map((n) => n * 10 ** power),
+).flat();
 
 interface Props {
   metric: string;
@@ -53,7 +57,11 @@ function optionsOf(metric: string, label: string, width: number): uPlot.Options 
         size: 26,
         grid: { show: false },
       }),
-      axis({ values: (_, splits) => splits.map((value) => valueText(metric, value)), size: 40 }),
+      axis({
+        values: (_, splits) => splits.map((value) => valueText(metric, value)),
+        incrs: kSteps,
+        size: 40,
+      }),
     ],
     series: [
       {},
