@@ -1,7 +1,7 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { api } from './api/client';
-import { useMaySeeAccounts, useSession } from './api/session';
+import { useMayEverywhere, useSession } from './api/session';
 import { leaveUnused } from './api/signing';
 import { Empty } from './components/empty';
 import { KeyHelp } from './components/key_help';
@@ -61,7 +61,7 @@ function pageTitle(name: string, open: number | null): string {
 }
 
 function Content({ page, id }: { page: string; id: string | null }) {
-  const accounts = useMaySeeAccounts();
+  const accounts = useMayEverywhere('admin');
   const allowed = accounts || !kOfAllStores.has(page);
   const Shown = Object.hasOwn(kPages, page) ? kPages[page] : undefined;
   if (!Shown) return <Elsewhere title={S.common.notFound} />;

@@ -193,6 +193,7 @@ export const S = {
     } as Record<string, string>,
     phrases: {
       'session.sign_in': 'Signed in',
+      'session.sign_in.failed': 'Tried to sign in',
       'session.sign_out': 'Signed out',
       'session.ended': 'Ended a session',
       'user.added': 'Added a user',

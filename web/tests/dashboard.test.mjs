@@ -8,7 +8,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { checkAccessibility } from './accessibility.mjs';
-import { kAdmin, kPassword, signInAt, signInFirst } from './account.mjs';
+import { authorization, kAdmin, kPassword, signInAt, signInFirst } from './account.mjs';
 import { alertOf, eventually, getJson } from './api.mjs';
 import { kBase, kPhone, launch, openPage, shoot } from './browser.mjs';
 import { kPages, show } from './pages.mjs';
@@ -178,6 +178,36 @@ test('a viewer is shown nothing that they may not do', async () => {
   assert.equal((await alertOf(kStaff)).disposition, null);
   assert.deepEqual(viewer.complaints, []);
   await viewer.close();
+});
+
+test('who is bound to a store is shown nothing that is refused', async () => {
+  const [name, password] = ['bea', 'one store is enough'];
+  const user = {
+    name,
+    password,
+    role: 'admin',
+    stores: ['store_001'],
+    must_change_password: false,
+  };
+  const made = await fetch(`${kBase}/api/v1/users`, {
+    method: 'POST',
+    headers: authorization(),
+    body: JSON.stringify(user),
+  });
+  assert.ok([201, 409].includes(made.status)); // 409: an earlier run has
+  const { page, complaints, close } = await openPage(browser);
+  await signInAt(page, '/alerts', name, password);
+  const refused = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400) refused.push(`${response.status()} ${response.url()}`);
+  });
+  for (const entry of kPages.filter(({ everywhere }) => !everywhere)) {
+    await show(page, { ...entry, also: entry.name === 'rules' ? null : entry.also });
+    await page.waitForFunction(() => !document.querySelector('.skeleton'));
+  }
+  assert.deepEqual(refused, []);
+  assert.deepEqual(complaints, []);
+  await close();
 });
 
 test('a token is shown once, and what was done is in the audit log', async () => {

@@ -1,4 +1,4 @@
-// The main pages, and how one sees that each has everything it shows.
+// The main pages, and how one sees that each has everything it shows. everywhere: only for who sees every store.
 export const kPages = [
   { name: 'alerts', path: '/alerts', ready: '#alerts li' },
   { name: 'search', path: '/search', ready: '.event-table tbody tr' },
@@ -8,8 +8,14 @@ export const kPages = [
   { name: 'trends', path: '/trends', ready: '.heat-card .heat', also: '.uplot canvas' },
   { name: 'rules', path: '/rules', ready: '.rule-table tbody tr', also: '.switch' },
   { name: 'system', path: '/system', ready: '.overall' },
-  { name: 'users', path: '/users', ready: '.user-table tbody tr', also: '.line-item' },
-  { name: 'audit', path: '/audit', ready: '.audit-table tbody tr' },
+  {
+    name: 'users',
+    path: '/users',
+    ready: '.user-table tbody tr',
+    also: '.line-item',
+    everywhere: true,
+  },
+  { name: 'audit', path: '/audit', ready: '.audit-table tbody tr', everywhere: true },
   { name: 'more', path: '/more', ready: '.more-list li' },
   { name: 'account', path: '/account', ready: '.line-item' },
 ];

@@ -50,8 +50,8 @@ const may = (session: Session | null, needed: Role): boolean =>
 // Whether the one who is signed in may do what needs this role. The server decides; this only hides what it would refuse.
 export const useMay = (needed: Role): boolean => may(useSession(), needed);
 
-// Users, tokens and the audit log are everybody's, so an admin who is bound to stores does not see them.
-export function useMaySeeAccounts(): boolean {
+// The same for what is of every store (users, the audit log, switches of rules): not for those who are bound to some.
+export function useMayEverywhere(needed: Role): boolean {
   const session = useSession();
-  return may(session, 'admin') && session!.stores.length === 0;
+  return may(session, needed) && session!.stores.length === 0;
 }

@@ -1,4 +1,4 @@
-import { useMaySeeAccounts, useSession } from '../api/session';
+import { useMayEverywhere, useSession } from '../api/session';
 import { leave } from '../api/signing';
 import { connection } from '../live';
 import { Link, usePlace } from '../lib/router';
@@ -42,7 +42,7 @@ function Item({
 
 // The pages that one may open.
 export function useMainPages(): PageName[] {
-  return useMaySeeAccounts() ? [...kPages, ...kAdminPages] : kPages;
+  return useMayEverywhere('admin') ? [...kPages, ...kAdminPages] : kPages;
 }
 
 // Who is signed in: the way to the account, and out.

@@ -8,6 +8,8 @@ const hasFailed = (action: string): boolean => action.endsWith('.failed');
 
 // "clip.watched" as people say it.
 function actionText(action: string): string {
+  const tried = S.audit.phrases[action];
+  if (tried) return tried;
   const name = action.replace(/\.failed$/, '');
   const [thing = '', ...done] = name.split('.');
   const made = `${S.audit.actions[thing] ?? words(thing)}: ${words(done.join(' ')).toLowerCase()}`;

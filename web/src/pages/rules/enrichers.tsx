@@ -1,5 +1,5 @@
 import { api } from '../../api/client';
-import { useMay } from '../../api/session';
+import { useMayEverywhere } from '../../api/session';
 import type { Enricher } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { touch } from '../../live';
@@ -18,7 +18,7 @@ async function toggle(enricher: Enricher): Promise<void> {
 }
 
 function Item({ enricher }: { enricher: Enricher }) {
-  const admin = useMay('admin');
+  const admin = useMayEverywhere('admin');
   const mean = enricher.runs > 0 ? enricher.microseconds_total / enricher.runs : 0;
   return (
     <li class="line-item">

@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { api } from '../../api/client';
-import { useMay } from '../../api/session';
+import { useMay, useMayEverywhere } from '../../api/session';
 import type { Rule, RulePrecision } from '../../api/types';
 import { Meter } from '../../components/meter';
 import { touch } from '../../live';
@@ -34,6 +34,7 @@ async function toggle(rule: Rule): Promise<void> {
 
 function Row({ rule, known, minDecided, onSnooze }: RowProps) {
   const admin = useMay('admin');
+  const maySwitch = useMayEverywhere('admin');
   return (
     <tr id={rule.id} class={rule.enabled ? '' : 'off'}>
       <td>
@@ -70,14 +71,16 @@ function Row({ rule, known, minDecided, onSnooze }: RowProps) {
           >
             {S.rules.snooze}
           </button>
-          <button
-            type="button"
-            class="switch"
-            role="switch"
-            aria-checked={rule.enabled}
-            aria-label={S.rules.switchOf(rule.id)}
-            onClick={() => void toggle(rule)}
-          />
+          {maySwitch && (
+            <button
+              type="button"
+              class="switch"
+              role="switch"
+              aria-checked={rule.enabled}
+              aria-label={S.rules.switchOf(rule.id)}
+              onClick={() => void toggle(rule)}
+            />
+          )}
         </td>
       )}
     </tr>

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
-import { useMay } from '../../api/session';
+import { useMayEverywhere } from '../../api/session';
 import type { Rule } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { PageHead } from '../../components/page_head';
@@ -17,7 +17,8 @@ import { Snoozes } from './snoozes';
 export function RulesPage() {
   const rules = useLoad('rules', 'rules', api.rules);
   const precision = useLoad('precision', 'rules', api.precision);
-  const admin = useMay('admin');
+  const admin = useMayEverywhere('admin');
+  const everywhere = useMayEverywhere('viewer');
   const [snoozing, setSnoozing] = useState<Rule | null>(null);
   return (
     <>
@@ -40,7 +41,7 @@ export function RulesPage() {
         <div class="stack">
           <Snoozes />
           {admin && <BacktestCard />}
-          <Enrichers />
+          {everywhere && <Enrichers />}
         </div>
       </div>
       {snoozing && (

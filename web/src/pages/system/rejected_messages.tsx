@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { api } from '../../api/client';
-import { useMay } from '../../api/session';
+import { useMayEverywhere } from '../../api/session';
 import type { Rejected } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { More } from '../../components/more';
@@ -78,7 +78,7 @@ function List({ count }: { count: number }) {
 
 // What tills sent that could not be read, with the reason, and for admins the message itself.
 export function RejectedMessages({ count }: { count: number }) {
-  const admin = useMay('admin');
+  const admin = useMayEverywhere('admin');
   return (
     <section class="card" aria-labelledby="rejected-title">
       <header class="card-head">

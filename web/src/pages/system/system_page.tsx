@@ -1,4 +1,5 @@
 import { api } from '../../api/client';
+import { useMayEverywhere } from '../../api/session';
 import type { Status } from '../../api/types';
 import { Loading } from '../../components/loading';
 import { PageHead } from '../../components/page_head';
@@ -28,6 +29,7 @@ function Counters({ status }: { status: Status }) {
 }
 
 export function SystemPage() {
+  const everywhere = useMayEverywhere('viewer');
   const status = useLoad('status', 'health', api.status);
   return (
     <>
@@ -52,11 +54,11 @@ export function SystemPage() {
             <div class="cards side">
               <Components components={data.components} />
               <div class="stack">
-                <Counters status={data} />
+                {everywhere && <Counters status={data} />}
                 <Registers />
               </div>
             </div>
-            <RejectedMessages count={data.counters.messages_rejected ?? 0} />
+            {everywhere && <RejectedMessages count={data.counters.messages_rejected ?? 0} />}
           </>
         )}
       </Loading>

@@ -5,9 +5,9 @@ import { shortDay } from '../../lib/format';
 import { type Series, valueText } from './series';
 
 const kHeight = 150;
-// 1, 2, 5, 10 ...: what is counted has no halves.
+// 1, 2, 4, 5, 10 ...: what is counted has no halves. Scores lie between 0 and 1.
 const kSteps = Array.from({ length: 13 }, (_, power) =>
-  [1, 2, 5].map((n) => n * 10 ** power),
+  [1, 2, 4, 5].map((n) => n * 10 ** power),
 ).flat();
 
 interface Props {
@@ -59,7 +59,7 @@ function optionsOf(metric: string, label: string, width: number): uPlot.Options 
       }),
       axis({
         values: (_, splits) => splits.map((value) => valueText(metric, value)),
-        incrs: kSteps,
+        ...(metric !== 'mean_score' && { incrs: kSteps }),
         size: 40,
       }),
     ],
