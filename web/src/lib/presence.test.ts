@@ -62,6 +62,7 @@ describe('presence', () => {
     const presence = new Presence(kIdleMs, () => storage);
     storage.setItem('tillwatch.used', String(Date.now() + 100 * kIdleMs));
     pass(60);
+    expect(presence.state()).toBe('gone');
     storage.setItem('tillwatch.used', 'never');
     expect(presence.state()).toBe('gone');
   });

@@ -2,7 +2,7 @@
 
 const kKey = 'tillwatch.used';
 const kStepMs = 1000; // a mouse that moves is written down so often
-export const kWarningMs = 60_000;
+const kWarningMs = 60_000;
 
 export type PresenceState =
   | 'here'
@@ -44,10 +44,11 @@ export class Presence {
     }
   }
 
-  // Not later than now: a clock that was wrong keeps nobody signed in.
+  // A time to come is of a clock that was wrong, and keeps nobody signed in.
   private usedElsewhere(): number {
     try {
-      return Math.min(Number(this.shared().getItem(kKey)) || 0, Date.now());
+      const at = Number(this.shared().getItem(kKey));
+      return at <= Date.now() ? at : 0;
     } catch {
       return 0;
     }
