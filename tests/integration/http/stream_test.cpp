@@ -65,9 +65,8 @@ std::string Alerts(int first, int last) {
 }  // namespace
 }  // namespace http_stream
 
-using namespace http_stream;
 
-BOOST_FIXTURE_TEST_SUITE(http_stream, Streaming)
+BOOST_FIXTURE_TEST_SUITE(http_stream, http_stream::Streaming)
 
 BOOST_AUTO_TEST_CASE(a_message_comes_with_its_id_its_name_and_the_resource) {
   EventSource client(Port());

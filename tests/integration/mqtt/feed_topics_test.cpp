@@ -21,7 +21,6 @@ FeedMessage Camera(const std::string& store, const std::string& state) {
 }  // namespace
 }  // namespace feed_topics
 
-using namespace feed_topics;
 
 BOOST_AUTO_TEST_SUITE(feed_topics)
 

@@ -119,7 +119,6 @@ std::string AlertLine(int id, int number) {
 }  // namespace
 }  // namespace mqtt_feed
 
-using namespace mqtt_feed;
 
 BOOST_AUTO_TEST_SUITE(mqtt_feed)
 
