@@ -211,7 +211,8 @@ class MqttFeed::Impl final : public mqtt::callback {
   }
 
   static void Await(mqtt::delivery_token& token) {
-    if (!token.wait_for(kFeedTimeout)) throw mqtt::exception(MQTTASYNC_FAILURE, "no acknowledgement");
+    if (!token.wait_for(kFeedTimeout))
+      throw mqtt::exception(MQTTASYNC_FAILURE, "no acknowledgement");
   }
 
   // Who is new is not told what is past.
