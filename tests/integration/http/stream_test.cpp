@@ -218,7 +218,9 @@ BOOST_AUTO_TEST_CASE(a_reader_that_takes_nothing_is_dropped_and_the_others_go_on
   // The feed itself has 6 MB here, and so has what this process follows of it; without a bound,
   // each of the stalled would have as much again.
   BOOST_TEST_MESSAGE("memory grew by " << most - before << " MB");
+#ifndef __SANITIZE_ADDRESS__  // its quarantine grows
   BOOST_TEST(most - before < 40);
+#endif
   std::list<EventSource> others;
   for (int i = 0; i < 10; ++i) {  // there is room again for as many as were dropped
     BOOST_TEST(Eventually([&] {
