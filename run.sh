@@ -12,7 +12,10 @@
 #
 # Environment:
 #   API_PORT          of the dashboard and the API (3000)
-#   API_BIND          address they listen on (127.0.0.1); they speak plain HTTP
+#   API_BIND          address they listen on (127.0.0.1); they speak plain HTTP, but with
+#   TLS_CERTIFICATE, TLS_KEY   PEM files: HTTPS
+#   API_RATE          requests a second that one address may send to the API (100)
+#   API_CONNECTIONS   requests of one address that are answered at once (100)
 #   MQTT_PORT         of the broker (1883)
 #   RTSP_PORT         of the simulated cameras (8554)
 #   VIDEO_OUTPUT_DIR  where clips go (./video_clips)
@@ -70,11 +73,25 @@ read_environment() {
       usage_error "$name=${!name} is not a port (1 to 65535)"
     fi
   done
+  for name in API_RATE API_CONNECTIONS; do
+    [[ ${!name} =~ ^[1-9][0-9]{0,5}$ ]] || usage_error "$name=${!name} is not a number from 1 to 999999"
+  done
+  read_certificate
   VIDEO_OUTPUT_DIR="$(realpath -m "${VIDEO_OUTPUT_DIR:-$TILLWATCH_ROOT/video_clips}")"
   home_dir="$(realpath -m "$home_dir")"
   [[ -z ${DATABASE_URL:-} ]] || WITH_POSTGRES=no
   [[ -z ${MQTT_HOST:-} ]] || WITH_MOSQUITTO=no
   if all_cameras_are_real; then WITH_CAMSIM=no; fi
+}
+
+read_certificate() {
+  local name
+  [[ -n $TLS_CERTIFICATE || -n $TLS_KEY ]] || return 0
+  for name in TLS_CERTIFICATE TLS_KEY; do
+    [[ -n ${!name} ]] || usage_error "$name is missing: HTTPS needs TLS_CERTIFICATE and TLS_KEY"
+    [[ ${!name} != *[\"\\\$]* && -r ${!name} ]] || usage_error "$name=${!name} cannot be read"
+    printf -v "$name" '%s' "$(realpath -ms "${!name}")"
+  done
 }
 
 all_cameras_are_real() {
@@ -126,7 +143,10 @@ finish() {
 }
 
 print_banner() {
-  local bold="" plain="" host="localhost" port="" database="" home
+  local bold="" plain="" host="localhost" port="" database="" home url curl="curl"
+  api_url localhost
+  url="$REPLY"
+  if [[ -n $TLS_CERTIFICATE ]]; then curl="curl --insecure"; fi # on this machine, by another name
   if [[ -t 1 ]] && command -v tput >/dev/null; then
     bold="$(tput bold 2>/dev/null || true)"
     plain="$(tput sgr0 2>/dev/null || true)"
@@ -139,7 +159,7 @@ print_banner() {
 
 ${bold}Tillwatch is running.${plain}  Ctrl-C ends it.
 
-  Dashboard   http://localhost:$API_PORT/
+  Dashboard   $url/
   Sign in     $(sign_in_hint)
   API token   $home/token
   MQTT        mqtt://$host:$MQTT_PORT   topic pos/events/{store}/{type}
@@ -151,12 +171,12 @@ Issue a refund, and see what becomes of it:
     mosquitto_pub -h $host$port -t "pos/events/store_001/refund" -m '{
       "event_type": "RefundIssued", "amount": 500.00,
       "staff_id": "emp_12345", "timestamp": "'\$(date -u +%Y-%m-%dT%H:%M:%SZ)'" }'
-    curl -H "Authorization: Bearer \$(cat $home/token)" http://localhost:$API_PORT/api/v1/alerts
+    $curl -H "Authorization: Bearer \$(cat $home/token)" $url/api/v1/alerts
 
 and half a minute later, when the clip's last second has been filmed:
 
     ls $(as_typed "$VIDEO_OUTPUT_DIR")/camera_001/\$(date -u +%Y%m%d)/
-    curl -H "Authorization: Bearer \$(cat $home/token)" http://localhost:$API_PORT/api/v1/clips
+    $curl -H "Authorization: Bearer \$(cat $home/token)" $url/api/v1/clips
 
 BANNER
 }

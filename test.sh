@@ -51,6 +51,8 @@ trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 unset TILLWATCH_BUILD_DIR
 
+# What a test machine loses with its power is installed again.
+APT_OPTIONS+=(-o Dpkg::Options::=--force-unsafe-io)
 install_packages "${BUILD_PACKAGES[@]}" "${RUN_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 
 if [[ $thread_only == yes ]]; then

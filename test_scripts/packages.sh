@@ -44,7 +44,7 @@ missing_packages() {
     sed -n 's/^installed //p' | sort | comm -13 - <(printf '%s\n' "$@" | sort)
 }
 
-readonly APT_OPTIONS=(-q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+APT_OPTIONS=(-q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
 
 # apt_install LOG NAME...: with a progress line every ten percent. apt's status lines come through a pipe
 # of their own, opened behind sudo, which closes inherited ones. It must not be stdout: apt makes that

@@ -12,8 +12,14 @@ readonly DEFAULT_RTSP_PORT=8554
 readonly MAX_SOCKET_PATH=107 # bytes, sockaddr_un.sun_path without its terminator
 readonly POSTGRES_SOCKET_NAME=.s.PGSQL.5432
 
-# Where the dashboard and the API listen: plain HTTP, so only this machine by default.
+# Where the dashboard and the API listen: plain HTTP without a certificate, so only this machine by default.
 API_BIND="${API_BIND:-127.0.0.1}"
+# PEM files; with both of them it is HTTPS.
+TLS_CERTIFICATE="${TLS_CERTIFICATE:-}"
+TLS_KEY="${TLS_KEY:-}"
+# What one address may have: requests a second, and requests that are being answered.
+API_RATE="${API_RATE:-100}"
+API_CONNECTIONS="${API_CONNECTIONS:-100}"
 
 # What a caller may change before start_stack.
 WITH_POSTGRES=yes  # no: DATABASE_URL is somebody else's
@@ -214,14 +220,26 @@ nginx_user() {
   fi
 }
 
+# api_url [HOST]: REPLY becomes where nginx answers.
+api_url() {
+  REPLY="http://${1:-127.0.0.1}:$API_PORT"
+  if [[ -n $TLS_CERTIFICATE ]]; then REPLY="https${REPLY#http}"; fi
+}
+
 configure_nginx() {
-  local dir="$DATA_DIR/nginx" ipv6="" user=""
+  local dir="$DATA_DIR/nginx" ipv6="" user="" ssl="" certificate=""
+  if [[ -n $TLS_CERTIFICATE ]]; then
+    ssl=" ssl"
+    certificate="ssl_certificate \"$TLS_CERTIFICATE\"; ssl_certificate_key \"$TLS_KEY\";"
+  fi
   # "localhost" may mean ::1 first.
-  if [[ $API_BIND == 127.0.0.1 ]] && has_ipv6_loopback; then ipv6="listen [::1]:$API_PORT;"; fi
+  if [[ $API_BIND == 127.0.0.1 ]] && has_ipv6_loopback; then ipv6="listen [::1]:$API_PORT$ssl;"; fi
   mkdir -p "$dir" "$VIDEO_OUTPUT_DIR"
   if ((EUID == 0)); then user="$(nginx_user)"; fi
   fill_in "$TILLWATCH_ROOT/config/nginx.conf.in" "$dir/nginx.conf" \
-    API_BIND="$API_BIND" API_PORT="$API_PORT" LISTEN_IPV6="$ipv6" HTTP_PORT="$TILLWATCH_HTTP_PORT" USER="$user" \
+    API_BIND="$API_BIND" API_PORT="$API_PORT" LISTEN_IPV6="$ipv6" SSL="$ssl" \
+    CERTIFICATE="$certificate" HTTP_PORT="$TILLWATCH_HTTP_PORT" USER="$user" \
+    RATE="$API_RATE" CONNECTIONS="$API_CONNECTIONS" \
     DATA_DIR="$dir" LOG_DIR="$LOG_DIR" WEB_ROOT="$WEB_DIR" CLIPS_DIR="$VIDEO_OUTPUT_DIR"
 }
 
@@ -270,10 +288,13 @@ start_tillwatch() {
     --home "$TILLWATCH_HOME" --http-port "$TILLWATCH_HTTP_PORT" "${CAMERA_OPTIONS[@]}"
 }
 
-is_healthy() {
-  port_in_use "$TILLWATCH_HTTP_PORT" &&
-    curl -fs -o /dev/null --max-time 2 "http://127.0.0.1:$API_PORT/health"
+# ask_nginx PATH CURL_OPTION...: our own nginx on loopback, which its certificate does not name.
+ask_nginx() {
+  api_url
+  curl -fs --insecure --max-time 2 "$REPLY$1" "${@:2}"
 }
+
+is_healthy() { port_in_use "$TILLWATCH_HTTP_PORT" && ask_nginx /health -o /dev/null; }
 
 # The token that tillwatch keeps in its home.
 has_token() { [[ -s $TILLWATCH_HOME/token ]]; }
@@ -281,7 +302,7 @@ has_token() { [[ -s $TILLWATCH_HOME/token ]]; }
 # api_get PATH: with that token, which must not be seen in the list of processes.
 api_get() {
   printf 'Authorization: Bearer %s\n' "$(<"$TILLWATCH_HOME/token")" |
-    curl -fs --max-time 2 -H @- "http://127.0.0.1:$API_PORT$1"
+    ask_nginx "$1" -H @-
 }
 
 hears_tills() { api_get /health | jq -e '.components.mqtt.state == "ok"' >/dev/null 2>&1; }
@@ -293,8 +314,9 @@ await_subscription() {
   until hears_tills; do
     if ! is_running tillwatch; then return; fi
     if ((SECONDS > deadline)); then
+      api_url localhost
       complain "note: tillwatch does not hear the broker at $MQTT_HOST:$MQTT_PORT yet. It keeps trying;" \
-        "http://localhost:$API_PORT/health says why"
+        "$REPLY/health says why"
       return
     fi
     sleep 0.03

@@ -27,10 +27,11 @@ struct StreamEvent {
 // Thread rule: one owner.
 class EventSource {
  public:
-  // target: "/api/v1/stream?store_id=...". receive_buffer: of the socket, in bytes; 0: the
-  // system's.
-  explicit EventSource(std::uint16_t port, const std::string& target = "/api/v1/stream",
-                       const std::string& headers = {}, int receive_buffer = 0)
+  // who: a header line that says so. target: "/api/v1/stream?store_id=...". receive_buffer: of the
+  // socket, in bytes; 0: the system's.
+  EventSource(std::uint16_t port, const std::string& who,
+              const std::string& target = "/api/v1/stream", const std::string& headers = {},
+              int receive_buffer = 0)
       : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     if (receive_buffer > 0) {
       ::setsockopt(fd_, SOL_SOCKET, SO_RCVBUF, &receive_buffer, sizeof receive_buffer);
@@ -43,7 +44,7 @@ class EventSource {
       closed_ = true;
       return;
     }
-    Send("GET " + target + " HTTP/1.1\r\nHost: test\r\n" + headers + "\r\n");
+    Send("GET " + target + " HTTP/1.1\r\nHost: test\r\n" + who + headers + "\r\n");
   }
   ~EventSource() { ::close(fd_); }
   EventSource(const EventSource&) = delete;

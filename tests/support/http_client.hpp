@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
@@ -34,12 +35,21 @@ struct HttpReply {
 class HttpClient {
  public:
   // always: header lines of every request, but for one that says itself who it is from.
-  explicit HttpClient(std::uint16_t port, std::string always = {})
+  // from: our own address, "127.0.1.9"; all of 127.0.0.0/8 is this machine.
+  explicit HttpClient(std::uint16_t port, std::string always = {},
+                      const std::string& from = "127.0.0.1")
       : fd_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), always_(std::move(always)) {
     const timeval patience{10, 0};
     ::setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     sockaddr_in address{};
     address.sin_family = AF_INET;
+    const bool bound =
+        ::inet_pton(AF_INET, from.c_str(), &address.sin_addr) == 1 &&
+        ::bind(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    if (!bound) {
+      ::close(fd_);
+      throw std::runtime_error("cannot ask from " + from);
+    }
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
@@ -70,6 +80,20 @@ class HttpClient {
       sent += static_cast<std::size_t>(n);
     }
   }
+
+  // All that comes until the server closes the connection.
+  std::string ReceiveToEnd() {
+    char bytes[16384];
+    while (true) {
+      const auto n = ::recv(fd_, bytes, sizeof bytes, 0);
+      if (n == 0 || (n < 0 && errno == ECONNRESET)) return std::exchange(buffer_, {});
+      if (n < 0) throw std::runtime_error("the server keeps the connection open");
+      buffer_.append(bytes, static_cast<std::size_t>(n));
+    }
+  }
+
+  // For poll(2).
+  int Descriptor() const { return fd_; }
 
   HttpReply Receive(bool with_body = true) {
     while (buffer_.find("\r\n\r\n") == std::string::npos) ReadMore();

@@ -16,9 +16,9 @@ nlohmann::json CameraJson(const StoredCamera& stored, const HttpServices& servic
 }
 
 nlohmann::json CameraWithSettings(const StoredCamera& stored, const HttpServices& services) {
-  nlohmann::json json = CameraJson(stored, services);
-  json["settings"] = SettingsJson(stored.camera);
-  return json;
+  nlohmann::json answer = CameraJson(stored, services);
+  answer["settings"] = SettingsJson(stored.camera);
+  return answer;
 }
 
 ApiResponse ListCameras(ApiRequest& request, const HttpServices& services) {
@@ -41,9 +41,9 @@ ApiResponse GetCamera(ApiRequest& request, const HttpServices& services) {
 // As it is now, which need not be in the registry yet.
 ApiResponse Answer(const Camera& camera, bool created, const HttpServices& services) {
   const auto stored = services.cameras.Find(camera.id);
-  const nlohmann::json json = CameraWithSettings({camera, stored && stored->from_file}, services);
-  ApiResponse response = JsonResponse(json, created ? kCreated : 200);
-  if (created) response.headers.emplace_back("Location", json["url"].get<std::string>());
+  const nlohmann::json answer = CameraWithSettings({camera, stored && stored->from_file}, services);
+  ApiResponse response = JsonResponse(answer, created ? kCreated : 200);
+  if (created) response.headers.emplace_back("Location", answer["url"].get<std::string>());
   return response;
 }
 

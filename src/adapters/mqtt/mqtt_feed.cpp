@@ -19,7 +19,7 @@
 namespace tillwatch {
 namespace {
 
-constexpr std::chrono::seconds kTimeout{5};
+constexpr std::chrono::seconds kFeedTimeout{5};
 constexpr std::chrono::seconds kGoodbye{1};
 constexpr seconds kLook{2};  // without being woken
 constexpr seconds kDatabaseRetry{1};
@@ -27,7 +27,7 @@ constexpr int kPage = 50;  // on their way, unacknowledged
 constexpr const char* kReader = "mqtt";
 constexpr const char* kPart = "mqtt_out";
 
-mqtt::create_options CreateOptions() {
+mqtt::create_options FeedOptions() {
   mqtt::create_options options(MQTTVERSION_5, 4 * kPage);
   // Else a message for a lost broker would be taken, and sent once more by us.
   options.set_send_while_disconnected(false);
@@ -48,13 +48,13 @@ class MqttFeed::Impl final : public mqtt::callback {
         health_(health),
         address_(options_.host + ":" + std::to_string(options_.port)),
         client_(BrokerUri(options_.host, options_.port, options_.tls), options_.client_id,
-                CreateOptions(), nullptr) {
+                FeedOptions(), nullptr) {
     client_.set_callback(*this);
     connect_options_.set_mqtt_version(MQTTVERSION_5);
     connect_options_.set_clean_start(true);
     LogIn(options_.user, options_.password, connect_options_);
     connect_options_.set_keep_alive_interval(options_.keep_alive);
-    connect_options_.set_connect_timeout(kTimeout);
+    connect_options_.set_connect_timeout(kFeedTimeout);
     connect_options_.set_max_inflight(2 * kPage);
     connect_options_.set_will(mqtt::message(kStatusTopic, "offline", 1, true));
   }
@@ -115,11 +115,11 @@ class MqttFeed::Impl final : public mqtt::callback {
     if (!problem.empty()) throw Unavailable("no TLS to the broker: [mqtt] " + problem);
     ApplyTls(options_.tls, connect_options_);
     try {
-      if (client_.connect(connect_options_)->wait_for(kTimeout)) return;
+      if (client_.connect(connect_options_)->wait_for(kFeedTimeout)) return;
       throw mqtt::exception(MQTTASYNC_FAILURE, "no answer in time");
     } catch (const mqtt::exception& error) {
       const std::string why =
-          ExplainTlsFailure(options_.host, options_.port, options_.tls, kTimeout);
+          ExplainTlsFailure(options_.host, options_.port, options_.tls, kFeedTimeout);
       throw Unavailable("cannot reach the broker at " + address_ + ": " +
                         (why.empty() ? error.what() : why));
     }
@@ -211,7 +211,8 @@ class MqttFeed::Impl final : public mqtt::callback {
   }
 
   static void Await(mqtt::delivery_token& token) {
-    if (!token.wait_for(kTimeout)) throw mqtt::exception(MQTTASYNC_FAILURE, "no acknowledgement");
+    if (!token.wait_for(kFeedTimeout))
+      throw mqtt::exception(MQTTASYNC_FAILURE, "no acknowledgement");
   }
 
   // Who is new is not told what is past.

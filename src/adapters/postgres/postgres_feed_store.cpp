@@ -25,7 +25,7 @@ namespace {
 constexpr const char* kAfter =
     PAGE("select f.* from feed f where f.message_id > $5::bigint and " PASSES
          " order by f.message_id limit $4::int");
-constexpr const char* kNewest =
+constexpr const char* kNewestMessages =
     PAGE("select f.* from feed f where " PASSES " order by f.message_id desc limit $4::int");
 
 #undef PAGE
@@ -82,7 +82,7 @@ FeedPage PostgresFeedStore::After(std::int64_t position, const FeedFilter& filte
 
 FeedPage PostgresFeedStore::Newest(const FeedFilter& filter, int limit) {
   return Transact(pool_, [&](pqxx::work& tx) {
-    return ReadPage(ParamsOf(filter, limit).RunPrepared(tx, "feed_newest", kNewest));
+    return ReadPage(ParamsOf(filter, limit).RunPrepared(tx, "feed_newest", kNewestMessages));
   });
 }
 

@@ -22,7 +22,8 @@ struct LiveShop : Shop {
   // So many clients, each with what has been told so far.
   void Connect(std::int64_t newest) {
     for (int i = 0; i < kClients; ++i) {
-      sources.emplace_back(server.Port(), "/api/v1/stream?last_event_id=" + std::to_string(newest));
+      sources.emplace_back(server.Port(), as_admin,
+                           "/api/v1/stream?last_event_id=" + std::to_string(newest));
     }
     for (EventSource& source : sources) BOOST_REQUIRE(source.AwaitHead());
   }

@@ -158,6 +158,7 @@ struct House : ServerFixture {
     unit->config = std::make_shared<const CodecConfig>();
     footage.slice.units = {unit};
     health.Set("cameras", HealthState::kDegraded, "camera_001 offline");
+    rule_store.backtest = {clock.UtcNow(), R"({"events": 7})"};
     Restore();
   }
 
@@ -209,6 +210,7 @@ struct House : ServerFixture {
                            : has("camera")     ? "camera_001"
                            : has("staff")      ? "emp_1"
                            : has("enrichers/") ? "history"
+                           : has("rules/")     ? "base.refund"
                            : has("events/")    ? kEvent
                            : has("clips/")     ? kClip
                                                : kAlert;

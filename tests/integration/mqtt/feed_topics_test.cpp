@@ -21,8 +21,6 @@ FeedMessage Camera(const std::string& store, const std::string& state) {
 }  // namespace
 }  // namespace feed_topics
 
-using namespace feed_topics;
-
 BOOST_AUTO_TEST_SUITE(feed_topics)
 
 BOOST_AUTO_TEST_CASE(a_store_is_one_level_whatever_it_is_called) {

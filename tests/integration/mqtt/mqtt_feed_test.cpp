@@ -119,8 +119,6 @@ std::string AlertLine(int id, int number) {
 }  // namespace
 }  // namespace mqtt_feed
 
-using namespace mqtt_feed;
-
 BOOST_AUTO_TEST_SUITE(mqtt_feed)
 
 BOOST_AUTO_TEST_CASE(messages_go_to_their_topics_from_when_it_is_switched_on) {

@@ -59,10 +59,9 @@ struct Shop : MigratedDatabase {
 }  // namespace
 }  // namespace feed
 
-using namespace feed;
 using nlohmann::json;
 
-BOOST_FIXTURE_TEST_SUITE(feed, Shop)
+BOOST_FIXTURE_TEST_SUITE(feed, feed::Shop)
 
 BOOST_AUTO_TEST_CASE(an_alert_is_told_as_the_api_gives_it) {
   const ScoredEvent scored = Alert("a");
@@ -73,7 +72,8 @@ BOOST_AUTO_TEST_CASE(an_alert_is_told_as_the_api_gives_it) {
   BOOST_TEST(messages[0].store->value == "store_001");
   BOOST_TEST((messages[0].severity == Severity::kMedium));
   BOOST_TEST(messages[0].subject == scored.alert->id.value);
-  BOOST_TEST(json::parse(messages[0].payload) == ToJson(*queries.GetAlert(scored.alert->id)));
+  BOOST_TEST(json::parse(messages[0].payload) ==
+             ToJson(*queries.GetAlert(scored.alert->id, kEveryStore)));
 }
 
 BOOST_AUTO_TEST_CASE(events_without_an_alert_write_nothing_and_a_replay_nothing_more) {
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(events_without_an_alert_write_nothing_and_a_replay_nothing_
   const std::vector both{scored, Repeat(scored, "b")};
   events.Commit(both, {});
   BOOST_TEST(Kinds() == "alert alert.updated ");
-  BOOST_TEST(Last() == ToJson(*queries.GetAlert(scored.alert->id)));
+  BOOST_TEST(Last() == ToJson(*queries.GetAlert(scored.alert->id, kEveryStore)));
   BOOST_TEST(Last().at("occurrences") == 2);
   BOOST_TEST(Last().at("severity") == "high");
   BOOST_TEST(Last().at("clip_requests").size() == 1U);
@@ -107,14 +107,15 @@ BOOST_AUTO_TEST_CASE(what_is_rolled_back_is_not_told_and_leaves_no_gap) {
 BOOST_AUTO_TEST_CASE(what_people_decide_is_told_once) {
   const ScoredEvent scored = Alert("a");
   const AlertId id = scored.alert->id;
-  for (int i = 0; i < 2; ++i) queries.AcknowledgeAlert(id, "Ann", "seen", kNoon);
+  for (int i = 0; i < 2; ++i) queries.AcknowledgeAlert(id, kEveryStore, "Ann", "seen", kNoon);
   BOOST_TEST(Kinds() == "alert alert.updated ");
   BOOST_TEST(Last().at("acknowledged_by") == "Ann");
-  for (int i = 0; i < 2; ++i) queries.Decide(id, {Disposition::kTraining, "n", "Ann", kNoon});
+  for (int i = 0; i < 2; ++i)
+    queries.Decide(id, kEveryStore, {Disposition::kTraining, "n", "Ann", kNoon});
   BOOST_TEST(Kinds() == "alert alert.updated alert.updated ");
-  BOOST_TEST(Last() == ToJson(*queries.GetAlert(id)));
+  BOOST_TEST(Last() == ToJson(*queries.GetAlert(id, kEveryStore)));
   BOOST_TEST(Last().at("disposition") == "training");
-  BOOST_TEST(!queries.AcknowledgeAlert({Uuid("nobody")}, "Ann", "", kNoon));
+  BOOST_TEST(!queries.AcknowledgeAlert({Uuid("nobody")}, kEveryStore, "Ann", "", kNoon));
   BOOST_TEST(All().size() == 3U);
 }
 
@@ -125,7 +126,7 @@ BOOST_AUTO_TEST_CASE(a_clip_is_told_with_its_alerts_its_store_and_their_severity
   const Clip clip = SampleClip(request);
   clips.Finish({request.id}, clip, kNoon);
   BOOST_TEST(Kinds() == "alert clip.ready ");
-  BOOST_TEST(Last() == ToJson(*queries.GetClip(clip.id)));
+  BOOST_TEST(Last() == ToJson(*queries.GetClip(clip.id, kEveryStore)));
   BOOST_TEST(Last().at("alert_ids").at(0) == scored.alert->id.value);
   BOOST_TEST(All().back().store->value == "store_001");
   BOOST_TEST((All().back().severity == Severity::kMedium));

@@ -51,9 +51,7 @@ struct Reporting {
 }  // namespace
 }  // namespace feed_reporter
 
-using namespace feed_reporter;
-
-BOOST_FIXTURE_TEST_SUITE(feed_reporter, Reporting)
+BOOST_FIXTURE_TEST_SUITE(feed_reporter, feed_reporter::Reporting)
 
 BOOST_AUTO_TEST_CASE(all_is_told_once_and_then_what_changes) {
   Configure("c");

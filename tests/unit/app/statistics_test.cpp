@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_week_begins_on_monday) {
 
 BOOST_AUTO_TEST_CASE(a_week_has_all_its_hours) {
   store.hours_of_week = {{"17", {}, 4, 1}, {"167", {}, 6, 0}};
-  const auto hours = statistics.Pattern(std::nullopt, kNovember, PatternBy::kHourOfWeek);
+  const auto hours = statistics.Pattern(kEveryStore, kNovember, PatternBy::kHourOfWeek);
   BOOST_REQUIRE(hours.size() == 168U);
   BOOST_TEST(hours[17].events == 4);
   BOOST_TEST(hours[18].events == 0);

@@ -61,9 +61,7 @@ struct Streams {
 }  // namespace
 }  // namespace event_streams
 
-using namespace event_streams;
-
-BOOST_FIXTURE_TEST_SUITE(event_streams, Streams)
+BOOST_FIXTURE_TEST_SUITE(event_streams, event_streams::Streams)
 
 BOOST_AUTO_TEST_CASE(a_stream_ends_when_its_sign_in_does) {
   Wire wire;
