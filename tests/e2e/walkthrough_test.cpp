@@ -7,7 +7,7 @@
 #include <fstream>
 #include <string>
 
-#include "e2e/stack.hpp"
+#include "e2e/attacker.hpp"
 #include "support/burnt_clock.hpp"
 #include "tillwatch/base/rfc3339.hpp"
 
@@ -128,6 +128,7 @@ void CheckThumbnail(const json& clip) {
   const HttpReply reply = Get(clip.at("thumbnail_url").get<std::string>());
   BOOST_TEST(reply.status == 200);
   BOOST_TEST(reply.Header("content-type") == "image/jpeg");
+  e2e::CheckSecurityHeaders(reply);
   std::string file = ClipFile(clip);
   file.replace(file.size() - 3, 3, "jpg");
   const Image image = DecodePicture({}, file, 320, 240);
@@ -140,6 +141,7 @@ void CheckRanges(const json& clip) {
   const std::string url = clip.at("video_url").get<std::string>();
   const HttpReply part = Get(url, "Range: bytes=0-1023\r\n");
   BOOST_TEST(part.status == 206);
+  e2e::CheckSecurityHeaders(part);
   BOOST_TEST(part.body.size() == 1024u);
   BOOST_TEST(part.body.substr(4, 4) == "ftyp");
   BOOST_TEST(part.Header("content-type") == "video/mp4");

@@ -102,7 +102,8 @@ BOOST_AUTO_TEST_CASE(help_names_every_option_and_variable) {
   const auto [code, said] = RunToItsEnd(setup);
   BOOST_TEST(code == 0);
   for (const char* name : {"--home", "--camera", "--no-build", "API_PORT", "MQTT_PORT", "RTSP_PORT",
-                           "VIDEO_OUTPUT_DIR", "DATABASE_URL", "MQTT_HOST"}) {
+                           "VIDEO_OUTPUT_DIR", "DATABASE_URL", "MQTT_HOST", "TLS_CERTIFICATE",
+                           "TLS_KEY", "API_RATE", "API_CONNECTIONS"}) {
     BOOST_TEST(Contains(said, name));
   }
 }
@@ -132,6 +133,22 @@ BOOST_AUTO_TEST_CASE(a_port_that_is_no_port_is_a_usage_error_that_names_the_vari
     const auto [code, said] = RunToItsEnd(setup);
     BOOST_TEST(code == 2);
     BOOST_TEST(Contains(said, std::string(variable) + "=65536"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(half_a_certificate_and_limits_that_are_none_are_usage_errors) {
+  const std::vector<std::pair<std::map<std::string, std::string>, std::string>> mistakes{
+      {{{"TLS_KEY", "/etc/hostname"}}, "TLS_CERTIFICATE is missing"},
+      {{{"TLS_CERTIFICATE", "/etc/hostname"}}, "TLS_KEY is missing"},
+      {{{"TLS_CERTIFICATE", "/nowhere"}, {"TLS_KEY", "/nowhere"}}, "TLS_CERTIFICATE=/nowhere"},
+      {{{"API_RATE", "0"}}, "API_RATE=0"},
+      {{{"API_CONNECTIONS", "many"}}, "API_CONNECTIONS=many"}};
+  for (const auto& [environment, named] : mistakes) {
+    Setup setup;
+    setup.environment = environment;
+    const auto [code, said] = RunToItsEnd(setup);
+    BOOST_TEST(code == 2);
+    BOOST_TEST(Contains(said, named), said);
   }
 }
 
