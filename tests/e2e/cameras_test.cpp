@@ -220,10 +220,12 @@ BOOST_AUTO_TEST_CASE(the_files_cameras_film_though_the_database_does_not_answer_
        "--camera", "camera_002=" + url});
   // Nobody can sign in without the database, so the log says it.
   bool live = false;
-  while (!live) {
-    const auto line = service.ReadLine(10s);
-    BOOST_REQUIRE_MESSAGE(line, "no camera of the file was live in time");
-    live = line->find("camera live (camera=camera_001 ") != std::string::npos;
+  bool serves = false;
+  while (!live || !serves) {
+    const auto line = service.ReadLine(20s);
+    BOOST_REQUIRE_MESSAGE(line, "no camera of the file was live in time, or nothing served");
+    live = live || line->find("camera live (camera=camera_001 ") != std::string::npos;
+    serves = serves || line->find(" serves (http=") != std::string::npos;
   }
   const auto ask = [&](const std::string& headers) {
     HttpClient client(static_cast<std::uint16_t>(port));
