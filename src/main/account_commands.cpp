@@ -38,7 +38,7 @@ struct AccountDesk {
 };
 
 // Who types, as the machine knows them.
-Actor Operator() { return {SystemEntry("", "").who, "system", ""}; }
+Actor Operator() { return {UserName(), "system", ""}; }
 
 std::vector<StoreId> StoresOf(const AccountArguments& arguments) {
   std::vector<StoreId> stores;

@@ -15,6 +15,7 @@
 #include "tillwatch/adapters/gstreamer/gst_camera_prober.hpp"
 #include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_camera_store.hpp"
+#include "tillwatch/app/audited.hpp"
 #include "tillwatch/app/camera_admin.hpp"
 #include "tillwatch/base/text.hpp"
 #include "tillwatch/domain/camera_url.hpp"
@@ -93,7 +94,7 @@ int AddCamera(const Settings& settings, const CameraArguments& arguments) {
   Desk desk(settings);
   Result<CameraAdmin::Outcome> outcome;
   const char* const action = arguments.replace ? "camera.changed" : "camera.added";
-  Recorded(desk.audit, SystemEntry(action, arguments.id, order.camera.store), [&] {
+  Audited(desk.audit, SystemEntry(action, arguments.id, order.camera.store), [&] {
     outcome = Write(desk.admin, order, arguments.replace);
     return outcome.has_value();
   });
@@ -109,8 +110,8 @@ int AddCamera(const Settings& settings, const CameraArguments& arguments) {
 
 int RemoveCamera(const Settings& settings, const CameraArguments& arguments) {
   Desk desk(settings);
-  const bool removed = Recorded(desk.audit, SystemEntry("camera.deleted", arguments.id),
-                                [&] { return desk.admin.Remove({arguments.id}, kEveryStore); });
+  const bool removed = Audited(desk.audit, SystemEntry("camera.deleted", arguments.id),
+                               [&] { return desk.admin.Remove({arguments.id}, kEveryStore); });
   if (!removed) return Complain("there is no camera " + arguments.id);
   fmt::print("camera {} removed; its clips stay\n", arguments.id);
   return kExitOk;

@@ -1,9 +1,10 @@
-// Changes of accounts with their entries in the audit log.
+// Changes with their entries in the audit log.
 #pragma once
 
 #include <string>
 #include <utility>
 
+#include "tillwatch/domain/identity.hpp"
 #include "tillwatch/ports/audit_log.hpp"
 
 namespace tillwatch {

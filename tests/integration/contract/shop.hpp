@@ -16,6 +16,7 @@
 #include "support/http_client.hpp"
 #include "support/plain_rules.hpp"
 #include "support/samples.hpp"
+#include "support/services_of.hpp"
 #include "support/test_database.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 #include "tillwatch/adapters/postgres/postgres_account_store.hpp"
@@ -82,30 +83,7 @@ struct Shop : MigratedDatabase {
   std::string clip_id;
   std::string request_id;
 
-  Shop()
-      : server({.threads = 4, .version = "1.2.3"}, {queries,
-                                                    clip_requests,
-                                                    footage,
-                                                    cameras,
-                                                    admin,
-                                                    snapshots,
-                                                    prober,
-                                                    health,
-                                                    counters,
-                                                    clock,
-                                                    [] { return std::string("tillwatch_up 1\n"); },
-                                                    exports,
-                                                    stills,
-                                                    clocks,
-                                                    statistics,
-                                                    rules,
-                                                    snoozes,
-                                                    enrichers,
-                                                    audit,
-                                                    feed,
-                                                    account.identities,
-                                                    account.sign_ins,
-                                                    account.accounts}) {
+  Shop() : server({.threads = 4, .version = "1.2.3"}, test::ServicesOf(*this)) {
     FillCamera();
     FillEvents();
     health.Set("cameras", HealthState::kDegraded, "camera_002 offline");

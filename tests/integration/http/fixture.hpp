@@ -18,6 +18,7 @@
 #include "support/fake_statistics_store.hpp"
 #include "support/http_client.hpp"
 #include "support/plain_rules.hpp"
+#include "support/services_of.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 #include "tillwatch/app/built_in_enrichers.hpp"
 
@@ -75,31 +76,7 @@ struct ServerFixture {
     server.Start();
   }
 
-  HttpServices Services() {
-    return {queries,
-            clip_requests,
-            footage,
-            cameras,
-            admin,
-            snapshots,
-            prober,
-            health,
-            counters,
-            clock,
-            [] { return std::string("tillwatch_up 1\n"); },
-            exports,
-            stills,
-            clocks,
-            statistics,
-            rules,
-            snoozes,
-            enrichers,
-            audit,
-            feed,
-            account.identities,
-            account.sign_ins,
-            account.accounts};
-  }
+  HttpServices Services() { return test::ServicesOf(*this); }
 
   // One request on a connection of its own.
   HttpReply Ask(const std::string& method, const std::string& target, const std::string& body = {},
