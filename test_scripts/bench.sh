@@ -104,12 +104,6 @@ if [[ $inside == yes ]]; then
   exit 0
 fi
 
-# A camera encodes on its own processor: here its pictures come ready from a file.
-make_camera_file() {
-  ffmpeg -v error -y -f lavfi -i testsrc2=size=1280x720:rate=15 -t 20 -vf noise=alls=6:allf=t \
-    -c:v libx264 -preset ultrafast -pix_fmt yuv420p -b:v 2M -g 15 -bf 0 "$1"
-}
-
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 make_camera_file "$scratch/camera.mp4"

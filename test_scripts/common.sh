@@ -72,3 +72,10 @@ build_tree() {
   # run.sh and test.sh may be started together, and ninja has no lock of its own.
   run_build flock "$dir/.build-lock" cmake --build "$dir" --parallel "$(nproc)" "${targets[@]}"
 }
+
+# make_camera_file FILE: what a camera of 720p sends. It encodes on its own processor, so in a bench its
+# pictures come ready from a file.
+make_camera_file() {
+  ffmpeg -v error -y -f lavfi -i testsrc2=size=1280x720:rate=15 -t 20 -vf noise=alls=6:allf=t \
+    -c:v libx264 -preset ultrafast -pix_fmt yuv420p -b:v 2M -g 15 -bf 0 "$1"
+}
