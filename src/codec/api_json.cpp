@@ -1,15 +1,13 @@
 #include "tillwatch/codec/api_json.hpp"
 
-#include <charconv>
 #include <chrono>
-#include <cmath>
 #include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
 
 #include "json_parts.hpp"
+#include "json_writer.hpp"
 #include "tillwatch/base/rfc3339.hpp"
-#include "tillwatch/base/uuid.hpp"
 
 namespace tillwatch {
 namespace {
@@ -22,30 +20,16 @@ std::string Url(std::string_view collection, const std::string& id) {
   return std::string(kRoot) + std::string(collection) + "/" + id;
 }
 
-json Time(UtcTime time) { return FormatRfc3339(time); }
-
-json Time(const std::optional<UtcTime>& time) { return time ? Time(*time) : json(); }
-
-template <class Tag>
-json IdOrNull(const std::optional<Id<Tag>>& id) {
-  return id ? json(id->value) : json();
+void Amount(JsonWriter& out, std::string_view name, const std::optional<std::int64_t>& minor) {
+  minor ? out.Text(name, FormatDecimal(*minor)) : out.Null(name);
 }
 
-template <class T>
-json NumberOrNull(const std::optional<T>& number) {
-  return number ? json(*number) : json();
+std::optional<std::int64_t> MinorOf(const std::optional<Money>& money) {
+  return money ? std::optional(money->minor) : std::nullopt;
 }
 
-json Amount(const std::optional<Money>& money) {
-  return money ? json(FormatDecimal(money->minor)) : json();
-}
-
-json Amount(const std::optional<std::int64_t>& minor) {
-  return minor ? json(FormatDecimal(*minor)) : json();
-}
-
-json Currency(const std::optional<Money>& money) {
-  return money ? TextOrNull(money->currency) : json();
+void Currency(JsonWriter& out, const std::optional<Money>& money) {
+  out.TextOrNull("currency", money ? money->currency : std::string());
 }
 
 double Seconds(microseconds length) {
@@ -53,20 +37,19 @@ double Seconds(microseconds length) {
   return static_cast<double>(whole.count()) / 1000.0;
 }
 
-json Milliseconds(const std::optional<milliseconds>& length) {
-  return length ? json(length->count()) : json();
-}
-
-double OneDecimal(double value) {
-  return std::isfinite(value) ? std::round(value * 10.0) / 10.0 : 0.0;
+void Milliseconds(JsonWriter& out, std::string_view name,
+                  const std::optional<milliseconds>& length) {
+  length ? out.Number(name, length->count()) : out.Null(name);
 }
 
 // "camera_offline: words" -> {"code": "camera_offline", "message": "words"}.
-json RequestError(const std::string& error) {
-  if (error.empty()) return {};
+void RequestError(JsonWriter& out, const std::string& error) {
+  if (error.empty()) return out.Null("error");
   const std::size_t colon = error.find(": ");
-  if (colon == std::string::npos) return {{"code", error}, {"message", nullptr}};
-  return {{"code", error.substr(0, colon)}, {"message", error.substr(colon + 2)}};
+  out.Open("error", '{');
+  out.Text("code", std::string_view(error).substr(0, colon));
+  out.TextOrNull("message", colon == std::string::npos ? "" : error.substr(colon + 2));
+  out.Close('}');
 }
 
 std::string_view PriorityName(int priority) {
@@ -75,240 +58,241 @@ std::string_view PriorityName(int priority) {
   return priority >= kPriorityMedium ? "medium" : "low";
 }
 
-json ItemJson(const LineItem& item) {
-  return {{"sku", TextOrNull(item.sku)},
-          {"name", TextOrNull(item.name)},
-          {"quantity", NumberOrNull(item.quantity)},
-          {"unit_price", Amount(item.unit_price_minor)},
-          {"total_price", Amount(item.total_price_minor)},
-          {"discount", Amount(item.discount_minor)}};
+void AppendItem(JsonWriter& out, const LineItem& item) {
+  out.Open('{');
+  out.TextOrNull("sku", item.sku);
+  out.TextOrNull("name", item.name);
+  out.Fraction("quantity", item.quantity);
+  Amount(out, "unit_price", item.unit_price_minor);
+  Amount(out, "total_price", item.total_price_minor);
+  Amount(out, "discount", item.discount_minor);
+  out.Close('}');
 }
 
 // Stored metadata and facts are objects that we printed; anything else is not worth an error.
-json JsonObject(const std::string& text) {
-  json object = json::parse(text, nullptr, false);
-  return object.is_object() ? object : json();
+void Object(JsonWriter& out, std::string_view name, const std::string& text) {
+  const bool is_object = text.starts_with('{') && json::accept(text);
+  is_object ? out.Json(name, text) : out.Null(name);
 }
 
-json ReasonsJson(const std::vector<Reason>& reasons) {
-  json list = json::array();
+void Reasons(JsonWriter& out, const std::vector<Reason>& reasons) {
+  out.Open("reasons", '[');
   for (const Reason& reason : reasons) {
-    list.push_back(
-        {{"rule", reason.rule}, {"points", Score(reason.points)}, {"text", reason.text}});
+    out.Open('{');
+    out.Text("rule", reason.rule);
+    out.Fraction("points", Score(reason.points));
+    out.Text("text", reason.text);
+    out.Close('}');
   }
-  return list;
+  out.Close(']');
 }
 
-json GapsJson(const std::vector<Gap>& gaps) {
-  json list = json::array();
+void Gaps(JsonWriter& out, const std::vector<Gap>& gaps) {
+  out.Open("gaps", '[');
   for (const Gap& gap : gaps) {
-    list.push_back({{"start_time", Time(gap.span.start)},
-                    {"end_time", Time(gap.span.end)},
-                    {"duration_seconds", Seconds(gap.span.Length())},
-                    {"reason", gap.reason}});
+    out.Open('{');
+    out.Time("start_time", gap.span.start);
+    out.Time("end_time", gap.span.end);
+    out.Fraction("duration_seconds", Seconds(gap.span.Length()));
+    out.Text("reason", gap.reason);
+    out.Close('}');
   }
-  return list;
+  out.Close(']');
 }
 
-json AlertJson(const Alert& alert) {
-  return {{"id", alert.id.value},
-          {"url", Url("alerts", alert.id.value)},
-          {"event_id", alert.event.value},
-          {"event_url", Url("events", alert.event.value)},
-          {"event_type", alert.event_type},
-          {"store_id", TextOrNull(alert.store.value)},
-          {"register_id", IdOrNull(alert.register_id)},
-          {"staff_id", IdOrNull(alert.staff)},
-          {"amount", Amount(alert.amount)},
-          {"currency", Currency(alert.amount)},
-          {"occurred_at", Time(alert.occurred_at)},
-          {"created_at", Time(alert.created_at)},
-          {"score", Score(alert.score)},
-          {"severity", ToString(alert.severity)},
-          {"reasons", ReasonsJson(alert.reasons)},
-          {"status", ToString(alert.status)},
-          {"acknowledged_at", Time(alert.acknowledged_at)},
-          {"acknowledged_by", TextOrNull(alert.acknowledged_by)},
-          {"note", TextOrNull(alert.note)},
-          {"no_clip_reason", TextOrNull(alert.no_clip_reason)},
-          {"rule", TextOrNull(alert.rule)},
-          {"occurrences", alert.occurrences},
-          {"last_seen", Time(alert.last_seen)}};
+void AlertMembers(JsonWriter& out, const Alert& alert) {
+  out.Text("id", alert.id.value);
+  out.Text("url", Url("alerts", alert.id.value));
+  out.Text("event_id", alert.event.value);
+  out.Text("event_url", Url("events", alert.event.value));
+  out.Text("event_type", alert.event_type);
+  out.TextOrNull("store_id", alert.store.value);
+  out.Text("register_id", alert.register_id);
+  out.Text("staff_id", alert.staff);
+  Amount(out, "amount", MinorOf(alert.amount));
+  Currency(out, alert.amount);
+  out.Time("occurred_at", alert.occurred_at);
+  out.Time("created_at", alert.created_at);
+  out.Fraction("score", Score(alert.score));
+  out.Text("severity", ToString(alert.severity));
+  Reasons(out, alert.reasons);
+  out.Text("status", ToString(alert.status));
+  out.Time("acknowledged_at", alert.acknowledged_at);
+  out.TextOrNull("acknowledged_by", alert.acknowledged_by);
+  out.TextOrNull("note", alert.note);
+  out.TextOrNull("no_clip_reason", alert.no_clip_reason);
+  out.TextOrNull("rule", alert.rule);
+  out.Number("occurrences", alert.occurrences);
+  out.Time("last_seen", alert.last_seen);
 }
 
-json TraitsJson(const TraitSet& traits) {
-  json list = json::array();
-  for (const Trait trait : traits.List()) list.push_back(ToString(trait));
-  return list;
+void DecisionMembers(JsonWriter& out, const std::optional<Decision>& stands) {
+  const Decision decision = stands.value_or(Decision{});
+  out.TextOrNull("disposition",
+                 decision.disposition ? std::string(ToString(*decision.disposition)) : "");
+  out.TextOrNull("disposition_note", decision.note);
+  out.TextOrNull("disposition_by", decision.by);
+  out.Time("disposition_at", stands ? std::optional(decision.at) : std::nullopt);
+}
+
+void EvidenceMembers(JsonWriter& out, const Clip& clip) {
+  out.TextOrNull("video_sha256", clip.video_sha256);
+  out.TextOrNull("thumbnail_sha256", clip.thumbnail_sha256);
+  out.Text("integrity", ToString(clip.integrity));
+  out.TextOrNull("time_source", clip.time_source);
+  Milliseconds(out, "clock_offset_ms", clip.clock_offset);
+  out.Flag("on_hold", clip.on_hold);
+  out.TextOrNull("hold_by", clip.held_by);
+  out.TextOrNull("hold_note", clip.hold_note);
+  out.Time("hold_changed_at", clip.held_at);
+}
+
+void ClipMembers(JsonWriter& out, const Clip& clip) {
+  const std::string url = Url("clips", clip.id.value);
+  const TimeSpan shown = clip.Shown();
+  out.Text("id", clip.id.value);
+  out.Text("url", url);
+  out.Text("video_url", url + "/video");
+  out.Text("receipt_url", url + "/receipt.vtt");
+  out.TextOrNull("thumbnail_url", clip.thumbnail_path.empty() ? "" : url + "/thumbnail");
+  out.Text("camera_id", clip.camera.value);
+  out.Text("pos_event_id", clip.event);
+  out.Text("request_id", clip.request.value);
+  out.Text("status", ToString(clip.status));
+  out.Time("event_time", clip.event_at);
+  out.Time("start_time", shown.start);
+  out.Time("end_time", shown.end);
+  out.Fraction("duration_seconds", Seconds(shown.Length()));
+  out.Time("wanted_start", clip.wanted.start);
+  out.Time("wanted_end", clip.wanted.end);
+  out.Fraction("start_offset_seconds", Seconds(clip.start_offset));
+  Gaps(out, clip.gaps);
+  out.Number("size_bytes", clip.size_bytes);
+  out.TextOrNull("codec", clip.codec);
+  out.Number("width", clip.width);
+  out.Number("height", clip.height);
+  EvidenceMembers(out, clip);
+  out.Time("created_at", clip.created_at);
+}
+
+template <class T>
+json Parsed(const T& value) {
+  return json::parse(JsonTextOf(value));
 }
 
 }  // namespace
 
-json ToJson(const StoredEvent& stored) {
+void AppendJson(std::string& text, const StoredEvent& stored) {
   const PosEvent& event = stored.event;
-  json items = json::array();
-  for (const LineItem& item : event.items) items.push_back(ItemJson(item));
-  return {{"id", event.id.value},
-          {"url", Url("events", event.id.value)},
-          {"source_event_id", TextOrNull(event.source_event_id)},
-          {"event_type", event.type},
-          {"kind", ToString(event.kind)},
-          {"store_id", TextOrNull(event.store.value)},
-          {"register_id", IdOrNull(event.register_id)},
-          {"staff_id", IdOrNull(event.staff)},
-          {"occurred_at", Time(event.occurred_at)},
-          {"received_at", Time(event.received_at)},
-          {"order_id", TextOrNull(event.order_id)},
-          {"ticket_no", TextOrNull(event.ticket_no)},
-          {"amount", Amount(event.amount)},
-          {"original_amount", Amount(event.original_amount)},
-          {"currency", Currency(event.amount ? event.amount : event.original_amount)},
-          {"discount_percent", NumberOrNull(event.discount_percent)},
-          {"items", std::move(items)},
-          {"traits", TraitsJson(event.traits)},
-          {"tender", TextOrNull(event.tender)},
-          {"card_token", TextOrNull(event.card_token)},
-          {"original_order_id", TextOrNull(event.original_order_id)},
-          {"original_staff_id", IdOrNull(event.original_staff)},
-          {"customer_staff_id", IdOrNull(event.customer_staff)},
-          {"drawer_open_seconds", NumberOrNull(event.drawer_open_seconds)},
-          {"camera_id", IdOrNull(event.camera)},
-          {"metadata", JsonObject(event.metadata_json)},
-          {"topic", TextOrNull(event.topic)},
-          {"facts", JsonObject(stored.facts_json)},
-          {"score", Score(stored.score)},
-          {"alert_id", IdOrNull(stored.alert)},
-          {"alert_url", stored.alert ? json(Url("alerts", stored.alert->value)) : json()}};
+  JsonWriter out(text);
+  out.Open('{');
+  out.Text("id", event.id.value);
+  out.Text("url", Url("events", event.id.value));
+  out.TextOrNull("source_event_id", event.source_event_id);
+  out.Text("event_type", event.type);
+  out.Text("kind", ToString(event.kind));
+  out.TextOrNull("store_id", event.store.value);
+  out.Text("register_id", event.register_id);
+  out.Text("staff_id", event.staff);
+  out.Time("occurred_at", event.occurred_at);
+  out.Time("received_at", event.received_at);
+  out.TextOrNull("order_id", event.order_id);
+  out.TextOrNull("ticket_no", event.ticket_no);
+  Amount(out, "amount", MinorOf(event.amount));
+  Amount(out, "original_amount", MinorOf(event.original_amount));
+  Currency(out, event.amount ? event.amount : event.original_amount);
+  out.Fraction("discount_percent", event.discount_percent);
+  out.Open("items", '[');
+  for (const LineItem& item : event.items) AppendItem(out, item);
+  out.Close(']');
+  out.Open("traits", '[');
+  for (const Trait trait : event.traits.List()) out.Element(ToString(trait));
+  out.Close(']');
+  out.TextOrNull("tender", event.tender);
+  out.TextOrNull("card_token", event.card_token);
+  out.TextOrNull("original_order_id", event.original_order_id);
+  out.Text("original_staff_id", event.original_staff);
+  out.Text("customer_staff_id", event.customer_staff);
+  out.Fraction("drawer_open_seconds", event.drawer_open_seconds);
+  out.Text("camera_id", event.camera);
+  Object(out, "metadata", event.metadata_json);
+  out.TextOrNull("topic", event.topic);
+  Object(out, "facts", stored.facts_json);
+  out.Fraction("score", Score(stored.score));
+  out.Text("alert_id", stored.alert);
+  out.TextOrNull("alert_url", stored.alert ? Url("alerts", stored.alert->value) : "");
+  out.Close('}');
 }
 
-json ToJson(const AlertView& view) {
-  json alert = AlertJson(view.alert);
-  const Decision decision = view.decision.value_or(Decision{});
-  alert["disposition"] = decision.disposition ? json(ToString(*decision.disposition)) : json();
-  alert["disposition_note"] = TextOrNull(decision.note);
-  alert["disposition_by"] = TextOrNull(decision.by);
-  alert["disposition_at"] = view.decision ? Time(decision.at) : json();
-  alert["clips"] = json::array();
-  for (const Clip& clip : view.clips) alert["clips"].push_back(ToJson(clip));
-  alert["clip_requests"] = json::array();
-  for (const ClipRequest& request : view.clip_requests) {
-    alert["clip_requests"].push_back(ToJson(request));
-  }
-  return alert;
+void AppendJson(std::string& text, const Clip& clip) {
+  JsonWriter out(text);
+  out.Open('{');
+  ClipMembers(out, clip);
+  out.Close('}');
 }
 
-json ToJson(const Clip& clip) {
-  const std::string url = Url("clips", clip.id.value);
-  const TimeSpan shown = clip.Shown();
-  return {{"id", clip.id.value},
-          {"url", url},
-          {"video_url", url + "/video"},
-          {"receipt_url", url + "/receipt.vtt"},
-          {"thumbnail_url", clip.thumbnail_path.empty() ? json() : json(url + "/thumbnail")},
-          {"camera_id", clip.camera.value},
-          {"pos_event_id", IdOrNull(clip.event)},
-          {"request_id", clip.request.value},
-          {"status", ToString(clip.status)},
-          {"event_time", Time(clip.event_at)},
-          {"start_time", Time(shown.start)},
-          {"end_time", Time(shown.end)},
-          {"duration_seconds", Seconds(shown.Length())},
-          {"wanted_start", Time(clip.wanted.start)},
-          {"wanted_end", Time(clip.wanted.end)},
-          {"start_offset_seconds", Seconds(clip.start_offset)},
-          {"gaps", GapsJson(clip.gaps)},
-          {"size_bytes", clip.size_bytes},
-          {"codec", TextOrNull(clip.codec)},
-          {"width", clip.width},
-          {"height", clip.height},
-          {"video_sha256", TextOrNull(clip.video_sha256)},
-          {"thumbnail_sha256", TextOrNull(clip.thumbnail_sha256)},
-          {"integrity", ToString(clip.integrity)},
-          {"time_source", TextOrNull(clip.time_source)},
-          {"clock_offset_ms", Milliseconds(clip.clock_offset)},
-          {"on_hold", clip.on_hold},
-          {"hold_by", TextOrNull(clip.held_by)},
-          {"hold_note", TextOrNull(clip.hold_note)},
-          {"hold_changed_at", Time(clip.held_at)},
-          {"created_at", Time(clip.created_at)}};
+void AppendJson(std::string& text, const AlertView& view) {
+  JsonWriter out(text);
+  out.Open('{');
+  AlertMembers(out, view.alert);
+  DecisionMembers(out, view.decision);
+  out.Open("clips", '[');
+  for (const Clip& clip : view.clips) AppendJson(text, clip);
+  out.Close(']');
+  out.Open("clip_requests", '[');
+  for (const ClipRequest& request : view.clip_requests) AppendJson(text, request);
+  out.Close(']');
+  out.Close('}');
 }
 
-json ToJson(const ClipView& view) {
-  json clip = ToJson(view.clip);
-  clip["alert_ids"] = json::array();
-  for (const AlertId& alert : view.alerts) clip["alert_ids"].push_back(alert.value);
-  return clip;
+void AppendJson(std::string& text, const ClipView& view) {
+  JsonWriter out(text);
+  out.Open('{');
+  ClipMembers(out, view.clip);
+  out.Open("alert_ids", '[');
+  for (const AlertId& alert : view.alerts) out.Element(alert.value);
+  out.Close(']');
+  out.Close('}');
 }
 
-json ToJson(const ClipRequest& request) {
-  return {{"id", request.id.value},
-          {"url", Url("clips/requests", request.id.value)},
-          {"camera_id", request.camera.value},
-          {"pos_event_id", IdOrNull(request.event)},
-          {"alert_id", IdOrNull(request.alert)},
-          {"event_time", Time(request.event_at)},
-          {"wanted_start", Time(request.window.start)},
-          {"wanted_end", Time(request.window.end)},
-          {"ready_at_earliest", Time(request.window.end)},
-          {"priority", PriorityName(request.priority)},
-          {"status", ToString(request.status)},
-          {"error", RequestError(request.error)},
-          {"attempts", request.attempts},
-          {"clip_id", IdOrNull(request.clip)},
-          {"clip_url", request.clip ? json(Url("clips", request.clip->value)) : json()},
-          {"created_at", Time(request.created_at)},
-          {"finished_at", Time(request.finished_at)}};
+void AppendJson(std::string& text, const ClipRequest& request) {
+  JsonWriter out(text);
+  out.Open('{');
+  out.Text("id", request.id.value);
+  out.Text("url", Url("clips/requests", request.id.value));
+  out.Text("camera_id", request.camera.value);
+  out.Text("pos_event_id", request.event);
+  out.Text("alert_id", request.alert);
+  out.Time("event_time", request.event_at);
+  out.Time("wanted_start", request.window.start);
+  out.Time("wanted_end", request.window.end);
+  out.Time("ready_at_earliest", request.window.end);
+  out.Text("priority", PriorityName(request.priority));
+  out.Text("status", ToString(request.status));
+  RequestError(out, request.error);
+  out.Number("attempts", request.attempts);
+  out.Text("clip_id", request.clip);
+  out.TextOrNull("clip_url", request.clip ? Url("clips", request.clip->value) : "");
+  out.Time("created_at", request.created_at);
+  out.Time("finished_at", request.finished_at);
+  out.Close('}');
 }
 
-json ToJson(const CameraStatus& status) {
-  return {{"id", status.id.value},
-          {"url", Url("cameras", status.id.value)},
-          {"state", ToString(status.state)},
-          {"reason", TextOrNull(status.reason)},
-          {"since", Time(status.since)},
-          {"fps", OneDecimal(status.fps)},
-          {"buffered_seconds", OneDecimal(status.buffered_seconds)},
-          {"buffered_bytes", status.buffered_bytes},
-          {"bytes_limited", status.bytes_limited},
-          {"footage_problem", TextOrNull(status.footage_problem)},
-          {"codec", TextOrNull(status.codec)},
-          {"width", status.width},
-          {"height", status.height},
-          {"last_frame_at", Time(status.last_frame_at)},
-          {"reconnects", status.reconnects},
-          {"time_source", TextOrNull(status.time_source)},
-          {"clock_offset_ms", Milliseconds(status.clock_offset)}};
+void AppendJson(std::string& text, const RejectedView& message) {
+  JsonWriter out(text);
+  out.Open('{');
+  out.Text("id", message.id);
+  out.Time("received_at", message.received_at);
+  out.Text("topic", message.topic);
+  out.Text("reason", message.reason);
+  out.Text("payload", message.payload);
+  out.Number("payload_size", message.payload_size);
+  out.Close('}');
 }
 
-// "{sort}.{key}.{uuid}": needs no escaping in a URL.
-std::string EncodeCursor(const Cursor& cursor, std::string_view sort) {
-  return std::string(sort) + "." + std::to_string(cursor.key) + "." + cursor.id;
-}
-
-Result<Cursor> DecodeCursor(const std::string& text, std::string_view sort) {
-  // What a database can hold as a time, too: the year 9999. All other keys lie below.
-  constexpr std::int64_t kLargest = 253'402'300'799'999'999;
-  const auto fail = [] {
-    return Invalid("cursor",
-                   "must be the next_cursor of an earlier answer, unchanged and with the "
-                   "same sort");
-  };
-  const std::string start = std::string(sort) + ".";
-  if (!text.starts_with(start)) return fail();
-  std::int64_t key = 0;
-  const char* const end = text.data() + text.size();
-  const auto [dot, error] = std::from_chars(text.data() + start.size(), end, key);
-  if (error != std::errc{} || dot == end || *dot != '.') return fail();
-  if (key < kNoAmount || key > kLargest) return fail();
-  std::string id = CanonicalUuid(std::string_view(dot + 1, end));
-  if (id.empty()) return fail();
-  return Cursor{key, std::move(id)};
-}
-
-json ToJson(const RejectedView& message) {
-  return {{"id", message.id},           {"received_at", Time(message.received_at)},
-          {"topic", message.topic},     {"reason", message.reason},
-          {"payload", message.payload}, {"payload_size", message.payload_size}};
-}
+json ToJson(const AlertView& view) { return Parsed(view); }
+json ToJson(const Clip& clip) { return Parsed(clip); }
+json ToJson(const ClipView& view) { return Parsed(view); }
+json ToJson(const ClipRequest& request) { return Parsed(request); }
 
 }  // namespace tillwatch

@@ -43,13 +43,12 @@ json HealthJson(const ComponentsHealth& components) {
 
 FeedMessage AlertMessage(FeedKind kind, const AlertView& view) {
   const Alert& alert = view.alert;
-  return {0, kind, alert.store, alert.severity, alert.id.value, Dump(ToJson(view))};
+  return {0, kind, alert.store, alert.severity, alert.id.value, JsonTextOf(view)};
 }
 
 FeedMessage ClipMessage(const ClipView& view, std::optional<StoreId> store,
                         std::optional<Severity> highest) {
-  return {0,       FeedKind::kClipReady, std::move(store),
-          highest, view.clip.id.value,   Dump(ToJson(view))};
+  return {0, FeedKind::kClipReady, std::move(store), highest, view.clip.id.value, JsonTextOf(view)};
 }
 
 FeedMessage CameraMessage(const Camera& camera, bool from_file, const CameraStatus& status) {

@@ -12,12 +12,26 @@
 
 namespace tillwatch {
 
-nlohmann::json ToJson(const StoredEvent& event);
+// As text behind what is in `text`, in one line; within a list, behind a comma where one belongs.
+void AppendJson(std::string& text, const StoredEvent& event);
+void AppendJson(std::string& text, const AlertView& view);
+void AppendJson(std::string& text, const ClipView& view);
+void AppendJson(std::string& text, const Clip& clip);
+void AppendJson(std::string& text, const ClipRequest& request);
+void AppendJson(std::string& text, const RejectedView& message);
+
+template <class T>
+std::string JsonTextOf(const T& value) {
+  std::string text;
+  AppendJson(text, value);
+  return text;
+}
+
+// The same as values, for what is changed before it is sent.
 nlohmann::json ToJson(const AlertView& view);
 nlohmann::json ToJson(const ClipView& view);
 nlohmann::json ToJson(const Clip& clip);
 nlohmann::json ToJson(const ClipRequest& request);
-nlohmann::json ToJson(const RejectedView& message);
 nlohmann::json ToJson(const CameraStatus& status);
 
 // The opaque text of a cursor of a list sorted so ("-created_at"), and back. Errors:

@@ -17,7 +17,7 @@ ApiResponse GetAlert(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<AlertId>(request);
   const auto alert = id ? services.queries.GetAlert(*id, request.Scope()) : std::nullopt;
-  return alert ? ResourceResponse(request, ToJson(*alert)) : NotFound("alert");
+  return alert ? ViewResponse(request, *alert) : NotFound("alert");
 }
 
 ApiResponse AcknowledgeAlert(ApiRequest& request, const HttpServices& services) {
@@ -32,7 +32,7 @@ ApiResponse AcknowledgeAlert(ApiRequest& request, const HttpServices& services) 
   if (!id) return NotFound("alert");
   const auto alert =
       services.queries.AcknowledgeAlert(*id, request.Scope(), by, note, services.clock.UtcNow());
-  return alert ? JsonResponse(ToJson(*alert)) : NotFound("alert");
+  return alert ? ViewResponse(*alert) : NotFound("alert");
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ ApiResponse ListClipsOfCamera(ApiRequest& request, const HttpServices& services)
 ApiResponse GetClip(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto view = FindClip(request, services);
-  return view ? ResourceResponse(request, ToJson(*view)) : NotFound("clip");
+  return view ? ViewResponse(request, *view) : NotFound("clip");
 }
 
 // A text track: small, and made anew each time, because events can come late.
@@ -81,7 +81,7 @@ ApiResponse PutHold(ApiRequest& request, const HttpServices& services) {
   if (!id) return NotFound("clip");
   const auto view =
       services.queries.SetHold(*id, request.Scope(), *on_hold, by, note, services.clock.UtcNow());
-  return view ? JsonResponse(ToJson(*view)) : NotFound("clip");
+  return view ? ViewResponse(*view) : NotFound("clip");
 }
 
 ClipOrder ReadOrder(Fields& body) {
@@ -138,7 +138,7 @@ ApiResponse GetClipRequest(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<ClipRequestId>(request);
   const auto found = id ? services.queries.GetClipRequest(*id, request.Scope()) : std::nullopt;
-  return found ? ResourceResponse(request, ToJson(*found)) : NotFound("clip request");
+  return found ? ViewResponse(request, *found) : NotFound("clip request");
 }
 
 }  // namespace

@@ -22,7 +22,7 @@ ApiResponse Decide(ApiRequest& request, const HttpServices& services, Read read)
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<AlertId>(request);
   const auto alert = id ? services.queries.Decide(*id, request.Scope(), decision) : std::nullopt;
-  return alert ? JsonResponse(ToJson(*alert)) : NotFound("alert");
+  return alert ? ViewResponse(*alert) : NotFound("alert");
 }
 
 ApiResponse PutDisposition(ApiRequest& request, const HttpServices& services) {

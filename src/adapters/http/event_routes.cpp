@@ -17,7 +17,7 @@ ApiResponse GetEvent(ApiRequest& request, const HttpServices& services) {
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
   const auto id = IdInPath<EventId>(request);
   const auto event = id ? services.queries.GetEvent(*id, request.Scope()) : std::nullopt;
-  return event ? ResourceResponse(request, ToJson(*event)) : NotFound("event");
+  return event ? ViewResponse(request, *event) : NotFound("event");
 }
 
 }  // namespace

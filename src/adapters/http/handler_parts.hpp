@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "etag.hpp"
 #include "message.hpp"
 #include "problem.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
@@ -21,6 +22,18 @@ inline constexpr int kMaxPageSize = 500;
 inline constexpr std::size_t kMaxNoteBytes = 2000;
 
 inline ApiResponse NoContent() { return {204, "", "", {{"Cache-Control", "no-store"}}}; }
+
+// A view of codec/api_json, and the same as a resource of its own.
+template <class View>
+ApiResponse ViewResponse(const View& view) {
+  return JsonTextResponse(JsonTextOf(view));
+}
+template <class View>
+ApiResponse ViewResponse(const ApiRequest& request, const View& view) {
+  ApiResponse response = ViewResponse(view);
+  AddETag(request, response);
+  return response;
+}
 
 // The {id} of the path when it can be one at all; whatever is not a UUID is not found.
 template <class IdType>

@@ -61,14 +61,12 @@ void ReadPeriod(Fields& fields, Filter& filter) {
 // {"alerts": [...], "next_cursor": "..." or null}, and "total" when it was asked for.
 template <class T>
 ApiResponse PageResponse(const char* name, const Page<T>& page, const std::string& sort) {
-  nlohmann::json items = nlohmann::json::array();
-  for (const T& item : page.items) items.push_back(ToJson(item));
-  nlohmann::json body;
-  body[name] = std::move(items);
-  body["next_cursor"] =
-      page.next ? nlohmann::json(EncodeCursor(*page.next, sort)) : nlohmann::json();
-  if (page.total) body["total"] = *page.total;
-  return JsonResponse(body);
+  std::string body = std::string("{\"") + name + "\":[";
+  for (const T& item : page.items) AppendJson(body, item);
+  body += "],\"next_cursor\":";
+  body += page.next ? '"' + EncodeCursor(*page.next, sort) + '"' : "null";
+  if (page.total) body += ",\"total\":" + std::to_string(*page.total);
+  return JsonTextResponse(body + "}");
 }
 
 }  // namespace tillwatch

@@ -95,6 +95,8 @@ struct ApiResponse {
 // Text that is not UTF-8 is sent with replacement characters: one bad row spoils no list.
 std::string DumpJson(const nlohmann::json& value);
 ApiResponse JsonResponse(const nlohmann::json& value, int status = 200);
+// Of a text that is JSON.
+ApiResponse JsonTextResponse(std::string json);
 // One resource with its ETag, or 304 when the client has just this.
 ApiResponse ResourceResponse(const ApiRequest& request, const nlohmann::json& value);
 
