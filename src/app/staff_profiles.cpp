@@ -82,4 +82,14 @@ std::vector<StaffProfile> Statistics::Profiles(const StoreScope& stores,
   return profiles;
 }
 
+std::vector<StaffProfile> Statistics::ProfilesOf(const StaffId& staff, const StoreScope& stores,
+                                                 const DayPeriod& period) const {
+  std::vector<StoreId> known = store_.StoresOf(staff);
+  std::erase_if(known, [&](const StoreId& store) { return !stores.Has(store); });
+  auto profiles = Profiles(StoreScope::Only(std::move(known)), period);
+  std::erase_if(profiles,
+                [&](const StaffProfile& profile) { return profile.now.counts.staff != staff; });
+  return profiles;
+}
+
 }  // namespace tillwatch

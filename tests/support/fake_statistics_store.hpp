@@ -35,6 +35,15 @@ class FakeStatisticsStore final : public StatisticsStore {
   StoreSpans asked_spans;
   UtcTime asked_since;
 
+  std::vector<StoreId> StoresOf(const StaffId& staff) override {
+    std::vector<StoreId> stores;
+    for (const StaffDay& row : staff_days) {
+      if (row.staff == staff) stores.push_back(row.store);
+    }
+    std::sort(stores.begin(), stores.end());
+    stores.erase(std::unique(stores.begin(), stores.end()), stores.end());
+    return stores;
+  }
   std::vector<StaffCounts> CountByStaff(const StoreScope& stores,
                                         const DayPeriod& period) override {
     std::map<StaffKey, KindTotals> counts;

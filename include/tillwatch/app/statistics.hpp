@@ -69,6 +69,10 @@ class Statistics {
   // most alerts, then by store and name.
   std::vector<StaffProfile> Profiles(const StoreScope& stores, const DayPeriod& period) const;
 
+  // Those of one id: one in each of the stores that knows it, compared with that store's others.
+  std::vector<StaffProfile> ProfilesOf(const StaffId& staff, const StoreScope& stores,
+                                       const DayPeriod& period) const;
+
   // Days that have events, newest first, then by store.
   std::vector<StoreDay> Daily(const StoreScope& stores, const DayPeriod& period) const;
 

@@ -23,6 +23,8 @@ class StatisticsStore {
  public:
   virtual ~StatisticsStore() = default;
 
+  // Where they have ever had an event.
+  virtual std::vector<StoreId> StoresOf(const StaffId& staff) = 0;
   virtual std::vector<StaffCounts> CountByStaff(const StoreScope& stores,
                                                 const DayPeriod& period) = 0;
   // The days that have events; `dispositions` stay empty: see Decided.

@@ -15,6 +15,9 @@
 namespace tillwatch {
 namespace {
 
+// Of sales alone: an alert, a decision and every other change show at once.
+constexpr seconds kKeepFigures{5};
+
 std::string Loggable(const RawRequest& request) {
   constexpr std::size_t kMaxBytes = 200;
   return request.method + " " + SanitizeUtf8(request.path, kMaxBytes);
@@ -30,6 +33,11 @@ ApiResponse JsonResponse(const nlohmann::json& value, int status) {
   return {status, "application/json", DumpJson(value), {{"Cache-Control", "no-store"}}};
 }
 
+ApiResponse JsonTextResponse(std::string json) {
+  json += '\n';
+  return {200, "application/json", std::move(json), {{"Cache-Control", "no-store"}}};
+}
+
 ApiResponse ResourceResponse(const ApiRequest& request, const nlohmann::json& value) {
   ApiResponse response = JsonResponse(value);
   AddETag(request, response);
@@ -37,7 +45,9 @@ ApiResponse ResourceResponse(const ApiRequest& request, const nlohmann::json& va
 }
 
 Api::Api(HttpOptions options, HttpServices services)
-    : options_(std::move(options)), services_(std::move(services)) {
+    : options_(std::move(options)),
+      services_(std::move(services)),
+      memory_(services_.clock, kKeepFigures) {
   AddSessionRoutes(router_, services_);
   AddUserRoutes(router_, services_);
   AddTokenRoutes(router_, services_);
@@ -54,12 +64,16 @@ Api::Api(HttpOptions options, HttpServices services)
   AddCameraRoutes(router_, services_);
   AddRegisterRoutes(router_, services_);
   AddRejectedRoutes(router_, services_);
-  AddStaffRoutes(router_, services_);
-  AddStatisticsRoutes(router_, services_);
+  AddStaffRoutes(router_, services_, memory_);
+  AddStatisticsRoutes(router_, services_, memory_);
   AddRuleRoutes(router_, services_);
   AddEnricherRoutes(router_, services_);
   AddAuditRoutes(router_, services_);
+  // An alert, or a decision about one: also of another process.
+  feed_listener_ = services_.feed.Listen([this] { memory_.Forget(); });
 }
+
+Api::~Api() { services_.feed.Unlisten(feed_listener_); }
 
 ApiResponse Api::Handle(const RawRequest& request) const noexcept {
   try {
@@ -92,7 +106,10 @@ ApiResponse Api::Route(const RawRequest& request) const {
   parsed.headers = request.headers;
   parsed.address = request.address;
   if (auto refusal = Authenticate(request, *path, services_.identities, parsed)) return *refusal;
-  return router_.Dispatch(request.method, *path, parsed);
+  ApiResponse response = router_.Dispatch(request.method, *path, parsed);
+  constexpr int kFirstError = 400;
+  if (IsChange(request.method) && response.status < kFirstError) memory_.Forget();
+  return response;
 }
 
 }  // namespace tillwatch

@@ -1,6 +1,7 @@
 // The API without a server: a request in, a response out, and never an exception.
 #pragma once
 
+#include "answer_memory.hpp"
 #include "message.hpp"
 #include "router.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
@@ -11,6 +12,7 @@ namespace tillwatch {
 class Api {
  public:
   Api(HttpOptions options, HttpServices services);
+  ~Api();
   Api(const Api&) = delete;
   Api& operator=(const Api&) = delete;
 
@@ -24,7 +26,9 @@ class Api {
 
   const HttpOptions options_;
   const HttpServices services_;
+  mutable AnswerMemory memory_;  // of figures; a change makes it forget
   Router router_;
+  int feed_listener_ = 0;
 };
 
 }  // namespace tillwatch

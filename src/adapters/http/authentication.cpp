@@ -15,10 +15,6 @@ const Path kSession{"api", "v1", "session"};
 const Path kPassword{"api", "v1", "session", "password"};
 const Path kHealth{"health"};
 
-bool IsChange(const std::string& method) {
-  return method != "GET" && method != "HEAD" && method != "OPTIONS" && method != "TRACE";
-}
-
 // A sign-in takes no CSRF token: a page that has lost its own must find back in. That it comes as
 // JSON keeps other sites' forms out (session_routes.cpp).
 bool IsSignIn(const std::string& method, const Path& path) {
@@ -42,6 +38,10 @@ void Enter(ApiRequest& request, SignedIn signed_in,
 }
 
 }  // namespace
+
+bool IsChange(const std::string& method) {
+  return method != "GET" && method != "HEAD" && method != "OPTIONS" && method != "TRACE";
+}
 
 std::optional<ApiResponse> Authenticate(const RawRequest& request, const Path& path,
                                         Identities& identities, ApiRequest& parsed) {

@@ -10,6 +10,9 @@
 
 namespace tillwatch {
 
+// Whether a request of this method changes something.
+bool IsChange(const std::string& method);
+
 // Fills parsed.who and what goes with it. An Authorization header goes before the cookie, and
 // nothing else is looked at: a token in a URL would stand in logs and histories. Without a valid
 // session the request goes on as nobody's; the router knows what nobody may do.

@@ -9,6 +9,7 @@ namespace tillwatch {
 namespace {
 
 constexpr int kNotModified = 304;
+constexpr const char* kETag = "ETag";
 constexpr std::size_t kHexDigits = 32;  // 128 bits of the hash
 
 }  // namespace
@@ -31,10 +32,14 @@ bool MatchesETag(std::string_view if_none_match, std::string_view etag) {
 }
 
 void AddETag(const ApiRequest& request, ApiResponse& response) {
-  const std::string etag = ETagOf(response.body);
-  response.headers = {{"Cache-Control", "private, no-cache"}, {"ETag", etag}};
-  const std::string* held = request.Header(kIfNoneMatch);
-  if (held == nullptr || !MatchesETag(*held, etag)) return;
+  response.headers = {{"Cache-Control", "private, no-cache"}, {kETag, ETagOf(response.body)}};
+  if (const std::string* held = request.Header(kIfNoneMatch)) OmitWhatIsHeld(*held, response);
+}
+
+void OmitWhatIsHeld(std::string_view if_none_match, ApiResponse& response) {
+  const auto etag = std::find_if(response.headers.begin(), response.headers.end(),
+                                 [](const auto& header) { return header.first == kETag; });
+  if (etag == response.headers.end() || !MatchesETag(if_none_match, etag->second)) return;
   response.status = kNotModified;
   response.content_type.clear();
   response.body.clear();

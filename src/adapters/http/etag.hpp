@@ -18,4 +18,7 @@ bool MatchesETag(std::string_view if_none_match, std::string_view etag);
 // Gives a 200 its ETag, or makes it a 304. Caches may keep it but ask each time.
 void AddETag(const ApiRequest& request, ApiResponse& response);
 
+// Makes a response with an ETag a 304 when the header names that; leaves any other as it is.
+void OmitWhatIsHeld(std::string_view if_none_match, ApiResponse& response);
+
 }  // namespace tillwatch

@@ -2,12 +2,13 @@
 // or 500.
 #pragma once
 
+#include "answer_memory.hpp"
 #include "router.hpp"
 #include "tillwatch/adapters/http/http_server.hpp"
 
 namespace tillwatch {
 
-// options and services outlive the router.
+// options, services and memory outlive the router.
 void AddSessionRoutes(Router& router, const HttpServices& services);
 void AddUserRoutes(Router& router, const HttpServices& services);
 void AddTokenRoutes(Router& router, const HttpServices& services);
@@ -18,8 +19,8 @@ void AddExportRoutes(Router& router, const HttpServices& services);
 void AddEventRoutes(Router& router, const HttpServices& services);
 void AddAlertRoutes(Router& router, const HttpServices& services);
 void AddDispositionRoutes(Router& router, const HttpServices& services);
-void AddStaffRoutes(Router& router, const HttpServices& services);
-void AddStatisticsRoutes(Router& router, const HttpServices& services);
+void AddStaffRoutes(Router& router, const HttpServices& services, AnswerMemory& memory);
+void AddStatisticsRoutes(Router& router, const HttpServices& services, AnswerMemory& memory);
 void AddClipRoutes(Router& router, const HttpServices& services);
 void AddClipMediaRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
 void AddRejectedRoutes(Router& router, const HttpServices& services);

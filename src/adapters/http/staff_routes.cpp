@@ -1,5 +1,6 @@
 #include "period_fields.hpp"
 #include "routes.hpp"
+#include "tillwatch/base/text.hpp"
 #include "tillwatch/codec/stats_json.hpp"
 
 namespace tillwatch {
@@ -49,20 +50,14 @@ ApiResponse ListStaff(ApiRequest& request, const HttpServices& services) {
   return JsonResponse(body);
 }
 
-// The profiles of this id: one in each store that knows it.
-std::vector<StaffProfile> ProfilesOf(const std::string& id, const StatisticsScope& scope,
-                                     const HttpServices& services) {
-  std::vector<StaffProfile> found;
-  for (StaffProfile& profile : services.statistics.Profiles(scope.stores, scope.period)) {
-    if (profile.now.counts.staff.value == id) found.push_back(std::move(profile));
-  }
-  return found;
-}
-
 ApiResponse GetStaffRisk(ApiRequest& request, const HttpServices& services) {
   const StatisticsScope scope = ReadScope(request, services.statistics);
   if (const auto failure = request.query.Failure()) return ProblemFor(*failure);
-  const auto profiles = ProfilesOf(request.id, scope, services);
+  // What no text of the database can hold is nobody's id.
+  const bool possible = IsValidUtf8(request.id) && request.id.find('\0') == std::string::npos;
+  if (!possible) return NotFound("staff member with events in this period");
+  const auto profiles =
+      services.statistics.ProfilesOf(StaffId{request.id}, scope.stores, scope.period);
   if (profiles.empty()) return NotFound("staff member with events in this period");
   if (profiles.size() > 1) {
     std::string stores;
@@ -89,11 +84,11 @@ ApiResponse GetStaffRisk(ApiRequest& request, const HttpServices& services) {
 
 }  // namespace
 
-void AddStaffRoutes(Router& router, const HttpServices& services) {
+void AddStaffRoutes(Router& router, const HttpServices& services, AnswerMemory& memory) {
   router.Add("GET", "/api/v1/staff", Role::kViewer,
-             [&](ApiRequest& r) { return ListStaff(r, services); });
+             memory.Around([&](ApiRequest& r) { return ListStaff(r, services); }));
   router.Add("GET", "/api/v1/staff/{id}/risk", Role::kViewer,
-             [&](ApiRequest& r) { return GetStaffRisk(r, services); });
+             memory.Around([&](ApiRequest& r) { return GetStaffRisk(r, services); }));
 }
 
 }  // namespace tillwatch

@@ -175,18 +175,16 @@ ApiResponse GetPrecision(ApiRequest& request, const HttpServices& services) {
 
 }  // namespace
 
-void AddStatisticsRoutes(Router& router, const HttpServices& services) {
-  const std::string v1 = "/api/v1/";
-  router.Add("GET", v1 + "stats/daily", Role::kViewer,
-             [&](ApiRequest& r) { return GetDaily(r, services); });
-  router.Add("GET", v1 + "stats/dashboard", Role::kViewer,
-             [&](ApiRequest& r) { return GetDashboard(r, services); });
-  router.Add("GET", v1 + "analytics/trends", Role::kViewer,
-             [&](ApiRequest& r) { return GetTrends(r, services); });
-  router.Add("GET", v1 + "analytics/patterns", Role::kViewer,
-             [&](ApiRequest& r) { return GetPatterns(r, services); });
-  router.Add("GET", v1 + "rules/precision", Role::kViewer,
-             [&](ApiRequest& r) { return GetPrecision(r, services); });
+void AddStatisticsRoutes(Router& router, const HttpServices& services, AnswerMemory& memory) {
+  const auto add = [&](const char* path, ApiResponse (*get)(ApiRequest&, const HttpServices&)) {
+    router.Add("GET", std::string("/api/v1/") + path, Role::kViewer,
+               memory.Around([&services, get](ApiRequest& r) { return get(r, services); }));
+  };
+  add("stats/daily", GetDaily);
+  add("stats/dashboard", GetDashboard);
+  add("analytics/trends", GetTrends);
+  add("analytics/patterns", GetPatterns);
+  add("rules/precision", GetPrecision);
 }
 
 }  // namespace tillwatch

@@ -1,6 +1,8 @@
 #include <boost/test/unit_test.hpp>
+#include <thread>
 
 #include "integration/http/fixture.hpp"
+#include "support/eventually.hpp"
 
 namespace tillwatch {
 namespace http_statistics {
@@ -152,9 +154,40 @@ BOOST_AUTO_TEST_CASE(patterns_are_by_hour_of_the_week_and_by_camera) {
                              {"camera_id": "camera_002", "alerts": 1}])"));
 }
 
+BOOST_AUTO_TEST_CASE(figures_are_kept_for_a_moment_unless_something_changes) {
+  const auto open_alerts = [&](std::int64_t now) {
+    counted.open = {0, now, 0, 0};
+    return GetJson("/api/v1/stats/dashboard")["open_alerts"]["total"].get<std::int64_t>();
+  };
+  BOOST_TEST(open_alerts(7) == 7);
+  BOOST_TEST(open_alerts(8) == 7);
+  BOOST_TEST(Ask("PUT", "/api/v1/alerts/" + kNobody + "/acknowledge").status == 404);
+  BOOST_TEST(open_alerts(8) == 7);
+  BOOST_TEST(Ask("PUT", "/api/v1/alerts/" + kAlert + "/acknowledge").status == 200);
+  BOOST_TEST(open_alerts(6) == 6);
+  clock.Advance(seconds(5));
+  BOOST_TEST(open_alerts(5) == 5);
+}
+
+BOOST_AUTO_TEST_CASE(an_alert_in_the_feed_shows_at_once) {
+  std::jthread following([&](const std::stop_token& stop) { feed.Run(stop); });
+  const auto open_alerts = [&] {
+    return GetJson("/api/v1/stats/dashboard")["open_alerts"]["total"].get<std::int64_t>();
+  };
+  counted.open = {0, 1, 0, 0};
+  BOOST_TEST(Eventually([&] { return open_alerts() == 1; }));
+  counted.open = {0, 2, 0, 0};
+  FeedMessage message;
+  message.payload = "{}";
+  feed_store.Append({message});
+  feed.Wake();
+  BOOST_TEST(Eventually([&] { return open_alerts() == 2; }));
+}
+
 BOOST_AUTO_TEST_CASE(the_dashboard_says_what_its_amounts_are_in) {
   BOOST_TEST(GetJson("/api/v1/stats/dashboard")["currency"].is_null());
   counted.currency = "EUR";
+  clock.Advance(seconds(5));
   BOOST_TEST(GetJson("/api/v1/stats/dashboard")["currency"] == "EUR");
 }
 

@@ -51,7 +51,9 @@ struct StreamOptions {
 struct HttpOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;  // 0: any free one, see Port()
-  int threads = 8;         // a handler holds its thread while the database answers
+  // A handler holds its thread while the database answers, and its thread's other connections with
+  // it.
+  int threads = 16;
   std::size_t max_body_bytes = 64 * 1024;
   // Longer than nginx keeps a connection in its pool, so that it is nginx that closes.
   seconds keep_alive{75};
