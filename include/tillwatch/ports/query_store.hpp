@@ -20,6 +20,8 @@ namespace tillwatch {
 struct AmountRange {
   std::optional<std::int64_t> least_minor;
   std::optional<std::int64_t> most_minor;
+
+  bool operator==(const AmountRange&) const = default;
 };
 
 struct EventFilter {
@@ -31,11 +33,12 @@ struct EventFilter {
   std::optional<CameraId> camera = {};         // that the till named, or that saw the till
   AmountRange amount = {};
   // The beginning of its order, its receipt or the order that it takes back, as written, in
-  // capitals or in small letters; or the whole SKU of a line. No index knows these: give a time
-  // range.
+  // capitals or in small letters; or the whole SKU of a line.
   std::optional<std::string> text = {};
   std::optional<UtcTime> from = {};  // occurred_at >= from
   std::optional<UtcTime> to = {};    // occurred_at < to
+
+  bool operator==(const EventFilter&) const = default;
 };
 
 struct AlertFilter {

@@ -31,13 +31,19 @@ void AttachClips(pqxx::work& tx, std::vector<AlertView>& views, const StoreScope
   from alert_clips l join video_clips c on c.clip_id = l.clip_id
  where l.alert_id = any($1::uuid[]) and ($2::text[] is null or c.store_id = any($2))
  order by c.camera_id, c.clip_id)";
-  for (const auto& row : SqlParams().Add(ids.Literal()).Add(ToSql(stores)).Run(tx, clips)) {
+  for (const auto& row : SqlParams()
+                             .Add(ids.Literal())
+                             .Add(ToSql(stores))
+                             .RunPrepared(tx, "clips_of_alerts", clips)) {
     by_id.at(row[row.size() - 1].as<std::string>())->clips.push_back(ReadClip(row));
   }
   const std::string requests = std::string("select ") + kRequestColumns + R"(
   from video_clip_requests r where r.alert_id = any($1::uuid[]) and )" +
                                kRequestInStores + " order by r.camera_id, r.created_at";
-  for (const auto& row : SqlParams().Add(ids.Literal()).Add(ToSql(stores)).Run(tx, requests)) {
+  for (const auto& row : SqlParams()
+                             .Add(ids.Literal())
+                             .Add(ToSql(stores))
+                             .RunPrepared(tx, "requests_of_alerts", requests)) {
     ClipRequest request = ReadRequest(row);
     by_id.at(request.alert->value)->clip_requests.push_back(std::move(request));
   }
@@ -51,7 +57,8 @@ void AttachAlerts(pqxx::work& tx, std::vector<ClipView>& views, const StoreScope
     ids.Add(view.clip.id.value);
     by_id[view.clip.id.value] = &view;
   }
-  const auto rows = SqlParams().Add(ids.Literal()).Add(ToSql(stores)).Run(tx, R"(
+  const auto rows =
+      SqlParams().Add(ids.Literal()).Add(ToSql(stores)).RunPrepared(tx, "alerts_of_clips", R"(
 select l.clip_id, l.alert_id
   from alert_clips l join risk_alerts a on a.alert_id = l.alert_id
  where l.clip_id = any($1::uuid[]) and ($2::text[] is null or a.store_id = any($2))
@@ -68,9 +75,10 @@ std::optional<AlertView> FindBareAlert(pqxx::work& tx, const AlertId& id,
   const auto rows = SqlParams()
                         .Add(id)
                         .Add(ToSql(stores))
-                        .Run(tx, std::string("select ") + kAlertColumns +
-                                     " from risk_alerts a where a.alert_id = $1::uuid"
-                                     " and ($2::text[] is null or a.store_id = any($2))");
+                        .RunPrepared(tx, "alert_by_id",
+                                     std::string("select ") + kAlertColumns +
+                                         " from risk_alerts a where a.alert_id = $1::uuid"
+                                         " and ($2::text[] is null or a.store_id = any($2))");
   return rows.empty() ? std::nullopt : std::optional(ReadAlert(rows[0]));
 }
 
@@ -98,9 +106,10 @@ std::optional<ClipView> FindClip(pqxx::work& tx, const ClipId& id, const StoreSc
   const auto rows = SqlParams()
                         .Add(id)
                         .Add(ToSql(stores))
-                        .Run(tx, std::string("select ") + kClipColumns +
-                                     " from video_clips c where c.clip_id = $1::uuid"
-                                     " and ($2::text[] is null or c.store_id = any($2))");
+                        .RunPrepared(tx, "clip_by_id",
+                                     std::string("select ") + kClipColumns +
+                                         " from video_clips c where c.clip_id = $1::uuid"
+                                         " and ($2::text[] is null or c.store_id = any($2))");
   if (rows.empty()) return std::nullopt;
   std::vector<ClipView> views{ClipView{ReadClip(rows[0]), {}}};
   AttachAlerts(tx, views, stores);

@@ -46,13 +46,25 @@ ListQuery& ListQuery::Where(const SqlText& value, std::string_view condition) {
   }
 }
 
+ListQuery& ListQuery::Where(std::string_view condition) {
+  conditions_ += conditions_.empty() ? " where " : " and ";
+  conditions_ += condition;
+  return *this;
+}
+
 ListQuery& ListQuery::WhereStore(const StoreScope& stores, const std::string& column) {
   if (const auto one = stores.Single()) return Where(one->value, column + " = $?");
   return Where(ToSql(stores), column + " = any($?::text[])");
 }
 
 pqxx::result ListQuery::Run(pqxx::work& tx, const std::string& columns, const SortColumn& sort,
-                            const PageRequest& page) {
+                            const PageRequest& page) const {
+  if (sort.largest != nullptr && page.sort.descending) {
+    SortColumn of_largest = sort;
+    of_largest.largest = nullptr;
+    auto rows = ListQuery(*this).Where(sort.largest).Run(tx, columns, of_largest, page);
+    if (rows.size() > static_cast<std::size_t>(page.limit)) return rows;
+  }
   SqlParams params = params_;
   std::string sql = "select " + columns + " from " + rows_ + conditions_;
   const std::string direction = page.sort.descending ? " desc" : "";

@@ -17,6 +17,8 @@ struct SortColumn {
 
   const char* sql;  // never null: coalesce(e.amount, -1000000000000)
   Type type = Type::kTime;
+  // A condition that holds for the largest alone, which have an index of their own; null: none has.
+  const char* largest = nullptr;
 };
 
 // Texts of SQL are constants of the caller's; values are parameters. Only what is asked for gets
@@ -31,12 +33,15 @@ class ListQuery {
   // The condition, in which every $? is the value; nothing when there is no value.
   ListQuery& Where(const SqlText& value, std::string_view condition);
 
+  // The condition, which has no value.
+  ListQuery& Where(std::string_view condition);
+
   // The rows of these stores. One store is asked for as such: only then is its index in order.
   ListQuery& WhereStore(const StoreScope& stores, const std::string& column);
 
   // The page with one row more than its limit, which tells whether there is a next one.
   pqxx::result Run(pqxx::work& tx, const std::string& columns, const SortColumn& sort,
-                   const PageRequest& page);
+                   const PageRequest& page) const;
 
   // The rows of all pages.
   std::int64_t Count(pqxx::work& tx) const;

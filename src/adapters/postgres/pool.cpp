@@ -222,6 +222,8 @@ void PostgresPool::Impl::Begin(Loan& loan, std::optional<pqxx::work>& transactio
   loan.Get()->set_variable("statement_timeout",
                            "'" + std::to_string(options_.statement_timeout.count()) + "ms'");
   loan.Get()->set_variable("timezone", "'UTC'");
+  // Compiling a query takes longer than any of ours.
+  loan.Get()->set_variable("jit", "off");
   transaction.emplace(*loan.Get());
 }
 

@@ -39,11 +39,12 @@ std::optional<StoredEvent> PostgresQueryStore::GetEvent(const EventId& id,
     const auto rows = SqlParams()
                           .Add(id)
                           .Add(ToSql(stores))
-                          .Run(tx, std::string("select ") + kEventColumns +
-                                       ", a.alert_id from pos_events e left join "
-                                       "alert_occurrences a on a.event_id = e.event_id"
-                                       " where e.event_id = $1::uuid"
-                                       " and ($2::text[] is null or e.store_id = any($2))");
+                          .RunPrepared(tx, "event_by_id",
+                                       std::string("select ") + kEventColumns +
+                                           ", a.alert_id from pos_events e left join "
+                                           "alert_occurrences a on a.event_id = e.event_id"
+                                           " where e.event_id = $1::uuid"
+                                           " and ($2::text[] is null or e.store_id = any($2))");
     return rows.empty() ? std::nullopt : std::optional(ReadEventWithAlert(rows[0]));
   });
 }

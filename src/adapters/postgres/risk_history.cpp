@@ -98,7 +98,8 @@ const std::string& HistorySql() {
           "register") +
       CountsOf("pos_events", "e.store_id = l.store and e.register_id = l.key and e.kind = 'sale'",
                "register_sales") +
-      CountsOf("pos_events", "e.store_id = l.store and e.order_ref = l.key and e.kind = l.kind",
+      CountsOf("pos_events",
+               "e.store_id = l.store and e.order_ref collate \"C\" = l.key and e.kind = l.kind",
                "order") +
       CountsOf("pos_events", "e.card_token = l.key and e.kind = l.kind", "card") +
       CountsOf("alert_occurrences", "e.store_id = l.store and e.staff_id = l.key", "alerts"));

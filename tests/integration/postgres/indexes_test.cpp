@@ -207,6 +207,43 @@ BOOST_AUTO_TEST_CASE(lists_of_events_walk_an_index) {
   });
 }
 
+BOOST_AUTO_TEST_CASE(the_events_of_who_works_in_one_store_are_in_order_there) {
+  EventFilter of_staff;
+  of_staff.staff = StaffId{"emp_3"};
+  ExpectIndex("pos_events", "pos_events_by_staff", [&](PostgresPool& pool) {
+    BOOST_TEST(PostgresQueryStore(pool).ListEvents(of_staff, SecondPage()).items.size() == 50U);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(events_of_a_severity_begin_with_the_alerts) {
+  EventFilter medium;
+  medium.severity = Severity::kMedium;
+  ExpectIndex("alert_occurrences", "alert_occurrences_by_severity", [&](PostgresPool& pool) {
+    BOOST_TEST(PostgresQueryStore(pool).ListEvents(medium, SecondPage()).items.size() == 50U);
+  });
+}
+
+BOOST_AUTO_TEST_CASE(a_text_is_looked_up_and_no_table_is_read_for_it) {
+  for (const char* index : {"pos_events_order", "pos_events_receipt", "pos_events_own_order",
+                            "pos_events_original_order", "pos_events_skus"}) {
+    ExpectIndex("pos_events", index, [](PostgresPool& pool) {
+      PostgresQueryStore queries(pool);
+      BOOST_TEST(queries.ListEvents({.text = "o7777"}, {}).items.size() == 11U);
+      BOOST_TEST(queries.ListEvents({.text = "nowhere"}, {}).items.empty());
+      BOOST_TEST(queries.ListAlerts({.text = "O7777"}, {}).items.size() == 1U);
+      BOOST_TEST(queries.ListClips({.text = "O777"}, {}).items.size() == 11U);
+    });
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_text_that_many_say_is_found_among_the_newest) {
+  PostgresPool pool(database.Url(), {.max_connections = 1});
+  const auto page = PostgresQueryStore(pool).ListEvents({.text = "o"}, {});
+  BOOST_TEST(page.items.size() == 50U);
+  BOOST_TEST(page.items.front().event.order_id == "O1");
+  BOOST_TEST(page.next.has_value());
+}
+
 BOOST_AUTO_TEST_CASE(lists_of_alerts_walk_an_index_and_so_do_their_clips) {
   const auto first_page = [](PostgresPool& pool) {
     BOOST_TEST(PostgresQueryStore(pool).ListAlerts({}, {}).items.size() == 50U);

@@ -190,6 +190,107 @@ BOOST_AUTO_TEST_CASE(text_finds_orders_receipts_and_skus) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(text_finds_every_number_that_an_event_has) {
+  PosEvent exchange = SampleEvent("exchange");
+  exchange.type = "sale";
+  exchange.kind = EventKind::kSale;
+  exchange.order_id = "NEW-1";
+  exchange.original_order_id = "GIVEN-BACK-2";
+  exchange.ticket_no = "SLIP-3";
+  PosEvent only_ticket = SampleEvent("only ticket");
+  only_ticket.type = "sale";
+  only_ticket.kind = EventKind::kSale;
+  only_ticket.ticket_no = "SLIP-4";
+  PosEvent no_sale = SampleEvent("no sale");
+  no_sale.ticket_no = "SLIP-5";
+  events.Commit(
+      std::vector{SampleScored(exchange), SampleScored(only_ticket), SampleScored(no_sale)}, {});
+  for (const char* text : {"new-", "GIVEN-BACK-2", "slip-3", "SLIP-4", "SLIP-5"}) {
+    BOOST_TEST(Found(EventFilter{.text = text}) == 1U, text);
+  }
+  BOOST_TEST(Found(EventFilter{.text = "slip"}) == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(the_largest_come_first_and_then_the_others) {
+  std::vector<ScoredEvent> batch;
+  for (int i = 0; i < 12; ++i) {
+    PosEvent event = SampleEvent(std::to_string(i), kNoon + seconds(i));
+    event.amount = Money{i * 5000, "USD"};  // from 200.00 on in an index of their own
+    batch.push_back(SampleScored(event, i * 5));
+  }
+  events.Commit(batch, {});
+  for (const SortKey key : {SortKey::kAmount, SortKey::kScore}) {
+    for (const int size : {1, 5, 12}) {
+      PageRequest request{.limit = size, .sort = {key, true}};
+      lists::Ids paged;
+      do {
+        const auto page = query.ListEvents({}, request);
+        for (const StoredEvent& stored : page.items) paged.push_back(lists::IdOf(stored));
+        request.after = page.next;
+      } while (request.after);
+      BOOST_REQUIRE(paged.size() == 12U);
+      for (std::size_t i = 0; i < 12; ++i) {
+        BOOST_TEST(paged[i] == batch[11 - i].event.id.value);
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(events_of_a_severity_are_those_of_their_own_alerts_in_order_of_time) {
+  FillTwenty();
+  events.Commit(std::vector{SampleScored(SampleEvent("harmless"))}, {});
+  const Severity severity = query.ListAlerts({}, {}).items.front().alert.severity;
+  const EventFilter filter{.severity = severity};
+  const auto all = query.ListEvents(filter, {.total = true});
+  BOOST_TEST(all.items.size() == 20U);
+  BOOST_TEST(all.total.value_or(0) == 20);
+  lists::Ids paged;
+  PageRequest request{.limit = 7};
+  do {
+    const auto page = query.ListEvents(filter, request);
+    for (const StoredEvent& stored : page.items) {
+      paged.push_back(lists::IdOf(stored));
+      BOOST_TEST(stored.alert.has_value());
+    }
+    request.after = page.next;
+  } while (request.after);
+  lists::Ids whole;
+  for (const StoredEvent& stored : all.items) whole.push_back(lists::IdOf(stored));
+  BOOST_TEST(paged == whole, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(staff_of_one_store_and_of_two_have_all_their_events) {
+  std::vector<ScoredEvent> batch;
+  for (int i = 0; i < 4; ++i) {
+    PosEvent event = SampleEvent(std::to_string(i), kNoon + seconds(i));
+    event.staff = StaffId{i == 3 ? "ann" : "bob"};
+    event.store.value = i == 0 ? "store_002" : "store_001";
+    batch.push_back(SampleScored(event));
+  }
+  events.Commit(batch, {});
+  BOOST_TEST(Found(EventFilter{.staff = StaffId{"ann"}}) == 1U);
+  BOOST_TEST(Found(EventFilter{.staff = StaffId{"bob"}}) == 3U);
+  BOOST_TEST(Found(EventFilter{.staff = StaffId{"eve"}}) == 0U);
+  const auto others = StoreScope::Only({StoreId{"store_002"}, StoreId{"store_003"}});
+  BOOST_TEST(Found(EventFilter{.stores = others, .staff = StaffId{"ann"}}) == 0U);
+  BOOST_TEST(Found(EventFilter{.stores = others, .staff = StaffId{"bob"}}) == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(types_are_found_by_type_and_by_kind) {
+  PosEvent sale = SampleEvent("sale");
+  sale.type = "payment_received";
+  sale.kind = EventKind::kSale;
+  PosEvent odd = SampleEvent("odd");
+  odd.type = "lottery";
+  odd.kind = EventKind::kOther;
+  events.Commit(std::vector{SampleScored(sale), SampleScored(odd), SampleScored(SampleEvent("r"))},
+                {});
+  for (const char* type :
+       {"payment_received", "sale", "lottery", "other", "refund", "refund_issued"}) {
+    BOOST_TEST(Found(EventFilter{.event_type = type}) == 1U, type);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(clips_are_found_by_what_they_show) {
   PosEvent event = SampleEvent("wanted");
   event.register_id = RegisterId{"r2"};

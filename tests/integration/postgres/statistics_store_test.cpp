@@ -75,6 +75,8 @@ BOOST_AUTO_TEST_CASE(staff_is_counted_over_the_days_of_a_period) {
   Add("one", "", "2026-07-10T12:00:00Z", EventKind::kVoid);
   Add("two", "ann", "2026-06-30T22:00:00Z", EventKind::kSale);  // still June
   const auto all = statistics.CountByStaff(kAll, kJuly);
+  BOOST_TEST((statistics.StoresOf({"ann"}) == std::vector<StoreId>{{"one"}, {"two"}}));
+  BOOST_TEST(statistics.StoresOf({"nobody"}).empty());
   BOOST_REQUIRE(all.size() == 1U);
   BOOST_TEST(all[0].store.value == "one");
   BOOST_TEST(all[0].staff.value == "ann");

@@ -10,6 +10,7 @@ class PostgresStatisticsStore final : public StatisticsStore {
  public:
   explicit PostgresStatisticsStore(PostgresPool& pool) : pool_(pool) {}
 
+  std::vector<StoreId> StoresOf(const StaffId& staff) override;
   std::vector<StaffCounts> CountByStaff(const StoreScope& stores, const DayPeriod& period) override;
   std::vector<StoreDay> CountByDay(const StoreScope& stores, const DayPeriod& period) override;
   std::vector<DecidedAlert> Decided(const StoreScope& stores, const StoreSpans& spans) override;
