@@ -189,7 +189,7 @@ start_postgres() {
   make_private_dir "$SOCKET_DIR" postgres
   spawn postgres INT --as postgres "$POSTGRES_BIN/postgres" -D "$DATA_DIR/postgres" -p 5432 \
     -c listen_addresses= -c unix_socket_directories="$SOCKET_DIR" -c unix_socket_permissions=0700 \
-    -c timezone=UTC -c log_timezone=UTC "${POSTGRES_OPTIONS[@]}"
+    -c timezone=UTC -c log_timezone=UTC -c shared_buffers=512MB "${POSTGRES_OPTIONS[@]}"
 }
 
 postgres_is_ready() {
