@@ -5,7 +5,9 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <pqxx/pqxx>
 #include <set>
 #include <span>
@@ -22,13 +24,15 @@ class DayStatistics {
   // calendar outlives this.
   explicit DayStatistics(const StoreCalendar& calendar) : calendar_(calendar) {}
 
-  // Counts those of the events that were inserted, each once, and those of their alerts that were:
-  // what was stored before is counted already. Ids in the form that PostgreSQL gives.
-  void Count(std::span<const ScoredEvent> events, std::set<std::string> inserted_events,
+  // Counts those of the events that were inserted (null: all of them, and each stands there once),
+  // and those of their alerts that were: what was stored before is counted already. Ids in the form
+  // that PostgreSQL gives.
+  void Count(std::span<const ScoredEvent> events,
+             std::optional<std::set<std::string>> inserted_events,
              std::set<std::string> inserted_alerts);
 
-  // Adds everything that was counted, in the transaction that inserted it.
-  void Write(pqxx::work& tx) const;
+  // Adds everything that was counted, in the transaction that inserted it; nth: of all batches.
+  void Write(pqxx::work& tx, std::uint64_t nth) const;
 
  private:
   struct StaffDay {
@@ -45,8 +49,8 @@ class DayStatistics {
   using RegisterHourKey = std::tuple<std::string, LocalDay, std::string, int>;
 
   void CountOne(const ScoredEvent& scored, bool with_alert);
-  void WriteStaffDays(pqxx::work& tx) const;
-  void WriteRegisterHours(pqxx::work& tx) const;
+  void WriteStaffDays(pqxx::work& tx, std::uint64_t nth) const;
+  void WriteRegisterHours(pqxx::work& tx, std::uint64_t nth) const;
 
   const StoreCalendar& calendar_;
   std::map<StaffDayKey, StaffDay> staff_days_;

@@ -31,7 +31,7 @@ class PostgresEventStore final : public EventStore {
   const StoreCalendar calendar_;
   const Clock& clock_;
   const std::unique_ptr<PeerFigures> peers_;
-  std::uint64_t histories_read_ = 0;
+  std::uint64_t batches_ = 0;
 };
 
 }  // namespace tillwatch
