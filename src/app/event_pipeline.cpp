@@ -178,11 +178,14 @@ void EventPipeline::CommitBatch(DecodedBatch batch) {
   for (const PosEvent& event : batch.events) ids.push_back(event.id);
   const auto rules = rules_.Current().rules;  // one set of rules for the whole batch
   const Scorer scorer(*rules, calendar_);
-  StoredHistory history;
-  if (decoded > 0) history = LoadHistory(scorer, batch.events);
-  const std::vector<ScoredEvent> scored =
-      Score(scorer, std::move(batch.events), history, options_.enrichers);
-  store_.Commit(scored, batch.rejected);
+  std::vector<ScoredEvent> scored = LoadAndScore(scorer, std::move(batch.events), false);
+  if (!store_.CommitNew(scored, batch.rejected)) {
+    // Some were stored before, and count nowhere; so the others are scored again.
+    std::vector<PosEvent> events;
+    for (ScoredEvent& s : scored) events.push_back(std::move(s.event));
+    scored = LoadAndScore(scorer, std::move(events), true);
+    store_.Commit(scored, batch.rejected);
+  }
   ForgetCaptures(ids);
   for (const ScoredEvent& s : scored) {
     if (options_.clocks != nullptr) options_.clocks->Observe(s.event);
@@ -194,10 +197,16 @@ void EventPipeline::CommitBatch(DecodedBatch batch) {
   Report(scored, batch);
 }
 
-StoredHistory EventPipeline::LoadHistory(const Scorer& scorer, std::span<const PosEvent> events) {
+// without_stored: those that are stored already are left out, which costs a look at each.
+std::vector<ScoredEvent> EventPipeline::LoadAndScore(const Scorer& scorer,
+                                                     std::vector<PosEvent> events,
+                                                     bool without_stored) {
+  if (events.empty()) return {};
   HistoryPlan plan;
+  plan.stored_ones = without_stored;
   for (const PosEvent& event : events) scorer.Plan(event, plan);
-  return store_.LoadHistory(events, plan);
+  const StoredHistory history = store_.LoadHistory(events, plan);
+  return Score(scorer, std::move(events), history, options_.enrichers);
 }
 
 void EventPipeline::Report(std::span<const ScoredEvent> scored, const DecodedBatch& batch) const {

@@ -56,7 +56,8 @@ class EventPipeline {
   std::size_t ProcessBatch();
 
  private:
-  StoredHistory LoadHistory(const Scorer& scorer, std::span<const PosEvent> events);
+  std::vector<ScoredEvent> LoadAndScore(const Scorer& scorer, std::vector<PosEvent> events,
+                                        bool without_stored);
   std::vector<ScoredEvent> Score(const Scorer& scorer, std::vector<PosEvent> events,
                                  const StoredHistory& history, Enrichers* enrichers) const;
   void RaiseAlert(ScoredEvent& scored, AlertBudget& budget) const;

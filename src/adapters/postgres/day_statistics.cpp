@@ -7,29 +7,12 @@
 namespace tillwatch {
 namespace {
 
-// Nearly every row is there already, and a plain update costs half of what "on conflict" does,
-// which first looks for the conflict and locks it. What the update does not find is inserted.
-//
 // A sum that no longer fits its column stays at the limit: a till that sends the largest amount all
 // day must not have its events refused for it.
 constexpr const char* kAddStaffDays = R"(
-with given as materialized (
-  select * from unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::integer[],
-    $6::numeric[], $7::numeric[], $8::integer[])
-    as g(store_id, day, staff_id, kind, events, amount, score_sum, alerts)),
-known as (
-  update staff_days s
-     set events = s.events + g.events,
-         amount = least(greatest(s.amount + g.amount, -99999999999999.99), 99999999999999.99),
-         score_sum = s.score_sum + g.score_sum,
-         alerts = s.alerts + g.alerts
-    from given g
-   where s.store_id = g.store_id and s.day = g.day and s.staff_id = g.staff_id
-     and s.kind = g.kind
-  returning s.store_id, s.day, s.staff_id, s.kind)
 insert into staff_days as s (store_id, day, staff_id, kind, events, amount, score_sum, alerts)
-select * from given g
- where (g.store_id, g.day, g.staff_id, g.kind) not in (select store_id, day, staff_id, kind from known)
+select * from unnest($1::text[], $2::date[], $3::text[], $4::text[], $5::integer[], $6::numeric[],
+  $7::numeric[], $8::integer[])
 on conflict (store_id, day, staff_id, kind) do update
    set events = s.events + excluded.events,
        amount = least(greatest(s.amount + excluded.amount, -99999999999999.99), 99999999999999.99),
@@ -37,23 +20,10 @@ on conflict (store_id, day, staff_id, kind) do update
        alerts = s.alerts + excluded.alerts)";
 
 constexpr const char* kAddRegisterHours = R"(
-with given as materialized (
-  select * from unnest($1::text[], $2::date[], $3::text[], $4::smallint[], $5::integer[],
-    $6::integer[], $7::integer[], $8::integer[], $9::integer[])
-    as g(store_id, day, register_id, hour, events, low, medium, high, critical)),
-known as (
-  update register_hours r
-     set events = r.events + g.events, low = r.low + g.low, medium = r.medium + g.medium,
-         high = r.high + g.high, critical = r.critical + g.critical
-    from given g
-   where r.store_id = g.store_id and r.day = g.day and r.register_id = g.register_id
-     and r.hour = g.hour
-  returning r.store_id, r.day, r.register_id, r.hour)
 insert into register_hours as r (store_id, day, register_id, hour, events, low, medium, high,
   critical)
-select * from given g
- where (g.store_id, g.day, g.register_id, g.hour) not in (
-   select store_id, day, register_id, hour from known)
+select * from unnest($1::text[], $2::date[], $3::text[], $4::smallint[], $5::integer[],
+  $6::integer[], $7::integer[], $8::integer[], $9::integer[])
 on conflict (store_id, day, register_id, hour) do update
    set events = r.events + excluded.events,
        low = r.low + excluded.low,
@@ -100,13 +70,13 @@ void DayStatistics::CountOne(const ScoredEvent& scored, bool with_alert) {
   if (with_alert) register_hour.alerts.at(static_cast<std::size_t>(scored.alert->severity)) += 1;
 }
 
-void DayStatistics::Write(pqxx::work& tx, std::uint64_t nth) const {
+void DayStatistics::Write(pqxx::work& tx) const {
   if (staff_days_.empty()) return;
-  WriteStaffDays(tx, nth);
-  WriteRegisterHours(tx, nth);
+  WriteStaffDays(tx);
+  WriteRegisterHours(tx);
 }
 
-void DayStatistics::WriteStaffDays(pqxx::work& tx, std::uint64_t nth) const {
+void DayStatistics::WriteStaffDays(pqxx::work& tx) const {
   std::vector<SqlArray> columns(8);
   for (const auto& [key, day] : staff_days_) {
     const auto& [store, local_day, staff, kind] = key;
@@ -114,12 +84,10 @@ void DayStatistics::WriteStaffDays(pqxx::work& tx, std::uint64_t nth) const {
            {store, FormatLocalDay(local_day), staff, kind, std::to_string(day.events),
             FormatDecimal(day.amount_minor), FormatDecimal(day.score), std::to_string(day.alerts)});
   }
-  SqlParams params;
-  AddColumns(params, columns);
-  params.RunRenewed(tx, "add_staff_days", nth, kAddStaffDays);
+  RunColumns(tx, "add_staff_days", kAddStaffDays, columns);
 }
 
-void DayStatistics::WriteRegisterHours(pqxx::work& tx, std::uint64_t nth) const {
+void DayStatistics::WriteRegisterHours(pqxx::work& tx) const {
   std::vector<SqlArray> columns(9);
   for (const auto& [key, hour] : register_hours_) {
     const auto& [store, local_day, register_id, number] = key;
@@ -128,9 +96,7 @@ void DayStatistics::WriteRegisterHours(pqxx::work& tx, std::uint64_t nth) const 
                      std::to_string(hour.events), std::to_string(low), std::to_string(medium),
                      std::to_string(high), std::to_string(critical)});
   }
-  SqlParams params;
-  AddColumns(params, columns);
-  params.RunRenewed(tx, "add_register_hours", nth, kAddRegisterHours);
+  RunColumns(tx, "add_register_hours", kAddRegisterHours, columns);
 }
 
 }  // namespace tillwatch

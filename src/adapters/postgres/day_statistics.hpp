@@ -5,7 +5,6 @@
 #pragma once
 
 #include <array>
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <pqxx/pqxx>
@@ -31,8 +30,8 @@ class DayStatistics {
              std::optional<std::set<std::string>> inserted_events,
              std::set<std::string> inserted_alerts);
 
-  // Adds everything that was counted, in the transaction that inserted it; nth: of all batches.
-  void Write(pqxx::work& tx, std::uint64_t nth) const;
+  // Adds everything that was counted, in the transaction that inserted it.
+  void Write(pqxx::work& tx) const;
 
  private:
   struct StaffDay {
@@ -49,8 +48,8 @@ class DayStatistics {
   using RegisterHourKey = std::tuple<std::string, LocalDay, std::string, int>;
 
   void CountOne(const ScoredEvent& scored, bool with_alert);
-  void WriteStaffDays(pqxx::work& tx, std::uint64_t nth) const;
-  void WriteRegisterHours(pqxx::work& tx, std::uint64_t nth) const;
+  void WriteStaffDays(pqxx::work& tx) const;
+  void WriteRegisterHours(pqxx::work& tx) const;
 
   const StoreCalendar& calendar_;
   std::map<StaffDayKey, StaffDay> staff_days_;

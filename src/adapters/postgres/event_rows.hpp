@@ -11,7 +11,7 @@
 namespace tillwatch {
 
 // All of them by one COPY, a third of what an insert costs. pqxx::unique_violation when one is
-// stored already; the transaction is lost then.
+// stored already or twice among them; the transaction is lost then.
 void CopyEvents(pqxx::work& tx, std::span<const ScoredEvent> events);
 
 // Those that are not stored yet; the ids of these.

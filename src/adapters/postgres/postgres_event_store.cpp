@@ -179,7 +179,7 @@ void WriteRest(pqxx::work& tx, const StoreCalendar& calendar, std::uint64_t nth,
   InsertRequests(tx, events);
   DayStatistics statistics(calendar);
   statistics.Count(events, std::move(inserted), new_alerts);
-  statistics.Write(tx, nth);
+  statistics.Write(tx);
   if (!rejected.empty()) InsertRejected(tx, rejected);
   AppendToFeed(tx, MessagesOf(tx, events, new_alerts, std::move(changed), nth));
 }
@@ -212,20 +212,27 @@ StoredHistory PostgresEventStore::LoadHistory(std::span<const PosEvent> events,
   });
 }
 
+bool PostgresEventStore::CommitNew(std::span<const ScoredEvent> events,
+                                   std::span<const RejectedMessage> rejected) {
+  bool stored = false;
+  try {
+    Transact(pool_, [&](pqxx::work& tx) {
+      try {
+        CopyEvents(tx, events);
+      } catch (const pqxx::unique_violation&) {
+        stored = true;
+        throw;
+      }
+      WriteRest(tx, calendar_, batches_, events, std::nullopt, rejected);
+    });
+  } catch (const Refused&) {
+    if (!stored) throw;
+  }
+  return !stored;
+}
+
 void PostgresEventStore::Commit(std::span<const ScoredEvent> events,
                                 std::span<const RejectedMessage> rejected) {
-  // One event alone is inserted as fast, and may be one of a batch that was refused.
-  if (events.size() > 1) {
-    try {
-      Transact(pool_, [&](pqxx::work& tx) {
-        CopyEvents(tx, events);
-        WriteRest(tx, calendar_, batches_, events, std::nullopt, rejected);
-      });
-      return;
-    } catch (const Refused&) {
-      // One is stored already, which an insert passes over; or it will be refused again.
-    }
-  }
   Transact(pool_, [&](pqxx::work& tx) {
     std::set<std::string> inserted;
     if (!events.empty()) inserted = InsertEvents(tx, events);

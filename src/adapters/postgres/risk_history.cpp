@@ -197,7 +197,7 @@ StoredHistory ReadStoredHistory(pqxx::work& tx, std::span<const PosEvent> events
   UtcTime earliest = events.front().occurred_at;
   std::set<StoreId> seen_stores;
   for (const PosEvent& event : events) {
-    ids.Add(event.id.value);
+    if (plan.stored_ones) ids.Add(event.id.value);
     if (seen_stores.insert(event.store).second) stores.Add(event.store.value);
     earliest = std::min(earliest, event.occurred_at);
   }

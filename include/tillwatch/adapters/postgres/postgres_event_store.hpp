@@ -23,6 +23,8 @@ class PostgresEventStore final : public EventStore {
   ~PostgresEventStore() override;
 
   StoredHistory LoadHistory(std::span<const PosEvent> events, const HistoryPlan& plan) override;
+  bool CommitNew(std::span<const ScoredEvent> events,
+                 std::span<const RejectedMessage> rejected) override;
   void Commit(std::span<const ScoredEvent> events,
               std::span<const RejectedMessage> rejected) override;
 
