@@ -73,7 +73,7 @@ if [[ $sanitizers == yes ]]; then
   build_tree "$TILLWATCH_ROOT/build-asan" -DCMAKE_BUILD_TYPE=Debug -DTILLWATCH_SANITIZE=ON ||
     die "the build with sanitizers failed"
   step "tests: unit and integration, with sanitizers"
-  run_tests "$TILLWATCH_ROOT/build-asan" 4 -L '^(unit|integration)$' || sanitized=$?
+  run_tests "$TILLWATCH_ROOT/build-asan" 6 -L '^(unit|integration)$' || sanitized=$?
   if ((sanitized)); then
     step "tests: the run with sanitizers FAILED (above); the status of this script will say so"
   fi
@@ -81,5 +81,5 @@ fi
 
 step "tests: all, in Release"
 released=0
-run_tests "$TILLWATCH_ROOT/build" 4 || released=$?
+run_tests "$TILLWATCH_ROOT/build" 6 || released=$?
 exit $((sanitized || released))

@@ -4,7 +4,7 @@
 # Runs COMMAND beside a whole Tillwatch in a temporary home and on free ports: PostgreSQL, Mosquitto,
 # nginx, two simulated cameras and tillwatch, from TILLWATCH_BUILD_DIR (build/ by default) and with the
 # settings in TILLWATCH_CONFIG (config/tillwatch.toml by default). All of it is gone afterwards; the
-# exit status is COMMAND's. A service that dies meanwhile is started again.
+# exit status is COMMAND's. A service that dies meanwhile is started again. In the stores it is noon.
 #
 #   --no-tillwatch  everything but "tillwatch serve"; the database is migrated
 #   --no-restart    a tillwatch that ends stays ended
@@ -66,6 +66,11 @@ start_on_free_ports() {
   done
   return 1
 }
+
+# It is noon in the shop, whenever the tests run: rules score what happens at night higher.
+hour="$(date -u +%-H)"
+STORE_TIMEZONE="Etc/GMT$(printf '%+d' "$((hour - 12))")"
+export STORE_TIMEZONE
 
 require_programs
 begin_temporary_home /tmp

@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "tillwatch/adapters/config/settings_loader.hpp"
+#include "tillwatch/risk/store_calendar.hpp"
 
 namespace tillwatch {
 namespace {
@@ -126,6 +127,13 @@ std::string SetRetention(const std::string& text, Settings& settings) {
   return {};
 }
 
+std::string SetTimezone(const std::string& text, Settings& settings) {
+  if (const auto zone = StoreCalendar::Make(text, {}); !zone) return zone.error().message;
+  settings.timezone = text;
+  for (auto& [store, own] : settings.store_timezones) own = text;
+  return {};
+}
+
 std::string SetMaxDuration(const std::string& text, Settings& settings) {
   int value = 0;
   std::string problem = ParseInt(text, 1, 3600, value);
@@ -191,6 +199,7 @@ const std::vector<NamedSetting>& NamedSettings() {
              &SessionLimits::idle, kMinIdleMinutes, kMaxIdleMinutes, 1),
       Length("SESSION_MAX_HOURS", "everybody is signed out after so long", &SessionLimits::longest,
              1, kMaxSessionHours, 60),
+      {"STORE_TIMEZONE", "IANA time zone of every store, such as Europe/Berlin", SetTimezone},
       {"LOG_LEVEL", "debug, info, warn or error", SetLogLevel},
       {"CLIP_MAX_DURATION", "longest clip in seconds; a shorter one shortens both its sides",
        SetMaxDuration},

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "gst_ptr.hpp"
+#include "read_ahead.hpp"
 
 namespace tillwatch {
 
@@ -19,6 +20,7 @@ void InitGStreamer() {
       throw std::runtime_error(
           fmt::format("GStreamer cannot start: {}", owned ? owned->message : "unknown reason"));
     }
+    ReadAheadOnTcp();
   });
 }
 

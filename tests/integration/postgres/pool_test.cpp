@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(more_threads_than_connections_take_turns) {
 
 BOOST_FIXTURE_TEST_CASE(batches_that_are_repeated_until_they_are_taken_survive_cut_connections,
                         MigratedDatabase) {
-  constexpr int kBatches = 150;
+  constexpr int kBatches = 50;
   constexpr int kBatchSize = 10;
   std::atomic<bool> done{false};
   std::atomic<int> stored_batches{0};

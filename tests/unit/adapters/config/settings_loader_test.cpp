@@ -181,6 +181,10 @@ std::vector<VariableCase> VariableCases() {
        [](const Settings& s) { return Number(s.sessions.idle.count()); }},
       {"SESSION_MAX_HOURS", "[sessions]\nmax_hours = 1", "1", "2", "720",
        [](const Settings& s) { return Number(s.sessions.longest.count() / 60); }},
+      {"STORE_TIMEZONE",
+       "[store_defaults]\ntimezone = 'UTC'\n[[stores]]\nid = 'a'\ntimezone = 'UTC'", "UTC|UTC",
+       "Asia/Tokyo|Asia/Tokyo", "Europe/Berlin|Europe/Berlin",
+       [](const Settings& s) { return s.timezone + "|" + s.store_timezones.at(StoreId{"a"}); }},
       {"LOG_LEVEL", "[server]\nlog_level = 'debug'", "debug", "warn", "error",
        [](const Settings& s) { return s.log_level; }},
       {"CLIP_MAX_DURATION", "[clips]\nmax_duration_seconds = 70", "70", "80", "90",
@@ -191,9 +195,9 @@ std::vector<VariableCase> VariableCases() {
        [](const Settings& s) { return Number(s.thumbnail_width); }},
       {"THUMBNAIL_HEIGHT", "[clips]\nthumbnail_height = 100", "100", "200", "300",
        [](const Settings& s) { return Number(s.thumbnail_height); }},
-      {"RETENTION_DAYS", "[clips]\nretention_days = 1\n" + camera, "1/1", "2/2", "3/3",
+      {"RETENTION_DAYS", "[clips]\nretention_days = 1\n" + camera, "1|1", "2|2", "3|3",
        [](const Settings& s) {
-         return Number(s.retention_days) + "/" + Number(s.cameras.at(0).retention_days);
+         return Number(s.retention_days) + "|" + Number(s.cameras.at(0).retention_days);
        }},
       {"MAX_DISK_GB", "[retention]\nmax_disk_gb = 100", "100", "200", "0",
        [](const Settings& s) { return Number(std::lround(s.max_disk_gb)); }},
@@ -216,7 +220,8 @@ std::string Meaning(const VariableCase& variable, const std::string& text) {
   return text;
 }
 
-std::string TextOf(const std::string& value) { return value.substr(0, value.find('/')); }
+// A value that one variable gives to two settings is "text|text".
+std::string TextOf(const std::string& value) { return value.substr(0, value.find('|')); }
 
 }  // namespace
 
@@ -362,6 +367,7 @@ BOOST_AUTO_TEST_CASE(a_variable_that_makes_no_sense_is_named_with_what_would) {
       {"SPOOL_SYNC", "never", "\"interval\", \"always\""},
       {"MAX_SPOOL_MB", "0", "1 to 1000000"},
       {"TILLWATCH_HTTP_PORT", "-1", "0 to"},
+      {"STORE_TIMEZONE", "Mars/North", "Europe/Berlin"},
       {"LOG_LEVEL", "loud", "debug, info, warn or error"},
       {"CLIP_MAX_DURATION", "0", "1 to 3600"},
       {"BUFFER_DURATION_SECS", "5", "10 to 3600"},
