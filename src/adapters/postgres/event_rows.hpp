@@ -10,7 +10,7 @@
 
 namespace tillwatch {
 
-// All of them by one COPY, a third of what an insert costs. pqxx::unique_violation when one is
+// All of them by one COPY, which costs less than an insert. pqxx::unique_violation when one is
 // stored already or twice among them; the transaction is lost then.
 void CopyEvents(pqxx::work& tx, std::span<const ScoredEvent> events);
 
