@@ -167,7 +167,7 @@ create_cluster() {
   make_private_dir "$dir.new" postgres
   {
     as_user postgres "$POSTGRES_BIN/initdb" --pgdata="$dir.new" --username=postgres --auth=trust \
-      --encoding=UTF8 --locale=C.UTF-8 --data-checksums --no-instructions "${INITDB_OPTIONS[@]}" &&
+      --encoding=UTF8 --locale=C.UTF-8 --lc-collate=C --data-checksums --no-instructions "${INITDB_OPTIONS[@]}" &&
       printf '%s\n' 'create role tillwatch login createdb;' \
         'create database tillwatch owner tillwatch;' |
       as_user postgres "$POSTGRES_BIN/postgres" --single -D "$dir.new" postgres

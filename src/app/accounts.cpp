@@ -81,14 +81,17 @@ Result<User> Accounts::Change(const std::string& name, const UserUpdate& update,
     if (!made) return tl::unexpected(made.error());
     hash = std::move(*made);
   }
-  const User wanted = Changed(*before, update.change);
-  const auto done = Audited(audit_, Entry(actor, "user.changed", name, AuditDetails(wanted)), [&] {
-    return ResultOf(store_.ChangeUser(name, update.change, clock_.UtcNow()));
-  });
-  if (!done) return tl::unexpected(done.error());
+  if (!update.change.IsEmpty()) {
+    const User wanted = Changed(*before, update.change);
+    const auto done =
+        Audited(audit_, Entry(actor, "user.changed", name, AuditDetails(wanted)),
+                [&] { return ResultOf(store_.ChangeUser(name, update.change, clock_.UtcNow())); });
+    if (!done) return tl::unexpected(done.error());
+  }
   if (update.password) {
-    audit_.Append(Entry(actor, "user.password_set", name));
-    store_.SetPassword(name, {hash, update.must_change_password, {}}, clock_.UtcNow());
+    const NewPassword password{hash, update.must_change_password, {}};
+    Audited(audit_, Entry(actor, "user.password_set", name),
+            [&] { return store_.SetPassword(name, password, clock_.UtcNow()); });
   }
   identities_.Forget();
   const auto after = Find(name);

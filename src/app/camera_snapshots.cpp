@@ -29,20 +29,21 @@ Result<SnapshotPtr> CameraSnapshots::Take(const CameraId& camera) {
     return Fail(ErrorCode::kUnavailable, "the camera is disabled");
   }
   const std::shared_ptr<Shelf> shelf = ShelfOf(camera);
-  const std::lock_guard lock(shelf->decoding);
+  const std::unique_lock lock(shelf->decoding, kPatience);
+  if (!lock) return Fail(ErrorCode::kUnavailable, "the picture is still being made");
   const SteadyTime now = clock_.SteadyNow();
-  if (shelf->picture && now - shelf->taken < kMaxAge) return shelf->picture;
+  if (shelf->last && now - shelf->taken < (*shelf->last ? kMaxAge : kFailureKept)) {
+    return *shelf->last;
+  }
 
   const UtcTime oldest = clock_.UtcNow() - kMaxSilence;
   const auto slice = footage_.Read(camera, {oldest, clock_.UtcNow() + kAhead});
   if (!slice) return tl::unexpected(slice.error());
   const AccessUnitPtr keyframe = NewestKeyframe(*slice, oldest);
   if (!keyframe) return Fail(ErrorCode::kUnavailable, "no picture in the last seconds");
-  auto picture = Decode(keyframe);
-  if (!picture) return picture;
-  shelf->picture = *picture;
-  shelf->taken = now;
-  return picture;
+  shelf->last = Decode(keyframe);
+  shelf->taken = clock_.SteadyNow();
+  return *shelf->last;
 }
 
 std::shared_ptr<CameraSnapshots::Shelf> CameraSnapshots::ShelfOf(const CameraId& camera) {

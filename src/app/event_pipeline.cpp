@@ -7,11 +7,8 @@
 
 #include "environment_errors.hpp"
 #include "tillwatch/app/batch_history.hpp"
-#include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/stoppable_wait.hpp"
-#include "tillwatch/base/text.hpp"
 #include "tillwatch/base/uuid.hpp"
-#include "tillwatch/codec/event_decoder.hpp"
 #include "tillwatch/ports/errors.hpp"
 #include "tillwatch/risk/recorded_history.hpp"
 
@@ -21,19 +18,6 @@ namespace {
 constexpr milliseconds kIdleWait{500};
 constexpr milliseconds kFirstRetry{100};
 constexpr milliseconds kLongestRetry{5000};
-constexpr std::size_t kMaxRejectedPayload = 64 * 1024;
-
-RejectedMessage Reject(const SpooledMessage& message, const std::string& reason) {
-  RejectedMessage rejected;
-  rejected.id = UuidFromName("rejected", message.topic + "\n" + FormatRfc3339(message.received_at) +
-                                             "\n" + message.payload);
-  rejected.topic = SanitizeUtf8(message.topic, 512);
-  rejected.payload = message.payload.substr(0, kMaxRejectedPayload);
-  rejected.payload_size = message.payload_size;
-  rejected.reason = SanitizeUtf8(reason, 500);
-  rejected.received_at = message.received_at;
-  return rejected;
-}
 
 int PriorityOf(Severity severity) {
   switch (severity) {
@@ -82,7 +66,8 @@ EventPipeline::EventPipeline(Spool& spool, EventStore& store, const RuleBook& ru
       health_(health),
       counters_(counters),
       clock_(clock),
-      options_(std::move(options)) {}
+      options_(std::move(options)),
+      reader_(spool, options_.currency, options_.max_batch) {}
 
 void EventPipeline::Run(std::stop_token stop) {
   milliseconds retry = kFirstRetry;
@@ -118,7 +103,8 @@ void EventPipeline::CaptureWhileAway(SteadyTime away_since) {
     for (int batch = 0; batch < kBatchesAtOnce; ++batch) {
       const auto messages = spool_.ReadAfter(captured_through_, options_.max_batch);
       if (messages.empty()) return;
-      for (const ScoredEvent& scored : Score(scorer, Decode(messages).events, {}, nullptr)) {
+      for (const ScoredEvent& scored :
+           Score(scorer, reader_.Decode(messages).events, {}, nullptr)) {
         options_.captures->Note(scored.clip_requests);
       }
       captured_through_ = messages.back().sequence;
@@ -139,29 +125,37 @@ void EventPipeline::ForgetCaptures(std::span<const EventId> events) {
 }
 
 std::size_t EventPipeline::ProcessBatch() {
-  const std::vector<SpooledMessage> messages = spool_.Read(options_.max_batch);
-  if (messages.empty()) return 0;
-  if (!cameras_.IsComplete()) throw Unavailable("the cameras are not known yet");
-  Store(messages);
-  spool_.RemoveThrough(messages.back().sequence);
-  return messages.size();
+  ReadBatch batch = reader_.Next();
+  if (batch.messages.empty()) return 0;
+  const std::size_t size = batch.messages.size();
+  const std::int64_t last = batch.messages.back().sequence;
+  try {
+    if (!cameras_.IsComplete()) throw Unavailable("the cameras are not known yet");
+    Store(std::move(batch));
+    spool_.RemoveThrough(last);
+  } catch (...) {
+    reader_.Restart();
+    throw;
+  }
+  return size;
 }
 
-void EventPipeline::Store(std::span<const SpooledMessage> messages) {
+void EventPipeline::Store(ReadBatch batch) {
   try {
-    CommitBatch(Decode(messages));
+    if (batch.failure) std::rethrow_exception(batch.failure);
+    CommitBatch(std::move(batch.decoded));
   } catch (const std::exception& error) {  // Refused, or what nobody foresaw of a message
     if (IsOfTheEnvironment(error)) throw;
     spdlog::warn("batch refused, storing its messages one by one (messages={} error={})",
-                 messages.size(), error.what());
-    StoreSingly(messages);
+                 batch.messages.size(), error.what());
+    StoreSingly(batch.messages);
   }
 }
 
 void EventPipeline::StoreSingly(std::span<const SpooledMessage> messages) {
   for (const SpooledMessage& message : messages) {
     try {
-      CommitBatch(Decode(std::span(&message, 1)));
+      CommitBatch(reader_.Decode(std::span(&message, 1)));
     } catch (const Refused& error) {
       SetAside(message, std::string("the database refuses it: ") + error.what());
     } catch (const std::exception& error) {
@@ -173,41 +167,25 @@ void EventPipeline::StoreSingly(std::span<const SpooledMessage> messages) {
 }
 
 void EventPipeline::SetAside(const SpooledMessage& message, const std::string& reason) {
-  Batch poisonous;
+  DecodedBatch poisonous;
   poisonous.rejected.push_back(Reject(message, reason));
   CommitBatch(std::move(poisonous));
 }
 
-EventPipeline::Batch EventPipeline::Decode(std::span<const SpooledMessage> messages) const {
-  Batch batch;
-  for (const SpooledMessage& message : messages) {
-    if (message.payload_size > static_cast<std::int64_t>(kMaxPayloadBytes)) {  // only its start
-      batch.rejected.push_back(Reject(
-          message, "the payload is larger than " + std::to_string(kMaxPayloadBytes) + " bytes"));
-      continue;
-    }
-    auto event =
-        DecodeEvent(message.topic, message.payload, message.received_at, options_.currency);
-    if (event) {
-      batch.events.push_back(std::move(*event));
-    } else {
-      batch.rejected.push_back(Reject(message, event.error().message));
-    }
-  }
-  return batch;
-}
-
-void EventPipeline::CommitBatch(Batch batch) {
+void EventPipeline::CommitBatch(DecodedBatch batch) {
   const std::size_t decoded = batch.events.size();
   std::vector<EventId> ids;
   for (const PosEvent& event : batch.events) ids.push_back(event.id);
   const auto rules = rules_.Current().rules;  // one set of rules for the whole batch
   const Scorer scorer(*rules, calendar_);
-  StoredHistory history;
-  if (decoded > 0) history = LoadHistory(scorer, batch.events);
-  const std::vector<ScoredEvent> scored =
-      Score(scorer, std::move(batch.events), history, options_.enrichers);
-  store_.Commit(scored, batch.rejected);
+  std::vector<ScoredEvent> scored = LoadAndScore(scorer, std::move(batch.events), false);
+  if (!store_.CommitNew(scored, batch.rejected)) {
+    // Some were stored before, and count nowhere; so the others are scored again.
+    std::vector<PosEvent> events;
+    for (ScoredEvent& s : scored) events.push_back(std::move(s.event));
+    scored = LoadAndScore(scorer, std::move(events), true);
+    store_.Commit(scored, batch.rejected);
+  }
   ForgetCaptures(ids);
   for (const ScoredEvent& s : scored) {
     if (options_.clocks != nullptr) options_.clocks->Observe(s.event);
@@ -219,13 +197,19 @@ void EventPipeline::CommitBatch(Batch batch) {
   Report(scored, batch);
 }
 
-StoredHistory EventPipeline::LoadHistory(const Scorer& scorer, std::span<const PosEvent> events) {
+// without_stored: those that are stored already are left out, which costs a look at each.
+std::vector<ScoredEvent> EventPipeline::LoadAndScore(const Scorer& scorer,
+                                                     std::vector<PosEvent> events,
+                                                     bool without_stored) {
+  if (events.empty()) return {};
   HistoryPlan plan;
+  plan.stored_ones = without_stored;
   for (const PosEvent& event : events) scorer.Plan(event, plan);
-  return store_.LoadHistory(events, plan);
+  const StoredHistory history = store_.LoadHistory(events, plan);
+  return Score(scorer, std::move(events), history, options_.enrichers);
 }
 
-void EventPipeline::Report(std::span<const ScoredEvent> scored, const Batch& batch) const {
+void EventPipeline::Report(std::span<const ScoredEvent> scored, const DecodedBatch& batch) const {
   for (const RejectedMessage& rejected : batch.rejected) {
     spdlog::warn("message rejected (topic={} bytes={} reason={})", rejected.topic,
                  rejected.payload_size, rejected.reason);

@@ -28,6 +28,10 @@ SignInRefusal Wrong(const Error& error, const std::string& field) {
   return {Error{error.code, error.message, field}, {}};
 }
 
+SignInRefusal WrongOldPassword() {
+  return Wrong({ErrorCode::kInvalidArgument, "old_password is not the right one"}, "old_password");
+}
+
 SignInRefusal Wait(seconds wait) { return {std::nullopt, wait}; }
 
 }  // namespace
@@ -88,10 +92,13 @@ tl::expected<NewSession, SignInRefusal> SignIns::SignIn(const SignInOrder& order
     return tl::unexpected(Wrong());
   }
   Refresh(**checked, order.password);
-  return Open((*checked)->user, order);
+  auto opened = Open((*checked)->user, order);
+  if (!opened) return tl::unexpected(Wrong());
+  return std::move(*opened);
 }
 
-NewSession SignIns::Open(const User& user, const SignInOrder& order) {
+// Nothing when the user was changed meanwhile.
+std::optional<NewSession> SignIns::Open(const User& user, const SignInOrder& order) {
   const UtcTime now = clock_.UtcNow();
   const SessionLimits& limits = identities_.Limits();
   Session session;
@@ -104,9 +111,13 @@ NewSession SignIns::Open(const User& user, const SignInOrder& order) {
   session.user_agent = SanitizeUtf8(order.user_agent, kMaxUserAgent);
   NewSession opened{NewSecret(),
                     {IdentityOf(user), session, session.expires_at, user.must_change_password}};
-  audit_.Append(EntryOf(now, Actor::Of(opened.signed_in.who, order.address), kSignIn, user.name,
-                        AuditDetails("session", session.id.value)));
-  store_.AddSession(session, SessionDigest(opened.token));
+  const Actor actor = Actor::Of(opened.signed_in.who, order.address);
+  const bool added = Audited(
+      audit_, EntryOf(now, actor, kSignIn, user.name, AuditDetails("session", session.id.value)),
+      [&] {
+        return store_.AddSession(session, SessionDigest(opened.token), user.password_changed_at);
+      });
+  if (!added) return std::nullopt;
   if (order.before) {
     store_.EndSession(order.before->id, std::nullopt, now);
     identities_.Forget();
@@ -124,9 +135,11 @@ void SignIns::Refresh(const StoredUser& user, const std::string& password) {
 void SignIns::SignOut(const SignedIn& signed_in, const std::string& address) {
   if (!signed_in.session) return;
   const UtcTime now = clock_.UtcNow();
-  audit_.Append(EntryOf(now, Actor::Of(signed_in.who, address), "session.sign_out",
-                        signed_in.who.name, AuditDetails("session", signed_in.session->id.value)));
-  store_.EndSession(signed_in.session->id, std::nullopt, now);
+  const SessionId& id = signed_in.session->id;
+  Audited(audit_,
+          EntryOf(now, Actor::Of(signed_in.who, address), "session.sign_out", signed_in.who.name,
+                  AuditDetails("session", id.value)),
+          [&] { return store_.EndSession(id, std::nullopt, now); });
   identities_.Forget();
 }
 
@@ -146,16 +159,17 @@ tl::expected<void, SignInRefusal> SignIns::ChangePassword(const SignedIn& signed
   if (!attempt) return tl::unexpected(attempt.error());
   const auto checked = Check(*attempt, old_password);
   if (!checked) return tl::unexpected(checked.error());
-  if (!*checked) {
-    return tl::unexpected(
-        Wrong({ErrorCode::kInvalidArgument, "old_password is not the right one"}, "old_password"));
-  }
+  if (!*checked) return tl::unexpected(WrongOldPassword());
   const auto hash = hasher_.Hash(new_password);
   if (!hash) return tl::unexpected(Wait(kBusyWait));
   const UtcTime now = clock_.UtcNow();
-  audit_.Append(EntryOf(now, Actor::Of(signed_in.who, address), "user.password_changed", name));
-  store_.SetPassword(name, {*hash, false, signed_in.session->id}, now);
+  const NewPassword password{*hash, false, signed_in.session->id,
+                             (*checked)->user.password_changed_at};
+  const bool changed = Audited(
+      audit_, EntryOf(now, Actor::Of(signed_in.who, address), "user.password_changed", name),
+      [&] { return store_.SetPassword(name, password, now); });
   identities_.Forget();
+  if (!changed) return tl::unexpected(WrongOldPassword());  // somebody else set one meanwhile
   return {};
 }
 

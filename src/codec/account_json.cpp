@@ -19,6 +19,20 @@ json TimeOrNull(const std::optional<UtcTime>& time) {
   return time ? json(FormatRfc3339(*time)) : json();
 }
 
+// An audit entry has room for 4096 bytes. Who is bound to more stores than fit there has the others
+// counted.
+void AddStores(json& details, const std::vector<StoreId>& stores) {
+  constexpr std::size_t kRoom = 3000;
+  json& list = details["stores"] = json::array();
+  std::size_t bytes = 0;
+  for (const StoreId& store : stores) {
+    bytes += json(store.value).dump(-1, ' ', true, json::error_handler_t::replace).size() + 1;
+    if (bytes > kRoom) break;
+    list.push_back(store.value);
+  }
+  if (list.size() < stores.size()) details["more_stores"] = stores.size() - list.size();
+}
+
 std::string Dump(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -62,16 +76,17 @@ json ToJson(const ApiToken& token) {
 }
 
 std::string AuditDetails(const User& user) {
-  return Dump({{"role", ToString(user.role)},
-               {"stores", StoresJson(user.stores)},
-               {"disabled", user.disabled}});
+  json details = {{"role", ToString(user.role)}, {"disabled", user.disabled}};
+  AddStores(details, user.stores);
+  return Dump(details);
 }
 
 std::string AuditDetails(const ApiToken& token) {
-  return Dump({{"name", token.name},
-               {"role", ToString(token.role)},
-               {"stores", StoresJson(token.stores)},
-               {"expires_at", FormatRfc3339(token.expires_at)}});
+  json details = {{"name", token.name},
+                  {"role", ToString(token.role)},
+                  {"expires_at", FormatRfc3339(token.expires_at)}};
+  AddStores(details, token.stores);
+  return Dump(details);
 }
 
 std::string AuditDetails(const std::string& name, const std::string& text) {

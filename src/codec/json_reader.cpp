@@ -17,10 +17,10 @@ bool HasControlCharacter(const std::string& text) {
 }  // namespace
 
 const nlohmann::json* JsonReader::Member(const char* name) {
-  asked_.insert(name);
-  if (failure_) return nullptr;
   const auto found = object_.find(name);
-  return found == object_.end() || found->is_null() ? nullptr : &*found;
+  if (found == object_.end()) return nullptr;
+  asked_.push_back(&*found);
+  return failure_ || found->is_null() ? nullptr : &*found;
 }
 
 void JsonReader::Fail(const char* name, const std::string& what) {
@@ -109,7 +109,7 @@ bool JsonReader::Flag(const char* name) {
 nlohmann::json JsonReader::Rest() const {
   nlohmann::json rest = nlohmann::json::object();
   for (const auto& [name, value] : object_.items()) {
-    if (!asked_.contains(name)) rest[name] = value;
+    if (std::find(asked_.begin(), asked_.end(), &value) == asked_.end()) rest[name] = value;
   }
   return rest;
 }

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <set>
 #include <string>
+#include <vector>
 
 #include "tillwatch/base/result.hpp"
 
@@ -17,7 +17,9 @@ class JsonReader {
  public:
   // path is put before a member's name in errors: "items[2].".
   explicit JsonReader(const nlohmann::json& object, std::string path = {})
-      : object_(object), path_(std::move(path)) {}
+      : object_(object), path_(std::move(path)) {
+    asked_.reserve(object.size());
+  }
 
   // A string, or an integer as text (tills number their registers); trimmed of nothing. Absent,
   // null and "" are nothing. No control characters, at most max_bytes.
@@ -47,7 +49,7 @@ class JsonReader {
  private:
   const nlohmann::json& object_;
   std::string path_;
-  std::set<std::string> asked_;
+  std::vector<const nlohmann::json*> asked_;
   std::optional<Error> failure_;
 };
 

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 
+#include "tillwatch/base/text.hpp"
+
 namespace tillwatch {
 namespace {
 
 constexpr std::size_t kMaxNameBytes = 50;
+constexpr std::size_t kMaxStoreBytes = 100;
 
 bool IsCapital(char c) { return c >= 'A' && c <= 'Z'; }
 
@@ -37,6 +40,12 @@ Result<std::string> ParseUserName(std::string_view text) {
     if (IsCapital(c)) c = static_cast<char>(c - 'A' + 'a');
   }
   return name;
+}
+
+bool IsStoreToBindTo(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxStoreBytes && IsValidUtf8(name) &&
+         std::none_of(name.begin(), name.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20; });
 }
 
 }  // namespace tillwatch

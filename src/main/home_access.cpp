@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "private_file.hpp"
+#include "tillwatch/base/secret.hpp"
 
 namespace tillwatch {
 namespace {
@@ -14,6 +15,20 @@ namespace {
 constexpr std::chrono::minutes kTendEvery{1};
 
 }  // namespace
+
+std::string StreamKeyOf(const std::filesystem::path& home) {
+  const auto file = StreamKeyFile(home);
+  std::string key = ReadPrivateFile(file);
+  if (LooksLikeSecret(key)) return key;
+  key = NewSecret();
+  try {
+    WritePrivateFile(file, key);
+  } catch (const std::exception& error) {
+    spdlog::warn("who is bound to stores must begin the event stream anew after a restart ({})",
+                 error.what());
+  }
+  return key;
+}
 
 HomeAccess::HomeAccess(FirstAccess& access, std::filesystem::path home, const Clock& clock)
     : access_(access), home_(std::move(home)), clock_(clock) {}

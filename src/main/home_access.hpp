@@ -1,11 +1,16 @@
-// The token and the first password in the home of a running service.
+// The token, the first password and the key of the event streams in the home of a running service.
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 #include "tillwatch/app/first_access.hpp"
 
 namespace tillwatch {
+
+// What hides the ids of event streams: kept in the home, so that it is the same after a restart.
+// When it cannot be, it is another one each time.
+std::string StreamKeyOf(const std::filesystem::path& home);
 
 // Thread rule: one owner.
 class HomeAccess {

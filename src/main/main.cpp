@@ -219,7 +219,8 @@ int main(int argc, char** argv) {
   DefineBacktest(app, arguments);
   DefineAudit(app, arguments);
   tillwatch::DefineCameraCommands(app, arguments.camera, arguments.config);
-  tillwatch::DefineAccountCommands(app, arguments.account, arguments.config);
+  tillwatch::DefineUserCommands(app, arguments.account, arguments.config);
+  tillwatch::DefineTokenCommands(app, arguments.account, arguments.config);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -18,4 +18,8 @@ inline std::filesystem::path FirstPasswordFile(const std::filesystem::path& home
   return home / "first-password";
 }
 
+inline std::filesystem::path StreamKeyFile(const std::filesystem::path& home) {
+  return home / "stream-key";
+}
+
 }  // namespace tillwatch

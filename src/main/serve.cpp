@@ -191,6 +191,7 @@ HttpOptions MakeHttpOptions(const Settings& settings) {
   options.version = TILLWATCH_VERSION;
   options.stream.max_clients = static_cast<std::size_t>(settings.stream_clients);
   options.stream.heartbeat = settings.stream_heartbeat;
+  options.stream.id_key = StreamKeyOf(settings.home);
   return options;
 }
 

@@ -3,9 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "commands.hpp"
+#include "system_audit.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
 #include "tillwatch/adapters/gstreamer/gst_frame_extractor.hpp"
 #include "tillwatch/adapters/opencv/jpeg_thumbnailer.hpp"
+#include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_ledger.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/app/clip_verifier.hpp"
@@ -57,6 +59,17 @@ void PrintText(const ClipVerification& result) {
              static_cast<std::int64_t>(result.findings.size()) - result.Unrepaired());
 }
 
+// What became of footage and its hashes, after it was announced.
+void RecordRepairs(const ClipVerification& result, AuditLog& audit) {
+  for (const ClipFinding& finding : result.findings) {
+    if (!finding.repaired) continue;
+    AuditEntry entry = SystemEntry("clip.repaired", finding.clip);
+    const nlohmann::json details{{"problem", ToString(finding.problem)}, {"path", finding.path}};
+    entry.details_json = details.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    audit.Append(entry);
+  }
+}
+
 }  // namespace
 
 int VerifyClips(const Settings& settings, const VerifyOptions& options) {
@@ -72,7 +85,10 @@ int VerifyClips(const Settings& settings, const VerifyOptions& options) {
   JpegThumbnailer encoder(settings.thumbnail_width, settings.thumbnail_height);
   ThumbnailMakers thumbnails{frames, encoder};
   ClipVerifier verifier(ledger, store, files, &thumbnails, clock, verifier_options);
+  PostgresAuditLog audit(pool);
+  if (options.repair) audit.Append(SystemEntry("clip.repair_begun", ""));
   const ClipVerification result = verifier.Run();
+  RecordRepairs(result, audit);
   if (options.json) {
     PrintJson(result);
   } else {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <string>
 #include <utility>
@@ -103,6 +104,8 @@ class FakeAccountStore final : public AccountStore {
     return With([&](State& state) {
       const auto found = state.users.find(name);
       if (found == state.users.end()) return false;
+      const UtcTime changed_at = found->second.user.password_changed_at;
+      if (password.in_place_of.value_or(changed_at) != changed_at) return false;
       found->second.password_hash = password.hash;
       found->second.user.must_change_password = password.must_change;
       found->second.user.password_changed_at = now;
@@ -117,10 +120,16 @@ class FakeAccountStore final : public AccountStore {
     });
   }
 
-  void AddSession(const Session& session, const std::string& digest) override {
-    With([&](State& state) {
+  bool AddSession(const Session& session, const std::string& digest,
+                  UtcTime password_changed_at) override {
+    return With([&](State& state) {
+      const auto found = state.users.find(session.user);
+      if (found == state.users.end()) return false;
+      User& user = found->second.user;
+      if (user.disabled || user.password_changed_at != password_changed_at) return false;
       state.sessions[digest] = {session, false};
-      state.users.at(session.user).user.last_sign_in_at = session.created_at;
+      user.last_sign_in_at = session.created_at;
+      return true;
     });
   }
   std::optional<LivingSession> FindSession(const std::string& digest, UtcTime now) override {
@@ -221,6 +230,7 @@ class FakePasswordHasher final : public PasswordHasher {
   std::atomic<int> verified{0};
   std::atomic<bool> busy{false};
   std::string prefix = "hash of ";
+  std::function<void()> meanwhile = [] {};  // while a password is verified
 
   Result<std::string> Hash(const std::string& password) override {
     if (busy) return Busy();
@@ -229,6 +239,7 @@ class FakePasswordHasher final : public PasswordHasher {
   Result<bool> Verify(const std::string& hash, const std::string& password) override {
     if (busy) return Busy();
     ++verified;
+    meanwhile();
     return hash.ends_with(" of " + password);
   }
   bool IsDated(const std::string& hash) const override { return !hash.starts_with(prefix); }

@@ -25,7 +25,7 @@ class FakeEventStore final : public EventStore {
     }
     StoredHistory history;
     for (const PosEvent& event : batch) {
-      if (events.contains(event.id)) history.known.insert(event.id);
+      if (plan.stored_ones && events.contains(event.id)) history.known.insert(event.id);
     }
     HistoryWindow all(UtcCalendar());
     for (const auto& [id, event] : events) all.Add(event, occurrences.contains(id));
@@ -33,6 +33,15 @@ class FakeEventStore final : public EventStore {
     for (const OpenAlertQuery& query : plan.open_alerts) AddOpen(query, history.open_alerts);
     history.snoozes = snoozes;
     return history;
+  }
+
+  bool CommitNew(std::span<const ScoredEvent> scored,
+                 std::span<const RejectedMessage> messages) override {
+    const bool stored = std::any_of(scored.begin(), scored.end(), [this](const ScoredEvent& s) {
+      return events.contains(s.event.id);
+    });
+    if (!stored) Commit(scored, messages);
+    return !stored;
   }
 
   void Commit(std::span<const ScoredEvent> scored,

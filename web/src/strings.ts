@@ -212,6 +212,8 @@ export const S = {
       'clip.requested': 'Asked for a video',
       'clip.hold_changed': 'Changed a legal hold',
       'clip.retired': 'Removed an old video',
+      'clip.repair_begun': 'Began to repair the files of videos',
+      'clip.repaired': 'Repaired the files of a video',
       'camera.added': 'Added a camera',
       'camera.changed': 'Changed a camera',
       'camera.deleted': 'Removed a camera',

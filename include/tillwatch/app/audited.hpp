@@ -32,25 +32,22 @@ inline AuditEntry EntryOf(UtcTime at, const Actor& actor, std::string action, st
           std::move(details_json)};
 }
 
+// Says in the log that what the entry names came to nothing. That entry is stored already, so when
+// this one cannot be, a line of the service's log is enough.
+void AppendFailure(AuditLog& log, AuditEntry entry);
+
 // Appends the entry, then does what it says; another entry says so when that fails. change: gives
-// something that is false when it has failed.
+// something that is false when it has failed. Throws Unavailable, before the change, when the entry
+// cannot be stored; and what the change throws.
 template <class Change>
-auto Audited(AuditLog& log, AuditEntry entry, Change change) -> decltype(change()) {
+auto Audited(AuditLog& log, const AuditEntry& entry, Change change) -> decltype(change()) {
   log.Append(entry);
-  const auto note_failure = [&] {
-    entry.action += kAuditFailed;
-    log.Append(entry);
-  };
   try {
     auto outcome = change();
-    if (!outcome) note_failure();
+    if (!outcome) AppendFailure(log, entry);
     return outcome;
   } catch (...) {
-    try {
-      note_failure();
-    } catch (...) {
-      // What made the change fail says more.
-    }
+    AppendFailure(log, entry);
     throw;
   }
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "tillwatch/base/clock.hpp"
@@ -20,10 +21,13 @@ struct Snapshot {
 };
 using SnapshotPtr = std::shared_ptr<const Snapshot>;
 
-// Thread rule: any thread. Those who ask for one camera at once wait for one decode.
+// Thread rule: any thread. Those who ask for one camera at once wait for one decode, and not for
+// long: a stream that cannot be decoded must not hold up all threads of a server.
 class CameraSnapshots {
  public:
-  static constexpr milliseconds kMaxAge{1000};  // that long one picture serves everybody
+  static constexpr milliseconds kMaxAge{1000};   // that long one picture serves everybody
+  static constexpr seconds kFailureKept{5};      // and that long a failure does
+  static constexpr milliseconds kPatience{300};  // with somebody else's decode
   // Older footage than this is not "now". As long as a silent camera counts as live.
   static constexpr seconds kMaxSilence{10};
 
@@ -31,13 +35,14 @@ class CameraSnapshots {
                   const Clock& clock)
       : footage_(footage), decoder_(decoder), encoder_(encoder), clock_(clock) {}
 
-  // Errors: kNotFound (no such camera), kUnavailable (no footage of the last seconds), kInternal.
+  // Errors: kNotFound (no such camera), kUnavailable (no footage of the last seconds, or it is just
+  // being decoded), kInternal.
   Result<SnapshotPtr> Take(const CameraId& camera);
 
  private:
   struct Shelf {
-    std::mutex decoding;  // the two below
-    SnapshotPtr picture;
+    std::timed_mutex decoding;  // the others
+    std::optional<Result<SnapshotPtr>> last;
     SteadyTime taken;
   };
   std::shared_ptr<Shelf> ShelfOf(const CameraId& camera);

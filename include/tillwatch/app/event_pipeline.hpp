@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "tillwatch/app/away_captures.hpp"
+#include "tillwatch/app/batch_reader.hpp"
 #include "tillwatch/app/camera_registry.hpp"
 #include "tillwatch/app/counters.hpp"
 #include "tillwatch/app/enrichers.hpp"
@@ -55,23 +56,19 @@ class EventPipeline {
   std::size_t ProcessBatch();
 
  private:
-  struct Batch {
-    std::vector<PosEvent> events;
-    std::vector<RejectedMessage> rejected;
-  };
-  Batch Decode(std::span<const SpooledMessage> messages) const;
-  StoredHistory LoadHistory(const Scorer& scorer, std::span<const PosEvent> events);
+  std::vector<ScoredEvent> LoadAndScore(const Scorer& scorer, std::vector<PosEvent> events,
+                                        bool without_stored);
   std::vector<ScoredEvent> Score(const Scorer& scorer, std::vector<PosEvent> events,
                                  const StoredHistory& history, Enrichers* enrichers) const;
   void RaiseAlert(ScoredEvent& scored, AlertBudget& budget) const;
   void RequestClips(ScoredEvent& scored) const;
   void CaptureWhileAway(SteadyTime away_since);
   void ForgetCaptures(std::span<const EventId> events);
-  void Report(std::span<const ScoredEvent> scored, const Batch& batch) const;
-  void Store(std::span<const SpooledMessage> messages);
+  void Report(std::span<const ScoredEvent> scored, const DecodedBatch& batch) const;
+  void Store(ReadBatch batch);
   void StoreSingly(std::span<const SpooledMessage> messages);
   void SetAside(const SpooledMessage& message, const std::string& reason);
-  void CommitBatch(Batch batch);
+  void CommitBatch(DecodedBatch batch);
 
   Spool& spool_;
   EventStore& store_;
@@ -82,6 +79,7 @@ class EventPipeline {
   Counters& counters_;
   const Clock& clock_;
   const PipelineOptions options_;
+  BatchReader reader_;
   std::int64_t captured_through_ = 0;  // sequence of the last message that was looked at for that
 };
 

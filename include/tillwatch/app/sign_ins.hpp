@@ -68,7 +68,7 @@ class SignIns {
   // Nothing when name and password do not fit together.
   tl::expected<std::optional<StoredUser>, SignInRefusal> Check(const Attempt& attempt,
                                                                const std::string& password);
-  NewSession Open(const User& user, const SignInOrder& order);
+  std::optional<NewSession> Open(const User& user, const SignInOrder& order);
   void Refresh(const StoredUser& user, const std::string& password);
 
   AccountStore& store_;

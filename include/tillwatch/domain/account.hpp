@@ -68,5 +68,7 @@ Identity IdentityOf(const ApiToken& token);
 Result<std::string> ParseUserName(std::string_view text);
 // The same with capitals as they are.
 Result<std::string> ParseTokenName(std::string_view text);
+// Whether somebody can be bound to a store of this name: 1 to 100 bytes without control characters.
+bool IsStoreToBindTo(std::string_view name);
 
 }  // namespace tillwatch

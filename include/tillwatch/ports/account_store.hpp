@@ -19,12 +19,15 @@ struct UserChange {
   std::optional<Role> role = {};
   std::optional<std::vector<StoreId>> stores = {};
   std::optional<bool> disabled = {};  // true ends the user's sessions
+
+  bool IsEmpty() const { return !role && !stores && !disabled; }
 };
 
 struct NewPassword {
   std::string hash;
   bool must_change = false;
-  std::optional<SessionId> keep = {};  // this session goes on, the user's others end
+  std::optional<SessionId> keep = {};       // this session goes on, the user's others end
+  std::optional<UtcTime> in_place_of = {};  // only of the password that was set then
 };
 
 enum class UserOutcome {
@@ -54,13 +57,17 @@ class AccountStore {
                                  UtcTime now) = 0;
   // With their sessions; the tokens that they made stay.
   virtual UserOutcome RemoveUser(const std::string& name) = 0;
-  // False when there is no such user.
+  // False when there is no such user, or the password is not the one that it should take the place
+  // of.
   virtual bool SetPassword(const std::string& name, const NewPassword& password, UtcTime now) = 0;
   // The same password at another cost; nothing when it is `old` no more.
   virtual void Rehash(const std::string& name, const std::string& old, const std::string& hash) = 0;
 
-  // Forgets those that ended 30 days ago, too.
-  virtual void AddSession(const Session& session, const std::string& digest) = 0;
+  // A session of the password that was set then. False when the user has another by now, is
+  // disabled or gone: what was checked a moment ago must open no session behind a change that ended
+  // all of them. Forgets those that ended 30 days ago, too.
+  virtual bool AddSession(const Session& session, const std::string& digest,
+                          UtcTime password_changed_at) = 0;
   // Nothing when it has ended or its user is disabled.
   virtual std::optional<LivingSession> FindSession(const std::string& digest, UtcTime now) = 0;
   virtual void TouchSession(const SessionId& id, UtcTime now, UtcTime idle_until) = 0;

@@ -21,7 +21,7 @@ namespace tillwatch {
 
 // What the database already knows that matters to a batch.
 struct StoredHistory {
-  std::set<EventId> known;                // ids that are stored already
+  std::set<EventId> known;                // ids that are stored already, if the plan asks for them
   std::map<Lookup, Sightings> sightings;  // what was never seen is absent
   std::vector<OpenAlert> open_alerts;
   std::vector<Snooze> snoozes;
@@ -54,11 +54,16 @@ class EventStore {
  public:
   virtual ~EventStore() = default;
 
-  // Which of these events are stored, and the answers to the plan. One round trip, and one more
-  // when figures of peers are asked for that are older than a minute.
+  // The answers to the plan. One round trip, and one more when figures of peers are asked for that
+  // are older than a minute.
   virtual StoredHistory LoadHistory(std::span<const PosEvent> events, const HistoryPlan& plan) = 0;
 
-  // All or nothing, and idempotent: committing the same batch again changes nothing.
+  // All or nothing. False, and nothing is written, when one of the events is stored already or is
+  // twice in the batch.
+  virtual bool CommitNew(std::span<const ScoredEvent> events,
+                         std::span<const RejectedMessage> rejected) = 0;
+
+  // The same whatever is stored, and idempotent: committing a batch again changes nothing. Slower.
   virtual void Commit(std::span<const ScoredEvent> events,
                       std::span<const RejectedMessage> rejected) = 0;
 };

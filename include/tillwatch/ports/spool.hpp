@@ -26,9 +26,9 @@ struct SpooledMessage {
   UtcTime received_at;
 };
 
-// Thread rule: Append from the MQTT callback's thread, the rest from the pipeline's; sizes from
-// any. All throw Unavailable when the disk does not take or give the data, Append also when it is
-// full.
+// Thread rule: Append from the MQTT callback's thread, the rest from the pipeline's, of which one
+// may read while the other removes; sizes from any. All throw Unavailable when the disk does not
+// take or give the data, Append also when it is full.
 class Spool {
  public:
   virtual ~Spool() = default;

@@ -29,6 +29,7 @@ struct HistoryPlan {
   std::set<Lookup> lookups;
   std::set<PeerQuery> peers;
   std::set<OpenAlertQuery> open_alerts;
+  bool stored_ones = true;  // whether to look which of the events are stored
 };
 
 class Scorer {

@@ -1,7 +1,6 @@
 // What users and tokens have in common.
 #pragma once
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,14 +18,11 @@ inline std::optional<Role> ReadRole(Fields& body) {
 // Complains about what can be no name of a store.
 inline std::optional<std::vector<StoreId>> ReadStores(Fields& body) {
   constexpr std::size_t kMaxStores = 500;
-  constexpr std::size_t kMaxNameBytes = 100;
   const auto names = body.Texts("stores");
   if (!names) return std::nullopt;
   std::vector<StoreId> stores;
   for (const std::string& name : *names) {
-    const bool has_control = std::any_of(
-        name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
-    if (name.empty() || name.size() > kMaxNameBytes || has_control) {
+    if (!IsStoreToBindTo(name)) {
       body.Fail("stores", "must be names of 1 to 100 bytes without control characters");
     }
     stores.push_back({name});

@@ -25,7 +25,7 @@ ApiResponse AcknowledgeAlert(ApiRequest& request, const HttpServices& services) 
   auto body = Fields::FromJson(request.body);
   if (!body) return ProblemFor(body.error());
   const std::string by = SaidBy(request, *body);
-  const std::string note = body->Lines("note", kMaxNoteBytes).value_or("");
+  const std::string note = ReadNote(*body);
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
 
   const auto id = IdInPath<AlertId>(request);

@@ -53,7 +53,7 @@ Api::Api(HttpOptions options, HttpServices services)
   AddTokenRoutes(router_, services_);
   AddSystemRoutes(router_, options_, services_);
   AddDocumentRoutes(router_);
-  AddStreamRoutes(router_);
+  AddStreamRoutes(router_, options_);
   AddExportRoutes(router_, services_);
   AddEventRoutes(router_, services_);
   AddAlertRoutes(router_, services_);

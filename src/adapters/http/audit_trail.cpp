@@ -1,12 +1,13 @@
 #include "audit_trail.hpp"
 
-#include <spdlog/spdlog.h>
-
+#include <algorithm>
 #include <memory>
 #include <nlohmann/json.hpp>
 
 #include "handler_parts.hpp"
+#include "tillwatch/app/audited.hpp"
 #include "tillwatch/base/text.hpp"
+#include "tillwatch/codec/card_scrub.hpp"
 #include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
@@ -19,10 +20,14 @@ constexpr std::size_t kMaxDetailBytes = 200;     // of one detail
 constexpr std::size_t kMaxDetailsBytes = 4'000;  // of all
 constexpr std::size_t kMaxViewings = 10'000;
 constexpr int kFirstRefusal = 400;
+constexpr int kStatusInternal = 500;
+constexpr int kStatusUnavailable = 503;
 
+// Never copied: a copy of what is nested deeply would recurse as deeply.
 json BodyOf(const ApiRequest& request) {
   json body = json::parse(request.body, nullptr, false);
-  return body.is_object() ? body : json::object();
+  if (!body.is_object()) return json::object();
+  return body;
 }
 
 std::string TextOf(const json& body, const char* name) {
@@ -36,11 +41,27 @@ std::optional<StoreId> StoreIn(const json& body) {
                        : std::optional(StoreId{SanitizeUtf8(store, kMaxObjectBytes)});
 }
 
-// Whole when it is short; a number or a flag as it is.
+// What stands for a value that no handler takes: printing one that is nested deeply would recurse
+// as deeply.
+constexpr const char* kNested = "(nested)";
+
+bool IsNested(const json& value) {
+  return value.is_object() ||
+         (value.is_array() && std::any_of(value.begin(), value.end(),
+                                          [](const json& item) { return item.is_structured(); }));
+}
+
+// Whole when it is short; a number or a flag as it is. Masked first: a card number that is cut is
+// none any more.
 json Shortened(const json& value) {
-  if (value.is_boolean() || value.is_number()) return value;
-  const std::string text = value.is_string() ? value.get<std::string>() : DumpJson(value);
-  return SanitizeUtf8(text, kMaxDetailBytes);
+  if (value.is_boolean()) return value;
+  if (IsNested(value)) return kNested;
+  const std::string text = value.is_string()
+                               ? value.get<std::string>()
+                               : value.dump(-1, ' ', false, json::error_handler_t::replace);
+  const auto masked = MaskCardsInPayload(text);
+  if (value.is_number() && !masked) return value;
+  return SanitizeUtf8(masked.value_or(text), kMaxDetailBytes);
 }
 
 json MembersOf(const json& body, const std::vector<const char*>& names) {
@@ -77,17 +98,11 @@ AuditEntry MakeEntry(const ApiRequest& request, const HttpServices& services,
   return entry;
 }
 
-// The change itself is recorded; that it came to nothing is said if it can be.
-void RecordRefusal(AuditEntry entry, int status, const HttpServices& services) {
+// status: what is answered.
+void RecordFailure(AuditEntry entry, int status, const HttpServices& services) {
   entry.at = services.clock.UtcNow();
-  entry.action += kAuditFailed;
   entry.details_json = json{{"status", status}}.dump();
-  try {
-    services.audit.Append(entry);
-  } catch (const std::exception& error) {
-    spdlog::warn("not in the audit log: a change was refused (action={} object={} error={})",
-                 entry.action, entry.object, error.what());
-  }
+  AppendFailure(services.audit, std::move(entry));
 }
 
 AuditSubject OfStoredAlert(const std::string& uuid, const HttpServices& services) {
@@ -176,11 +191,17 @@ RouteHandler Recorded(AuditedChange change, RouteHandler handler) {
         MakeEntry(request, services, change.action, change.subject(request, services),
                   MembersOf(BodyOf(request), change.details));
     services.audit.Append(entry);
-    ApiResponse response = handler(request);
-    if (response.status >= kFirstRefusal) {
-      RecordRefusal(std::move(entry), response.status, services);
+    try {
+      ApiResponse response = handler(request);
+      if (response.status >= kFirstRefusal) RecordFailure(entry, response.status, services);
+      return response;
+    } catch (const Unavailable&) {
+      RecordFailure(std::move(entry), kStatusUnavailable, services);
+      throw;
+    } catch (...) {
+      RecordFailure(std::move(entry), kStatusInternal, services);
+      throw;
     }
-    return response;
   };
 }
 

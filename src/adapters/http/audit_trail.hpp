@@ -35,7 +35,8 @@ struct AuditedChange {
   SubjectOf subject;
   std::vector<const char*> details = {};  // members of the body, never a secret
 };
-// Stores the entry, then changes. A change that is refused adds an entry that says so.
+// Stores the entry, then changes. A change that is refused, or that fails, adds an entry that says
+// so.
 RouteHandler Recorded(AuditedChange change, RouteHandler handler);
 
 // Footage that is sent: one entry for a person, an address and a clip in kOneViewing, for a player

@@ -72,7 +72,7 @@ ApiResponse PutHold(ApiRequest& request, const HttpServices& services) {
   if (!body) return ProblemFor(body.error());
   const auto on_hold = body->Flag("on_hold");
   const std::string by = SaidBy(request, *body);
-  const std::string note = body->Lines("note", kMaxNoteBytes).value_or("");
+  const std::string note = ReadNote(*body);
   if (const auto failure = body->Failure()) return ProblemFor(*failure);
   if (!on_hold)
     return ProblemFor({ErrorCode::kInvalidArgument, "must be true or false", "on_hold"});

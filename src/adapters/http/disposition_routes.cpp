@@ -16,7 +16,7 @@ ApiResponse Decide(ApiRequest& request, const HttpServices& services, Read read)
   if (!body) return ProblemFor(body.error());
   Decision decision;
   decision.disposition = read(*body);
-  decision.note = body->Lines("note", kMaxNoteBytes).value_or("");
+  decision.note = ReadNote(*body);
   decision.by = SaidBy(request, *body);
   decision.at = services.clock.UtcNow();
   if (const auto failure = body->Failure()) return ProblemFor(*failure);

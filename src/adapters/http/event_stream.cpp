@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "stream_ids.hpp"
+
 namespace tillwatch {
 namespace {
 
@@ -51,7 +53,8 @@ void EventStream::TakePage(const FeedPage& page) {
   checked_ = true;
   position_ = page.reached;
   if (page.lost) {
-    out_ += fmt::format("id: {}\nevent: reset\ndata: {{\"reason\":\"pruned\"}}\n\n", page.reached);
+    out_ += fmt::format("id: {}\nevent: reset\ndata: {{\"reason\":\"pruned\"}}\n\n",
+                        IdText(page.reached));
   }
   for (const FeedMessage& message : page.messages) Add(message);
 }
@@ -61,8 +64,12 @@ void EventStream::PageFailed(SteadyTime retry_at) {
   retry_at_ = retry_at;
 }
 
+std::string EventStream::IdText(std::int64_t id) const {
+  return order_.ids ? order_.ids->Hide(id) : std::to_string(id);
+}
+
 void EventStream::Add(const FeedMessage& message) {
-  out_ += fmt::format("id: {}\nevent: {}\ndata: {}\n\n", message.id, ToString(message.kind),
+  out_ += fmt::format("id: {}\nevent: {}\ndata: {}\n\n", IdText(message.id), ToString(message.kind),
                       message.payload);
 }
 

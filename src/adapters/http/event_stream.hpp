@@ -51,6 +51,7 @@ class EventStream {
 
  private:
   void Add(const FeedMessage& message);
+  std::string IdText(std::int64_t id) const;
 
   SharedSocket socket_;
   StreamOrder order_;

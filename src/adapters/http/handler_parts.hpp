@@ -13,6 +13,7 @@
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/base/uuid.hpp"
 #include "tillwatch/codec/api_json.hpp"
+#include "tillwatch/codec/card_scrub.hpp"
 #include "tillwatch/domain/views.hpp"
 
 namespace tillwatch {
@@ -61,6 +62,12 @@ inline std::string SaidBy(const ApiRequest& request, Fields& body) {
   const auto by = body.Text("by");
   if (request.signed_in.session || !by) return request.who.name;
   return *by + " (" + request.who.name + ")";
+}
+
+// What somebody wrote, its card numbers masked; empty when they wrote nothing.
+inline std::string ReadNote(Fields& body) {
+  const std::string note = body.Lines("note", kMaxNoteBytes).value_or("");
+  return MaskCardsInPayload(note).value_or(note);
 }
 
 // "camera_001_20261121_143305Z.mp4": what a browser suggests when it saves.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
@@ -15,6 +16,8 @@
 #include "tillwatch/domain/feed.hpp"
 
 namespace tillwatch {
+
+class StreamIds;
 
 // As it came over the wire; nothing is decoded yet.
 struct RawRequest {
@@ -76,8 +79,9 @@ using NextPiece = std::function<std::optional<std::string>()>;
 // What a client of the event stream asked for.
 struct StreamOrder {
   FeedFilter filter;
-  std::optional<std::int64_t> last_id = {};  // it has had all up to here; none: a newcomer
-  std::function<bool()> still_good = {};     // as in ApiRequest
+  std::optional<std::int64_t> last_id = {};   // it has had all up to here; none: a newcomer
+  std::function<bool()> still_good = {};      // as in ApiRequest
+  std::shared_ptr<const StreamIds> ids = {};  // how the ids are shown; null: as they are
 };
 
 struct ApiResponse {

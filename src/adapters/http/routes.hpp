@@ -14,7 +14,7 @@ void AddUserRoutes(Router& router, const HttpServices& services);
 void AddTokenRoutes(Router& router, const HttpServices& services);
 void AddSystemRoutes(Router& router, const HttpOptions& options, const HttpServices& services);
 void AddDocumentRoutes(Router& router);
-void AddStreamRoutes(Router& router);
+void AddStreamRoutes(Router& router, const HttpOptions& options);
 void AddExportRoutes(Router& router, const HttpServices& services);
 void AddEventRoutes(Router& router, const HttpServices& services);
 void AddAlertRoutes(Router& router, const HttpServices& services);

@@ -75,7 +75,7 @@ Snooze ReadSnooze(const ApiRequest& request, Fields& body, const HttpServices& s
   snooze.from = now;
   const auto until = body.Time("until");
   snooze.by = SaidBy(request, body);
-  snooze.note = body.Lines("note", kMaxNoteBytes).value_or("");
+  snooze.note = ReadNote(body);
   if (services.rules.Current().rules->Find(snooze.rule) == nullptr) {
     body.Fail("rule", "must be the id of a rule in force; GET /api/v1/rules lists them");
   }

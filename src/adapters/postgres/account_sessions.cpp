@@ -29,8 +29,20 @@ on conflict (name) where revoked_at is null do nothing)";
 
 }  // namespace
 
-void PostgresAccountStore::AddSession(const Session& session, const std::string& digest) {
-  Transact(pool_, [&](pqxx::work& tx) {
+// The user's row first: it is locked to the commit, and a change of it that ends sessions either is
+// seen here or sees this session.
+bool PostgresAccountStore::AddSession(const Session& session, const std::string& digest,
+                                      UtcTime password_changed_at) {
+  return Transact(pool_, [&](pqxx::work& tx) {
+    const bool good = SqlParams()
+                          .Add(SqlText(session.user))
+                          .Add(session.created_at)
+                          .Add(password_changed_at)
+                          .Run(tx, R"(
+update users set last_sign_in_at = $2::timestamptz
+ where name = $1 and password_changed_at = $3::timestamptz and not disabled)")
+                          .affected_rows() > 0;
+    if (!good) return false;
     SqlParams().Add(session.created_at).Run(tx, kForgetSessions);
     SqlParams()
         .Add(session.id)
@@ -43,10 +55,7 @@ void PostgresAccountStore::AddSession(const Session& session, const std::string&
         .Add(SqlText(session.address))
         .Add(SqlText(session.user_agent))
         .Run(tx, kAddSession);
-    SqlParams()
-        .Add(SqlText(session.user))
-        .Add(session.created_at)
-        .Run(tx, "update users set last_sign_in_at = $2::timestamptz where name = $1");
+    return true;
   });
 }
 

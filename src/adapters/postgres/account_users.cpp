@@ -133,10 +133,11 @@ bool PostgresAccountStore::SetPassword(const std::string& name, const NewPasswor
                            .Add(SqlText(password.hash))
                            .Add(BoolText(password.must_change))
                            .Add(now)
+                           .Add(ToSql(password.in_place_of))
                            .Run(tx, R"(
 update users set password_hash = $2, must_change_password = $3::boolean,
                  password_changed_at = $4::timestamptz
- where name = $1)")
+ where name = $1 and password_changed_at = coalesce($5::timestamptz, password_changed_at))")
                            .affected_rows() > 0;
     if (there) EndSessionsOf(tx, name, ToSql(password.keep), now);
     return there;

@@ -19,7 +19,8 @@ StoredEvent ReadEventWithAlert(const pqxx::row& row) {
   return stored;
 }
 
-void AttachClips(pqxx::work& tx, std::vector<AlertView>& views, const StoreScope& stores) {
+void AttachClips(pqxx::work& tx, std::vector<AlertView>& views, const StoreScope& stores,
+                 std::uint64_t nth) {
   if (views.empty()) return;
   SqlArray ids;
   std::map<std::string, AlertView*> by_id;
@@ -31,19 +32,20 @@ void AttachClips(pqxx::work& tx, std::vector<AlertView>& views, const StoreScope
   from alert_clips l join video_clips c on c.clip_id = l.clip_id
  where l.alert_id = any($1::uuid[]) and ($2::text[] is null or c.store_id = any($2))
  order by c.camera_id, c.clip_id)";
-  for (const auto& row : SqlParams()
-                             .Add(ids.Literal())
-                             .Add(ToSql(stores))
-                             .RunPrepared(tx, "clips_of_alerts", clips)) {
+  SqlParams params;
+  params.Add(ids.Literal()).Add(ToSql(stores));
+  const auto run = [&](const char* name, const std::string& sql) {
+    return nth == 0 ? params.RunPrepared(tx, name, sql) : params.RunRenewed(tx, name, nth, sql);
+  };
+  const pqxx::result clip_rows = run("attach_clips", clips);
+  for (const auto& row : clip_rows) {
     by_id.at(row[row.size() - 1].as<std::string>())->clips.push_back(ReadClip(row));
   }
   const std::string requests = std::string("select ") + kRequestColumns + R"(
   from video_clip_requests r where r.alert_id = any($1::uuid[]) and )" +
                                kRequestInStores + " order by r.camera_id, r.created_at";
-  for (const auto& row : SqlParams()
-                             .Add(ids.Literal())
-                             .Add(ToSql(stores))
-                             .RunPrepared(tx, "requests_of_alerts", requests)) {
+  const pqxx::result request_rows = run("attach_requests", requests);
+  for (const auto& row : request_rows) {
     ClipRequest request = ReadRequest(row);
     by_id.at(request.alert->value)->clip_requests.push_back(std::move(request));
   }

@@ -1,6 +1,7 @@
 // What belongs to alerts and clips and lies in other tables: for many of them at once.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <pqxx/pqxx>
 #include <vector>
@@ -10,8 +11,10 @@
 
 namespace tillwatch {
 
-// Their clips and clip requests of these stores, in two statements.
-void AttachClips(pqxx::work& tx, std::vector<AlertView>& views, const StoreScope& stores);
+// Their clips and clip requests of these stores, in two statements. nth: see SqlParams::RunRenewed;
+// 0: these are planned for this once.
+void AttachClips(pqxx::work& tx, std::vector<AlertView>& views, const StoreScope& stores,
+                 std::uint64_t nth = 0);
 // Their alerts of these stores.
 void AttachAlerts(pqxx::work& tx, std::vector<ClipView>& views, const StoreScope& stores);
 

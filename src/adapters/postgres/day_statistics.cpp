@@ -41,10 +41,10 @@ std::int64_t AmountToCount(const PosEvent& event) {
 }  // namespace
 
 void DayStatistics::Count(std::span<const ScoredEvent> events,
-                          std::set<std::string> inserted_events,
+                          std::optional<std::set<std::string>> inserted_events,
                           std::set<std::string> inserted_alerts) {
   for (const ScoredEvent& scored : events) {
-    if (inserted_events.erase(scored.event.id.value) == 0) continue;
+    if (inserted_events && inserted_events->erase(scored.event.id.value) == 0) continue;
     CountOne(scored, scored.alert && inserted_alerts.erase(scored.alert->id.value) > 0);
   }
 }

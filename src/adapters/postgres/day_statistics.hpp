@@ -6,6 +6,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <pqxx/pqxx>
 #include <set>
 #include <span>
@@ -22,9 +23,11 @@ class DayStatistics {
   // calendar outlives this.
   explicit DayStatistics(const StoreCalendar& calendar) : calendar_(calendar) {}
 
-  // Counts those of the events that were inserted, each once, and those of their alerts that were:
-  // what was stored before is counted already. Ids in the form that PostgreSQL gives.
-  void Count(std::span<const ScoredEvent> events, std::set<std::string> inserted_events,
+  // Counts those of the events that were inserted (null: all of them, and each stands there once),
+  // and those of their alerts that were: what was stored before is counted already. Ids in the form
+  // that PostgreSQL gives.
+  void Count(std::span<const ScoredEvent> events,
+             std::optional<std::set<std::string>> inserted_events,
              std::set<std::string> inserted_alerts);
 
   // Adds everything that was counted, in the transaction that inserted it.

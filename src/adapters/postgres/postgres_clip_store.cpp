@@ -5,6 +5,7 @@
 #include "attachments.hpp"
 #include "clip_request_rows.hpp"
 #include "feed_rows.hpp"
+#include "json_columns.hpp"
 #include "pool_impl.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"

@@ -4,30 +4,21 @@
 
 #include "attachments.hpp"
 #include "day_statistics.hpp"
+#include "event_rows.hpp"
 #include "feed_rows.hpp"
+#include "json_columns.hpp"
 #include "peer_figures.hpp"
 #include "pool_impl.hpp"
 #include "risk_history.hpp"
 #include "rows.hpp"
 #include "sql_params.hpp"
 #include "tillwatch/codec/feed_json.hpp"
+#include "tillwatch/ports/errors.hpp"
 
 namespace tillwatch {
 namespace {
 
 const SystemClock kSystemClock;
-
-constexpr const char* kInsertEvents = R"(
-insert into pos_events (event_id, source_event_id, event_type, kind, store_id, register_id,
-  staff_id, occurred_at, received_at, order_id, ticket_no, amount, original_amount, currency,
-  discount_percent, camera_id, items, metadata, topic, score, traits, tender, card_token,
-  original_order_id, original_staff_id, customer_staff_id, drawer_open_seconds, facts)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-  $7::text[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::numeric[],
-  $13::numeric[], $14::text[], $15::float8[], $16::text[], $17::json[], $18::jsonb[],
-  $19::text[], $20::numeric[], $21::json[], $22::text[], $23::text[], $24::text[], $25::text[],
-  $26::text[], $27::float8[], $28::json[])
-on conflict (event_id) do nothing returning event_id)";
 
 constexpr const char* kInsertAlerts = R"(
 insert into risk_alerts (alert_id, event_id, event_type, store_id, register_id, staff_id, amount,
@@ -76,20 +67,6 @@ select * from unnest($1::uuid[], $2::text[], $3::bytea[], $4::bigint[], $5::text
   $6::timestamptz[])
 on conflict (message_id) do nothing)";
 
-SqlText Decimal(const std::optional<Money>& money) {
-  return money ? SqlText(FormatDecimal(money->minor)) : std::nullopt;
-}
-
-SqlText Number(const std::optional<double>& number) {
-  return number ? SqlText(pqxx::to_string(*number)) : std::nullopt;
-}
-
-SqlText Currency(const PosEvent& event) {
-  if (event.amount) return event.amount->currency;
-  if (event.original_amount) return event.original_amount->currency;
-  return std::nullopt;
-}
-
 std::string HexBytea(const std::string& bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string text = "\\x";
@@ -110,43 +87,6 @@ std::set<std::string> IdsOf(const pqxx::result& rows) {
 }
 
 // The ids of those that were not there yet.
-std::set<std::string> InsertEvents(pqxx::work& tx, std::span<const ScoredEvent> events) {
-  std::vector<SqlArray> columns(28);
-  for (const ScoredEvent& scored : events) {
-    const PosEvent& e = scored.event;
-    AddRow(columns, {e.id.value,
-                     NullIfEmpty(e.source_event_id),
-                     e.type,
-                     std::string(ToString(e.kind)),
-                     e.store.value,
-                     ToSql(e.register_id),
-                     ToSql(e.staff),
-                     ToSql(e.occurred_at),
-                     ToSql(e.received_at),
-                     NullIfEmpty(e.order_id),
-                     NullIfEmpty(e.ticket_no),
-                     Decimal(e.amount),
-                     Decimal(e.original_amount),
-                     Currency(e),
-                     Number(e.discount_percent),
-                     ToSql(e.camera),
-                     ItemsJson(e.items),
-                     NullIfEmpty(e.metadata_json),
-                     e.topic,
-                     ScoreText(scored.risk.score),
-                     TraitsJson(e.traits),
-                     NullIfEmpty(e.tender),
-                     NullIfEmpty(e.card_token),
-                     NullIfEmpty(e.original_order_id),
-                     ToSql(e.original_staff),
-                     ToSql(e.customer_staff),
-                     Number(e.drawer_open_seconds),
-                     FactsJson(scored.facts)});
-  }
-  return IdsOf(RunColumns(tx, "insert_events", kInsertEvents, columns));
-}
-
-// The ids of those that were not there yet.
 std::set<std::string> InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> events) {
   std::vector<SqlArray> columns(16);
   bool any = false;
@@ -155,7 +95,7 @@ std::set<std::string> InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> 
     any = true;
     const Alert& a = *scored.alert;
     AddRow(columns, {a.id.value, a.event.value, a.event_type, a.store.value, ToSql(a.register_id),
-                     ToSql(a.staff), Decimal(a.amount),
+                     ToSql(a.staff), DecimalText(a.amount),
                      a.amount ? SqlText(a.amount->currency) : std::nullopt, ToSql(a.occurred_at),
                      ToSql(a.created_at), ScoreText(a.score), std::string(ToString(a.severity)),
                      ReasonsJson(a.reasons), a.no_clip_reason, a.rule, ToSql(a.last_seen)});
@@ -165,7 +105,8 @@ std::set<std::string> InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> 
 }
 
 // The alerts that repeats changed.
-std::vector<AlertView> InsertOccurrences(pqxx::work& tx, std::span<const ScoredEvent> events) {
+std::vector<AlertView> InsertOccurrences(pqxx::work& tx, std::span<const ScoredEvent> events,
+                                         std::uint64_t nth) {
   std::vector<SqlArray> columns(9);
   bool any = false;
   for (const ScoredEvent& scored : events) {
@@ -182,8 +123,8 @@ std::vector<AlertView> InsertOccurrences(pqxx::work& tx, std::span<const ScoredE
   if (!any) return changed;
   SqlParams params;
   AddColumns(params, columns);
-  // Not prepared: its plan depends on how many there are.
-  for (const auto& row : params.Run(tx, kInsertOccurrences)) changed.push_back(ReadAlert(row));
+  const pqxx::result rows = params.RunRenewed(tx, "insert_occurrences", nth, kInsertOccurrences);
+  for (const auto& row : rows) changed.push_back(ReadAlert(row));
   return changed;
 }
 
@@ -213,20 +154,34 @@ void InsertRejected(pqxx::work& tx, std::span<const RejectedMessage> rejected) {
 // Of a new alert all is known; only what repeats changed is read, once a batch.
 std::vector<FeedMessage> MessagesOf(pqxx::work& tx, std::span<const ScoredEvent> events,
                                     const std::set<std::string>& new_alerts,
-                                    std::vector<AlertView> changed) {
+                                    std::vector<AlertView> changed, std::uint64_t nth) {
   std::vector<FeedMessage> messages;
   for (const ScoredEvent& scored : events) {
     if (!scored.alert || !new_alerts.contains(scored.alert->id.value)) continue;
     messages.push_back(
         AlertMessage(FeedKind::kAlert, {*scored.alert, {}, scored.clip_requests, std::nullopt}));
   }
-  AttachClips(tx, changed, kEveryStore);
+  AttachClips(tx, changed, kEveryStore, nth);
   for (AlertView& view : changed) {
     // Who reads of this store may see no other's clip: a till may have named a camera elsewhere.
     std::erase_if(view.clips, [&](const Clip& clip) { return clip.store != view.alert.store; });
     messages.push_back(AlertMessage(FeedKind::kAlertUpdated, view));
   }
   return messages;
+}
+
+// Everything of the nth batch but the events, of which these were inserted; null: all.
+void WriteRest(pqxx::work& tx, const StoreCalendar& calendar, std::uint64_t nth,
+               std::span<const ScoredEvent> events, std::optional<std::set<std::string>> inserted,
+               std::span<const RejectedMessage> rejected) {
+  const std::set<std::string> new_alerts = InsertAlerts(tx, events);
+  std::vector<AlertView> changed = InsertOccurrences(tx, events, nth);
+  InsertRequests(tx, events);
+  DayStatistics statistics(calendar);
+  statistics.Count(events, std::move(inserted), new_alerts);
+  statistics.Write(tx);
+  if (!rejected.empty()) InsertRejected(tx, rejected);
+  AppendToFeed(tx, MessagesOf(tx, events, new_alerts, std::move(changed), nth));
 }
 
 }  // namespace
@@ -248,31 +203,40 @@ StoredHistory PostgresEventStore::LoadHistory(std::span<const PosEvent> events,
   const SteadyTime now = clock_.SteadyNow();
   std::set<PeerQuery> missing;
   PeerFigures::Groups peers = peers_->Known(plan.peers, now, missing);
-  ++histories_read_;
+  ++batches_;
   return Transact(pool_, [&](pqxx::work& tx) {
-    StoredHistory history = ReadStoredHistory(tx, events, plan, histories_read_);
+    StoredHistory history = ReadStoredHistory(tx, events, plan, batches_);
     history.peers = peers;
     if (!missing.empty()) history.peers.merge(peers_->Load(tx, missing, now));
     return history;
   });
 }
 
+bool PostgresEventStore::CommitNew(std::span<const ScoredEvent> events,
+                                   std::span<const RejectedMessage> rejected) {
+  bool stored = false;
+  try {
+    Transact(pool_, [&](pqxx::work& tx) {
+      try {
+        CopyEvents(tx, events);
+      } catch (const pqxx::unique_violation&) {
+        stored = true;
+        throw;
+      }
+      WriteRest(tx, calendar_, batches_, events, std::nullopt, rejected);
+    });
+  } catch (const Refused&) {
+    if (!stored) throw;
+  }
+  return !stored;
+}
+
 void PostgresEventStore::Commit(std::span<const ScoredEvent> events,
                                 std::span<const RejectedMessage> rejected) {
   Transact(pool_, [&](pqxx::work& tx) {
-    std::set<std::string> new_alerts;
-    std::vector<AlertView> changed;
-    if (!events.empty()) {
-      const auto new_events = InsertEvents(tx, events);
-      new_alerts = InsertAlerts(tx, events);
-      changed = InsertOccurrences(tx, events);
-      InsertRequests(tx, events);
-      DayStatistics statistics(calendar_);
-      statistics.Count(events, new_events, new_alerts);
-      statistics.Write(tx);
-    }
-    if (!rejected.empty()) InsertRejected(tx, rejected);
-    AppendToFeed(tx, MessagesOf(tx, events, new_alerts, std::move(changed)));
+    std::set<std::string> inserted;
+    if (!events.empty()) inserted = InsertEvents(tx, events);
+    WriteRest(tx, calendar_, batches_, events, std::move(inserted), rejected);
   });
 }
 

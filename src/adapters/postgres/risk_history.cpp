@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <bit>
 #include <map>
 #include <vector>
 
@@ -199,7 +198,7 @@ StoredHistory ReadStoredHistory(pqxx::work& tx, std::span<const PosEvent> events
   UtcTime earliest = events.front().occurred_at;
   std::set<StoreId> seen_stores;
   for (const PosEvent& event : events) {
-    ids.Add(event.id.value);
+    if (plan.stored_ones) ids.Add(event.id.value);
     if (seen_stores.insert(event.store).second) stores.Add(event.store.value);
     earliest = std::min(earliest, event.occurred_at);
   }
@@ -209,8 +208,7 @@ StoredHistory ReadStoredHistory(pqxx::work& tx, std::span<const PosEvent> events
   AddColumns(params, OpenAlertColumns(queries));
   params.Add(stores.Literal()).Add(earliest);
   std::set<AlertId> open;  // two spans of one till may overlap
-  const std::string name = "risk_history_" + std::to_string(std::bit_width(nth));
-  const pqxx::result rows = params.RunPrepared(tx, name.c_str(), HistorySql());
+  const pqxx::result rows = params.RunRenewed(tx, "risk_history", nth, HistorySql());
   for (const auto& row : rows) {
     switch (row[0].as<std::string>()[0]) {
       case 'e':

@@ -30,11 +30,6 @@ std::optional<std::int64_t> OptionalMinor(const json& item, const char* name) {
   return minor ? std::optional(*minor) : std::nullopt;
 }
 
-// Bytes that are not UTF-8 become U+FFFD; without that, dump() throws.
-std::string Dump(const json& value) {
-  return value.dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
 std::vector<LineItem> ReadItems(const std::string& text) {
   std::vector<LineItem> items;
   for (const json& object : json::parse(text)) {
@@ -240,61 +235,8 @@ ClipRequest ReadRequest(const pqxx::row& row) {
   return request;
 }
 
-std::string ReasonsJson(const std::vector<Reason>& reasons) {
-  json array = json::array();
-  for (const Reason& reason : reasons) {
-    array.push_back({{"rule", reason.rule}, {"points", reason.points}, {"text", reason.text}});
-  }
-  return Dump(array);
-}
-
-std::string GapsJson(const std::vector<Gap>& gaps) {
-  json array = json::array();
-  for (const Gap& gap : gaps) {
-    array.push_back({{"start", FormatRfc3339(gap.span.start)},
-                     {"end", FormatRfc3339(gap.span.end)},
-                     {"reason", gap.reason}});
-  }
-  return Dump(array);
-}
-
-std::string TraitsJson(const TraitSet& traits) {
-  json array = json::array();
-  for (const Trait trait : traits.List()) array.push_back(ToString(trait));
-  return Dump(array);
-}
-
-std::string FactsJson(const Facts& facts) {
-  json object = json::object();
-  for (const auto& [name, value] : facts.All()) {
-    json& member = object[std::string(name)];
-    if (const auto* counts = std::get_if<FactCounts>(&value)) {
-      member = json::object();
-      for (const auto& [counted, count] : *counts) member[counted] = count;
-    } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-      member = *number;
-    } else if (const auto* text = std::get_if<std::string>(&value)) {
-      member = *text;
-    } else {
-      member = std::get<std::vector<std::string>>(value);
-    }
-  }
-  return Dump(object);
-}
-
-std::string ItemsJson(const std::vector<LineItem>& items) {
-  json array = json::array();
-  for (const LineItem& item : items) {
-    json object = json::object();
-    if (!item.sku.empty()) object["sku"] = item.sku;
-    if (!item.name.empty()) object["name"] = item.name;
-    if (item.quantity) object["quantity"] = *item.quantity;
-    if (item.unit_price_minor) object["unit_price"] = FormatDecimal(*item.unit_price_minor);
-    if (item.total_price_minor) object["total_price"] = FormatDecimal(*item.total_price_minor);
-    if (item.discount_minor) object["discount"] = FormatDecimal(*item.discount_minor);
-    array.push_back(std::move(object));
-  }
-  return Dump(array);
+std::optional<std::string> DecimalText(const std::optional<Money>& money) {
+  return money ? std::optional(FormatDecimal(money->minor)) : std::nullopt;
 }
 
 std::string ScoreText(Points points) { return FormatDecimal(points); }

@@ -1,4 +1,4 @@
-// Rows to domain values and the JSON columns back and forth. Each column list goes with its reader.
+// Rows to domain values. Each column list goes with its reader.
 #pragma once
 
 #include <optional>
@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "tillwatch/domain/fact.hpp"
 #include "tillwatch/domain/views.hpp"
 
 namespace tillwatch {
@@ -31,12 +30,8 @@ std::optional<IdType> ReadId(const pqxx::field& field) {
   return field.is_null() ? std::nullopt : std::optional(IdType{ReadText(field)});
 }
 
-std::string ReasonsJson(const std::vector<Reason>& reasons);
-std::string GapsJson(const std::vector<Gap>& gaps);
-std::string TraitsJson(const TraitSet& traits);
-std::string FactsJson(const Facts& facts);
-std::string ItemsJson(const std::vector<LineItem>& items);
-
+// Its amount as SQL; the currency has a column of its own.
+std::optional<std::string> DecimalText(const std::optional<Money>& money);
 // A score or points as SQL: 50 -> "0.50".
 std::string ScoreText(Points points);
 

@@ -1,6 +1,7 @@
 #include "sql_params.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "tillwatch/base/rfc3339.hpp"
 #include "tillwatch/ports/errors.hpp"
@@ -44,7 +45,13 @@ pqxx::result SqlParams::RunPrepared(pqxx::work& tx, const char* name,
   return tx.exec_prepared(name, pqxx::prepare::make_dynamic_params(Pointers()));
 }
 
-void SqlArray::Add(const SqlText& value) {
+pqxx::result SqlParams::RunRenewed(pqxx::work& tx, const char* name, std::uint64_t nth,
+                                   const std::string& sql) const {
+  const std::string renewed = std::string(name) + "_" + std::to_string(std::bit_width(nth));
+  return RunPrepared(tx, renewed.c_str(), sql);
+}
+
+void SqlArray::Add(std::optional<std::string_view> value) {
   if (!body_.empty()) body_.push_back(',');
   if (!value) {
     body_ += "NULL";
@@ -60,9 +67,10 @@ void SqlArray::Add(const SqlText& value) {
   body_.append(from, value->end()).push_back('"');
 }
 
-void AddRow(std::vector<SqlArray>& columns, std::initializer_list<SqlText> values) {
+void AddRow(std::vector<SqlArray>& columns,
+            std::initializer_list<std::optional<std::string_view>> values) {
   std::size_t i = 0;
-  for (const SqlText& value : values) columns[i++].Add(value);
+  for (const auto& value : values) columns[i++].Add(value);
 }
 
 void AddColumns(SqlParams& params, const std::vector<SqlArray>& columns) {

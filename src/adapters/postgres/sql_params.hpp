@@ -1,6 +1,7 @@
 // Parameters of a statement as text, NULL included, and columns of them as array literals.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <pqxx/pqxx>
 #include <string>
@@ -47,6 +48,11 @@ class SqlParams {
   // The same, planned once a connection: for what runs all the time and whose plan does not depend
   // on the values. name: of this sql alone.
   pqxx::result RunPrepared(pqxx::work& tx, const char* name, const std::string& sql) const;
+  // The same for one whose plan must not stay what it was while the tables were empty: it is
+  // prepared anew, by another name, whenever the number of its uses, of which this is the nth, has
+  // doubled.
+  pqxx::result RunRenewed(pqxx::work& tx, const char* name, std::uint64_t nth,
+                          const std::string& sql) const;
 
  private:
   std::vector<const char*> Pointers() const;
@@ -57,8 +63,7 @@ class SqlParams {
 // One column of an insert ... select from unnest: PostgreSQL's array literal.
 class SqlArray {
  public:
-  void Add(const SqlText& value);
-  void Add(const std::string& value) { Add(SqlText(value)); }
+  void Add(std::optional<std::string_view> value);
   SqlText Literal() const { return "{" + body_ + "}"; }
 
  private:
@@ -66,7 +71,8 @@ class SqlArray {
 };
 
 // One value into each column, left to right.
-void AddRow(std::vector<SqlArray>& columns, std::initializer_list<SqlText> values);
+void AddRow(std::vector<SqlArray>& columns,
+            std::initializer_list<std::optional<std::string_view>> values);
 // The columns as the next parameters.
 void AddColumns(SqlParams& params, const std::vector<SqlArray>& columns);
 

@@ -10,6 +10,7 @@
 #include "support/temp_dir.hpp"
 #include "support/test_database.hpp"
 #include "tillwatch/adapters/disk/clip_directory.hpp"
+#include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 #include "tillwatch/adapters/postgres/postgres_clip_store.hpp"
 #include "tillwatch/adapters/postgres/postgres_query_store.hpp"
 
@@ -100,6 +101,15 @@ BOOST_FIXTURE_TEST_CASE(verify_repairs_what_can_be_and_is_0_then, House) {
   BOOST_TEST(repaired.text.find("missing_thumbnail") != std::string::npos);
   BOOST_TEST(!fs::exists(dir.Path() / orphan));
   BOOST_TEST(Tillwatch({"clips", "verify"}).exit_code == 0);
+  std::string recorded;
+  for (const AuditRecord& record : PostgresAuditLog(pool).Read(0, 100)) {
+    BOOST_TEST(record.entry.role == "system");
+    recorded += record.entry.action + " " + record.entry.object + record.entry.details_json + "\n";
+  }
+  BOOST_TEST(recorded == "clip.repair_begun {}\nclip.repaired " + clip.id.value + R"({"path":")" +
+                             clip.thumbnail_path + "\",\"problem\":\"missing_thumbnail\"}\n" +
+                             R"(clip.repaired {"path":")" + orphan +
+                             "\",\"problem\":\"orphan\"}\n");
 }
 
 BOOST_FIXTURE_TEST_CASE(verify_makes_a_lost_thumbnail_again_from_a_real_video, House) {

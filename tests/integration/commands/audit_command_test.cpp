@@ -1,9 +1,8 @@
 // `tillwatch audit verify` as an operator runs it.
 #include <boost/test/unit_test.hpp>
 
-#include "support/child_process.hpp"
+#include "integration/commands/operator.hpp"
 #include "support/samples.hpp"
-#include "support/test_database.hpp"
 #include "tillwatch/adapters/postgres/postgres_audit_log.hpp"
 
 namespace tillwatch {
@@ -12,27 +11,9 @@ BOOST_AUTO_TEST_SUITE(audit_command)
 
 namespace {
 
-struct AuditRun {
-  int exit_code = -1;
-  std::string text;
-
-  bool Says(const std::string& part) const { return text.find(part) != std::string::npos; }
-};
-
-struct Archive : MigratedDatabase {
+struct Archive : OperatorsDesk {
   PostgresAuditLog log{pool};
 
-  AuditRun Tillwatch(const std::string& arguments) const {
-    const std::string config =
-        (MigrationsFolder().parent_path() / "config/tillwatch.toml").string();
-    ChildProcess process(
-        {"env", "DATABASE_URL=" + database.Url(), "sh", "-c",
-         BuiltBinary("tillwatch") + " " + arguments + " --config " + config + " 2>&1"});
-    AuditRun run;
-    run.text = process.ReadAll();
-    run.exit_code = process.Wait().value_or(-1);
-    return run;
-  }
   void Write(int entries) {
     AuditEntry entry;
     entry.at = kNoon;
@@ -45,7 +26,7 @@ struct Archive : MigratedDatabase {
 }  // namespace
 
 BOOST_FIXTURE_TEST_CASE(the_head_is_printed_and_taken_again, Archive) {
-  AuditRun run = Tillwatch("audit verify");
+  CommandRun run = Tillwatch("audit verify");
   BOOST_TEST(run.exit_code == 0, run.text);
   BOOST_TEST(run.Says("0 entries, all as they were written\n"), run.text);
   Write(3);
@@ -68,7 +49,7 @@ BOOST_FIXTURE_TEST_CASE(the_first_wrong_entry_is_named, Archive) {
   database.Run(
       "alter table audit_log disable trigger user; "
       "update audit_log set who = 'Eve' where number >= 2");
-  const AuditRun run = Tillwatch("audit verify");
+  const CommandRun run = Tillwatch("audit verify");
   BOOST_TEST(run.exit_code == 1, run.text);
   BOOST_TEST(run.Says("entry 2 is not what was written"), run.text);
   BOOST_TEST(run.Says("the 1 entries before it are\n"), run.text);

@@ -152,6 +152,28 @@ BOOST_AUTO_TEST_CASE(a_change_that_is_refused_says_so_too) {
   BOOST_TEST(Last().object == "camera_777");
 }
 
+BOOST_AUTO_TEST_CASE(a_change_that_fails_says_so_too) {
+  const std::string body = R"({"rtsp_url": "rtsp://10.0.0.9/1", "store_id": "store_001"})";
+  const auto change = [&] { return Ask("PUT", "/api/v1/cameras/camera_001", body).status; };
+  camera_store.away = true;
+  BOOST_TEST(change() == 503);
+  BOOST_TEST(Actions() == "camera.changed camera.changed.failed");
+  BOOST_TEST(Last().object == "camera_001");
+  BOOST_TEST(Details().at("status") == 503);
+  camera_store.away = false;
+  camera_store.after_write = [] { throw std::runtime_error("nobody foresaw this"); };
+  BOOST_TEST(change() == 500);
+  BOOST_TEST(Last().action == "camera.changed.failed");
+  BOOST_TEST(Details().at("status") == 500);
+  camera_store.after_write = [this] {
+    audit.away = true;
+    throw std::runtime_error("nobody foresaw this");
+  };
+  BOOST_TEST(change() == 500);
+  audit.away = false;
+  BOOST_TEST(audit.Records().size() == 5U);  // what failed last has the entry of before alone
+}
+
 BOOST_AUTO_TEST_CASE(whatever_a_client_sends_can_be_recorded) {
   std::string long_note;
   for (int i = 0; i < 1990; ++i) long_note += '\x01';
@@ -165,6 +187,30 @@ BOOST_AUTO_TEST_CASE(whatever_a_client_sends_can_be_recorded) {
     BOOST_TEST(record.entry.object.find('\0') == std::string::npos);
     BOOST_TEST(json::parse(record.entry.details_json).is_object());
   }
+}
+
+BOOST_AUTO_TEST_CASE(however_deeply_a_body_is_nested_it_is_recorded_and_refused) {
+  const std::size_t depth = 30'000;
+  const std::string nested = std::string(depth, '[') + std::string(depth, ']');
+  BOOST_TEST(Ask("PUT", kDisposition, R"({"disposition": )" + nested + "}").status == 400);
+  BOOST_TEST(Actions() == "alert.decided alert.decided.failed");
+  const json first = json::parse(audit.Records().front().entry.details_json);
+  BOOST_TEST(first.at("disposition") == "(nested)");
+  Ask("PUT", "/api/v1/cameras/camera_001", R"({"register_ids": ["r1", "r2"]})");
+  const json told = json::parse(audit.Records().at(2).entry.details_json);
+  BOOST_TEST(told.at("register_ids") == "[\"r1\",\"r2\"]");
+}
+
+BOOST_AUTO_TEST_CASE(card_numbers_that_people_type_are_masked) {
+  const std::string paid = std::string(190, 'x') + " 4111 1111 1111 1111";
+  Ask("PUT", kDisposition, json{{"disposition", "training"}, {"note", paid}}.dump());
+  BOOST_REQUIRE(queries.decisions.size() == 1U);
+  BOOST_TEST(queries.decisions.front().note.ends_with(" **** **** **** 1111"));
+  BOOST_TEST(Details().at("note").get<std::string>().find("411") == std::string::npos);
+  Ask("PUT", "/api/v1/alerts/" + kAlert + "/acknowledge", R"({"note": 4111111111111111})");
+  BOOST_TEST(Details().at("note") == "************1111");
+  Get("/api/v1/alerts.csv?q=4111111111111111");
+  BOOST_TEST(Details().at("q") == "************1111");
 }
 
 BOOST_AUTO_TEST_CASE(an_export_is_recorded_with_its_filters) {

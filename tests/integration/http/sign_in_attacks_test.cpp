@@ -1,5 +1,6 @@
 // What somebody without the right tries at the door.
 #include <boost/test/unit_test.hpp>
+#include <map>
 
 #include "integration/http/browser.hpp"
 
@@ -23,6 +24,53 @@ BOOST_AUTO_TEST_CASE(nobody_may_see_whether_it_lives_and_sign_in) {
   const json seen = json::parse(AskAsNobody("GET", "/health").body);
   BOOST_TEST(seen == json({{"status", "ok"}}));
   BOOST_TEST(GetJson("/health").contains("components"));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_good_once_opens_nothing_any_more) {
+  std::map<std::string, std::string> once{{"an expired token", as_admin}};
+  const auto keep = [&](const std::string& what, const Browser& browser) {
+    once[what] = browser.cookie + browser.csrf;
+  };
+  keep("a session of before", Enter("root"));
+  clock.Advance(Accounts::kTokenLife);
+  const Browser idle = Enter("anna");
+  keep("an idle session", idle);
+  clock.Advance(account.identities.Limits().idle);
+  Add("dora", Role::kAdmin);
+  Add("emil", Role::kAdmin);
+  keep("a disabled user's session", Enter("dora"));
+  account.accounts.Change("dora", {{{}, {}, true}}, {"root", "admin", ""});
+  keep("a removed user's session", Enter("emil"));
+  account.accounts.Remove("emil", {"root", "admin", ""});
+  const Browser gone = Enter("root");
+  keep("a session that was signed out", gone);
+  BOOST_REQUIRE(AskFrom(gone, "DELETE", kSession).status == 204);
+  once["a revoked token"] = account.TokenLine("revoked", Role::kAdmin);
+  for (const ApiToken& token : account.accounts.Tokens()) {
+    if (token.name == "revoked") account.accounts.RevokeToken(token.id, {"root", "admin", ""});
+  }
+  for (const auto& [what, headers] : once) {
+    for (const auto& [method, pattern] : server.Routes()) {
+      if (pattern == "/health" || (method == "POST" && pattern == kSession)) continue;
+      const HttpReply reply = AskAsNobody(method, pattern, "", headers);
+      BOOST_TEST(reply.status == 401, what << ": " << method << " " << pattern);
+    }
+    const HttpReply house = AskAsNobody("GET", "/health", "", headers);
+    BOOST_TEST(house.body.find("components") == std::string::npos, what);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(who_must_change_the_password_may_do_nothing_else) {
+  Add("nina", Role::kAdmin, true);
+  const Browser nina = Enter("nina");
+  const std::string password = std::string(kSession) + "/password";
+  for (const auto& [method, pattern] : server.Routes()) {
+    if (pattern == "/health" || pattern == kSession || pattern == password) continue;
+    const HttpReply reply = AskFrom(nina, method, pattern);
+    BOOST_TEST(reply.status == 403, method << " " << pattern);
+    BOOST_TEST(TypeOf(reply) == "password-change-needed", method << " " << pattern);
+  }
+  BOOST_TEST(StatusFor(nina) == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_wrong_name_and_a_wrong_password_get_the_same_answer) {

@@ -6,6 +6,7 @@
 #include "support/samples.hpp"
 #include "support/test_database.hpp"
 #include "tillwatch/adapters/postgres/postgres_account_store.hpp"
+#include "tillwatch/base/uuid.hpp"
 
 namespace tillwatch {
 namespace account_store_test {
@@ -109,7 +110,7 @@ BOOST_AUTO_TEST_CASE(where_nobody_manages_others_can_still_be_changed) {
 BOOST_AUTO_TEST_CASE(a_session_lives_until_an_end_or_its_users) {
   Add("root", Role::kAdmin);
   Add("anna", Role::kManager);
-  store.AddSession(SampleSession(kOne, "anna"), "one");
+  store.AddSession(SampleSession(kOne, "anna"), "one", kNoon);
   const auto found = store.FindSession("one", kNoon + hours(1) - seconds(1));
   BOOST_REQUIRE(found.has_value());
   BOOST_TEST(found->session.id.value == kOne);
@@ -130,8 +131,8 @@ BOOST_AUTO_TEST_CASE(a_session_lives_until_an_end_or_its_users) {
 
 BOOST_AUTO_TEST_CASE(a_password_ends_sessions_but_the_one_to_keep) {
   Add("anna");
-  store.AddSession(SampleSession(kOne, "anna"), "one");
-  store.AddSession(SampleSession(kTwo, "anna"), "two");
+  store.AddSession(SampleSession(kOne, "anna"), "one", kNoon);
+  store.AddSession(SampleSession(kTwo, "anna"), "two", kNoon);
   BOOST_TEST(store.SetPassword("anna", {"new", false, SessionId{kOne}}, kNoon));
   BOOST_TEST(Lives("one"));
   BOOST_TEST(!Lives("two"));
@@ -146,11 +147,44 @@ BOOST_AUTO_TEST_CASE(a_password_ends_sessions_but_the_one_to_keep) {
   BOOST_TEST(store.FindUser("anna")->password_hash == "dearer");
 }
 
+BOOST_AUTO_TEST_CASE(a_session_is_of_the_password_that_was_checked) {
+  Add("anna");
+  const UtcTime later = kNoon + microseconds(1);
+  BOOST_TEST(!store.AddSession(SampleSession(kOne, "nobody"), "one", kNoon));
+  store.SetPassword("anna", {"new"}, later);
+  BOOST_TEST(!store.AddSession(SampleSession(kOne, "anna"), "one", kNoon));
+  BOOST_TEST(!store.FindUser("anna")->user.last_sign_in_at.has_value());
+  store.ChangeUser("anna", {{}, {}, true}, kNoon);
+  BOOST_TEST(!store.AddSession(SampleSession(kOne, "anna"), "one", later));
+  store.ChangeUser("anna", {{}, {}, false}, kNoon);
+  BOOST_TEST(!Lives("one"));
+  BOOST_TEST(store.AddSession(SampleSession(kOne, "anna"), "one", later));
+  BOOST_TEST(Lives("one"));
+  BOOST_TEST(!store.SetPassword("anna", {"newer", false, {}, kNoon}, kNoon));
+  BOOST_TEST(store.FindUser("anna")->password_hash == "new");
+  BOOST_TEST(Lives("one"));
+  BOOST_TEST(store.SetPassword("anna", {"newer", false, {}, later}, kNoon));
+}
+
+// Whoever comes second waits for the first, so that no session outlives the password.
+BOOST_AUTO_TEST_CASE(a_sign_in_and_a_new_password_at_once_leave_no_session_of_the_old_one) {
+  for (int i = 0; i < 30; ++i) {
+    const std::string user = "user" + std::to_string(i);
+    Add(user);
+    Session session = SampleSession(kOne, user);
+    session.id.value = NewUuid();
+    std::jthread sign_in([&] { store.AddSession(session, user, kNoon); });
+    store.SetPassword(user, {"new"}, kNoon + seconds(1));
+    sign_in.join();
+    BOOST_TEST(!Lives(user));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(sessions_are_listed_and_ended_by_whose_they_are) {
   Add("anna");
   Add("bob");
-  store.AddSession(SampleSession(kOne, "anna"), "one");
-  store.AddSession(SampleSession(kTwo, "bob"), "two");
+  store.AddSession(SampleSession(kOne, "anna"), "one", kNoon);
+  store.AddSession(SampleSession(kTwo, "bob"), "two", kNoon);
   BOOST_TEST(store.Sessions(std::nullopt, kNoon).size() == 2u);
   BOOST_TEST(store.Sessions("anna", kNoon).front().id.value == kOne);
   BOOST_TEST(!store.EndSession({kOne}, "bob", kNoon));
@@ -165,14 +199,14 @@ BOOST_AUTO_TEST_CASE(sessions_are_listed_and_ended_by_whose_they_are) {
 
 BOOST_AUTO_TEST_CASE(where_somebody_signed_in_is_known_for_a_month_after_the_end) {
   Add("anna");
-  store.AddSession(SampleSession(kOne, "anna"), "one");
+  store.AddSession(SampleSession(kOne, "anna"), "one", kNoon);
   BOOST_TEST(store.HasSignedInFrom("anna", "192.168.1.20", kNoon));
   BOOST_TEST(!store.HasSignedInFrom("anna", "192.168.1.20", kNoon + seconds(1)));
   BOOST_TEST(!store.HasSignedInFrom("anna", "192.168.1.21", kNoon));
   BOOST_TEST(!store.HasSignedInFrom("bob", "192.168.1.20", kNoon));
   Session later = SampleSession(kTwo, "anna");
   later.created_at = kNoon + hours(12) + days(30) + seconds(1);
-  store.AddSession(later, "two");
+  store.AddSession(later, "two", kNoon);
   BOOST_TEST(database.Value<int>("select count(*) from sessions") == 1);
 }
 

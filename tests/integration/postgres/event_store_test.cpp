@@ -90,6 +90,51 @@ BOOST_FIXTURE_TEST_CASE(every_member_of_an_event_comes_back_as_it_was_stored, St
   BOOST_TEST((stored->alert == scored.alert->id));
 }
 
+// It goes by COPY, which has its own ideas of a tab, a line's end and a backslash.
+BOOST_FIXTURE_TEST_CASE(every_member_of_a_batch_of_new_events_comes_back, Stores) {
+  ScoredEvent awkward = FullAlerting();
+  awkward.event.topic = "pos/events/\\N/\t\n\r\b\f\v\\.";
+  awkward.event.ticket_no = "\\N";
+  awkward.event.order_id = "\\.";
+  awkward.event.metadata_json = R"({"path": "C:\\new\\till", "lines": "a\nb\tc"})";
+  awkward.event.items[0].name = "\\ \"tab\t\" \n";
+  PosEvent bare = SampleEvent("bare");
+  bare.staff = StaffId{"NULL"};
+  const std::vector<ScoredEvent> batch{awkward, SampleScored(bare, 0)};
+  BOOST_TEST(store.CommitNew(batch, {}));
+  BOOST_TEST(Describe(Stored(awkward.event.id)) == Describe(awkward.event));
+  BOOST_TEST(Describe(Stored(bare.id)) == Describe(bare));
+}
+
+BOOST_FIXTURE_TEST_CASE(a_batch_of_which_some_are_stored_is_none_of_new_events, Stores) {
+  const ScoredEvent first = FullAlerting();
+  const std::vector<ScoredEvent> before{first, SampleScored(SampleEvent("second"))};
+  const std::vector<ScoredEvent> mixed{SampleScored(SampleEvent("third")), first,
+                                       SampleScored(SampleEvent("fourth"))};
+  BOOST_TEST(store.CommitNew(before, {}));
+  BOOST_TEST(!store.CommitNew(mixed, {}));
+  BOOST_TEST(Count("pos_events") == 2);
+  BOOST_TEST(database.Value<int>("select sum(events) from register_hours") == 2);
+  Commit(mixed);
+  BOOST_TEST(Count("pos_events") == 4);
+  BOOST_TEST(Count("risk_alerts") == 1);
+  BOOST_TEST(database.Value<int>("select sum(events) from staff_days") == 4);
+  BOOST_TEST(database.Value<int>("select sum(events) from register_hours") == 4);
+}
+
+BOOST_FIXTURE_TEST_CASE(new_events_that_the_database_refuses_are_refused, Stores) {
+  PosEvent poisonous = SampleEvent("poisonous");
+  poisonous.ticket_no = std::string("a\0b", 3);
+  const std::vector<ScoredEvent> with_nul{SampleScored(SampleEvent("sound")),
+                                          SampleScored(poisonous)};
+  BOOST_CHECK_THROW(store.CommitNew(with_nul, {}), Refused);
+  poisonous.ticket_no = "\xff";
+  const std::vector<ScoredEvent> no_text{SampleScored(SampleEvent("sound")),
+                                         SampleScored(poisonous)};
+  BOOST_CHECK_THROW(store.CommitNew(no_text, {}), Refused);
+  BOOST_TEST(Count("pos_events") == 0);
+}
+
 BOOST_FIXTURE_TEST_CASE(the_facts_of_an_event_come_back_as_one_object, Stores) {
   ScoredEvent scored = SampleScored(SampleEvent("facts"));
   scored.facts.Add("age_ms", -250);

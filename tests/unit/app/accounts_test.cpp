@@ -39,7 +39,7 @@ struct Fixture {
     const std::string token = NewSecret();
     const UtcTime now = clock.UtcNow();
     store.AddSession({{token}, user, now, now, now + hours(1), now + hours(2), "10.0.0.1", ""},
-                     SessionDigest(token));
+                     SessionDigest(token), store.FindUser(user)->user.password_changed_at);
     BOOST_REQUIRE(IsIn(token));
     return token;
   }
@@ -64,6 +64,20 @@ BOOST_AUTO_TEST_CASE(a_user_that_somebody_adds_must_choose_a_password) {
   BOOST_TEST(accounts.Add({"bob", "short"}, kRoot).error().field == "password");
 }
 
+BOOST_AUTO_TEST_CASE(who_is_bound_to_very_many_stores_fits_the_audit_log) {
+  std::vector<StoreId> stores;
+  for (int i = 0; i < 500; ++i) stores.push_back({std::string(97, '\x01') + std::to_string(i)});
+  BOOST_TEST(accounts.Add({"anna", kPassword, Role::kViewer, stores}, kRoot).has_value());
+  BOOST_TEST(accounts.AddToken({"tool", Role::kViewer, stores}, kRoot).has_value());
+  for (const AuditRecord& record : audit.Records()) {
+    BOOST_TEST(record.entry.details_json.size() <= 4096U);
+    BOOST_TEST(record.entry.details_json.find("\"more_stores\":4") != std::string::npos);
+  }
+  accounts.Add({"bob", kPassword, Role::kViewer, {{"store_001"}, {"store_002"}}}, kRoot);
+  BOOST_TEST(audit.Records().back().entry.details_json ==
+             R"({"disabled":false,"role":"viewer","stores":["store_001","store_002"]})");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_changed_counts_for_who_is_signed_in) {
   Add("root", Role::kAdmin);
   Add("anna", Role::kManager);
@@ -86,6 +100,25 @@ BOOST_AUTO_TEST_CASE(a_password_that_somebody_sets_ends_the_sessions) {
   BOOST_TEST(changed->must_change_password);
   BOOST_TEST(!IsIn(token));
   BOOST_TEST(LastAction() == "user.password_set");
+}
+
+BOOST_AUTO_TEST_CASE(an_update_says_in_the_log_what_it_changed_and_nothing_else) {
+  Add("root", Role::kAdmin);
+  Add("anna");
+  const auto after = [&](const UserUpdate& update) {
+    const std::size_t before = audit.Records().size();
+    BOOST_TEST(accounts.Change("anna", update, kRoot).has_value());
+    std::string actions;
+    for (std::size_t i = before; i < audit.Records().size(); ++i) {
+      actions += audit.Records()[i].entry.action + " ";
+    }
+    return actions;
+  };
+  BOOST_TEST(after({{Role::kManager, {}, {}}, {}}) == "user.changed ");
+  BOOST_TEST(after({{}, "battery staple"}) == "user.password_set ");
+  BOOST_TEST(after({{Role::kViewer, {}, {}}, "staple battery"}) ==
+             "user.changed user.password_set ");
+  BOOST_TEST(after({}) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_removed_user_is_out_at_once) {

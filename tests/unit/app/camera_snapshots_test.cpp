@@ -2,7 +2,10 @@
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <functional>
+#include <future>
 #include <thread>
+#include <utility>
 
 #include "support/fake_clip_writers.hpp"
 #include "support/fake_clock.hpp"
@@ -19,6 +22,7 @@ class CountingDecoder final : public FrameDecoder {
  public:
   Result<Image> Decode(const ClipFootage& footage, std::size_t index) override {
     ++decoded;
+    std::exchange(meanwhile, [] {})();
     shown_at = footage.units.at(index).unit->captured_at;
     if (broken) return Fail(ErrorCode::kInternal, "broken");
     return Image{1, 1, {0, 0, 0}};
@@ -26,6 +30,7 @@ class CountingDecoder final : public FrameDecoder {
   std::atomic<int> decoded{0};
   UtcTime shown_at;
   bool broken = false;
+  std::function<void()> meanwhile = [] {};  // once
 };
 
 // Footage of the last 20 s, a keyframe every second; the newest at noon + 19 s.
@@ -98,10 +103,36 @@ BOOST_AUTO_TEST_CASE(an_unknown_and_an_empty_camera_have_no_picture) {
   BOOST_TEST((snapshots.Take({"new"}).error().code == ErrorCode::kUnavailable));
 }
 
-BOOST_AUTO_TEST_CASE(a_picture_that_cannot_be_decoded_is_not_kept) {
+BOOST_AUTO_TEST_CASE(a_picture_that_cannot_be_decoded_is_tried_again_after_a_while) {
   decoder.broken = true;
-  BOOST_TEST((snapshots.Take(kCamera).error().code == ErrorCode::kInternal));
+  for (int i = 0; i < 5; ++i) {
+    BOOST_TEST((snapshots.Take(kCamera).error().code == ErrorCode::kInternal));
+    clock.Advance(milliseconds(900));
+  }
+  BOOST_TEST(decoder.decoded == 1);
   decoder.broken = false;
+  clock.Advance(milliseconds(500));
+  BOOST_TEST(snapshots.Take(kCamera).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_decode_that_hangs_holds_up_nobody_but_who_asked_first) {
+  const CameraId other{"camera_002"};
+  footage.AddCamera(other);
+  footage.Push(other, test::Run({.end = seconds(20)}));
+  std::promise<void> begun;
+  std::promise<void> go_on;
+  decoder.meanwhile = [&] {
+    begun.set_value();
+    go_on.get_future().wait();
+  };
+  std::jthread first([&] { BOOST_TEST(snapshots.Take(kCamera).has_value()); });
+  begun.get_future().wait();
+  BOOST_TEST(snapshots.Take(other).has_value());
+  const auto second = snapshots.Take(kCamera);
+  BOOST_REQUIRE(!second.has_value());
+  BOOST_TEST((second.error().code == ErrorCode::kUnavailable));
+  go_on.set_value();
+  first.join();
   BOOST_TEST(snapshots.Take(kCamera).has_value());
 }
 

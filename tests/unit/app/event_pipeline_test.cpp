@@ -239,6 +239,36 @@ BOOST_AUTO_TEST_CASE(a_batch_takes_the_oldest_messages_and_leaves_the_rest) {
   BOOST_TEST(store.loads == 1);
 }
 
+// The next batch is read while one is committed: not when that fails and comes again.
+BOOST_AUTO_TEST_CASE(a_backlog_is_worked_off_in_order_whatever_fails_on_the_way) {
+  for (int ticket = 0; ticket < 35; ++ticket) PublishRefund(ticket);
+  BOOST_TEST(pipeline.ProcessBatch() == 10u);
+  store.unavailable_commits = 1;
+  BOOST_CHECK_THROW(pipeline.ProcessBatch(), Unavailable);
+  BOOST_TEST(store.events.size() == 10u);
+  BOOST_TEST(spool.Size() == 25);
+  BOOST_TEST(pipeline.ProcessBatch() == 10u);
+  spool.unavailable_removes = 1;
+  BOOST_CHECK_THROW(pipeline.ProcessBatch(), Unavailable);
+  BOOST_TEST(store.events.size() == 30u);
+  BOOST_TEST(spool.Size() == 15);
+  BOOST_TEST(pipeline.ProcessBatch() == 10u);
+  BOOST_TEST(pipeline.ProcessBatch() == 5u);
+  BOOST_TEST(pipeline.ProcessBatch() == 0u);
+  BOOST_TEST(store.events.size() == 35u);
+  BOOST_TEST(counters.events_duplicate == 10u);
+}
+
+BOOST_AUTO_TEST_CASE(what_comes_while_a_batch_is_committed_is_in_a_later_one) {
+  for (int ticket = 0; ticket < 10; ++ticket) PublishRefund(ticket);
+  BOOST_TEST(pipeline.ProcessBatch() == 10u);
+  PublishRefund(10);
+  std::size_t stored = 0;
+  while (spool.Size() > 0) stored += pipeline.ProcessBatch();
+  BOOST_TEST(stored == 1u);
+  BOOST_TEST(store.events.size() == 11u);
+}
+
 BOOST_AUTO_TEST_CASE(a_message_twice_in_a_batch_is_one_event) {
   PublishRefund(1);
   PublishRefund(1);

@@ -25,7 +25,7 @@ struct Fixture {
     store.AddUser({{"root", Role::kAdmin}, "x"});
     store.AddUser({{"anna", Role::kManager, {{"store_001"}}}, "x"});
     store.AddSession({{"s1"}, "anna", now, now, now + minutes(60), now + hours(12), "10.0.0.1", ""},
-                     SessionDigest(session));
+                     SessionDigest(session), {});
     store.AddToken({{"t1"}, "tool", Role::kViewer, {}, now, now + hours(48), "root"},
                    ApiTokenDigest(token));
   }

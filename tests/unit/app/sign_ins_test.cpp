@@ -1,6 +1,7 @@
 #include "tillwatch/app/sign_ins.hpp"
 
 #include <boost/test/unit_test.hpp>
+#include <functional>
 
 #include "support/account_parts.hpp"
 #include "support/fake_audit_log.hpp"
@@ -178,6 +179,36 @@ BOOST_AUTO_TEST_CASE(a_new_password_needs_the_old_one_and_must_be_good) {
   for (int i = 0; i < 30; ++i) refused += field_of("guess", kOther).empty() ? 1 : 0;
   BOOST_TEST(refused > 0);  // guessing the old one is slowed down, too
   BOOST_TEST(store.FindUser("anna")->password_hash == std::string("hash of ") + kPassword);
+}
+
+BOOST_AUTO_TEST_CASE(who_is_shut_out_while_the_password_is_looked_at_stays_out) {
+  const UtcTime now = clock.UtcNow();
+  const std::vector<std::function<void()>> changes{
+      [&] { store.SetPassword("anna", {std::string("hash of ") + kOther}, now); },
+      [&] {
+        store.ChangeUser("anna", {{}, {}, true}, now);
+      },
+      [&] { store.RemoveUser("anna"); }};
+  for (const auto& change : changes) {
+    hasher.meanwhile = change;
+    BOOST_TEST(IsWrong(SignIn("anna", kPassword)));
+    BOOST_TEST(Actions().back() == "session.sign_in.failed");
+    BOOST_TEST(store.Sessions("anna", now).empty());
+    hasher.meanwhile = [] {};
+    store.RemoveUser("anna");
+    store.AddUser({{"anna", Role::kManager}, std::string("hash of ") + kPassword});
+  }
+  BOOST_TEST(SignIn("anna", kPassword).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_password_that_an_admin_sets_meanwhile_is_not_overwritten) {
+  const SignedIn anna = Enter();
+  hasher.meanwhile = [&] { store.SetPassword("anna", {"hash of the admin's"}, clock.UtcNow()); };
+  const auto changed = sign_ins.ChangePassword(anna, kPassword, kOther, "10.0.0.1");
+  BOOST_REQUIRE(!changed.has_value());
+  BOOST_TEST(changed.error().error->field == "old_password");
+  BOOST_TEST(store.FindUser("anna")->password_hash == "hash of the admin's");
+  BOOST_TEST(Actions().back() == "user.password_changed.failed");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

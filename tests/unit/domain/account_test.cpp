@@ -22,6 +22,15 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_a_name_is_refused) {
   BOOST_TEST(ParseUserName("a b").error().field == "name");
 }
 
+BOOST_AUTO_TEST_CASE(a_store_to_bind_to_has_a_name) {
+  BOOST_TEST(IsStoreToBindTo("store 001"));
+  BOOST_TEST(IsStoreToBindTo(std::string(100, 'a')));
+  for (const std::string& text : {std::string(), std::string(101, 'a'), std::string("a\nb"),
+                                  std::string("a\0b", 3), std::string("\xff")}) {
+    BOOST_TEST(!IsStoreToBindTo(text), text);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(a_token_can_never_pass_for_a_user) {
   ApiToken token;
   token.name = "anna";

@@ -46,6 +46,9 @@ struct StreamOptions {
   std::size_t max_clients = 50;
   milliseconds heartbeat = seconds(15);
   milliseconds patience = seconds(10);  // with a reader that takes nothing
+  // Hides the feed's ids from those who are bound to stores. Who comes back after it has changed
+  // begins anew; empty: one that is made up at each start.
+  std::string id_key = {};
 };
 
 struct HttpOptions {

@@ -19,7 +19,8 @@ class PostgresAccountStore final : public AccountStore {
   bool SetPassword(const std::string& name, const NewPassword& password, UtcTime now) override;
   void Rehash(const std::string& name, const std::string& old, const std::string& hash) override;
 
-  void AddSession(const Session& session, const std::string& digest) override;
+  bool AddSession(const Session& session, const std::string& digest,
+                  UtcTime password_changed_at) override;
   std::optional<LivingSession> FindSession(const std::string& digest, UtcTime now) override;
   void TouchSession(const SessionId& id, UtcTime now, UtcTime idle_until) override;
   std::vector<Session> Sessions(const std::optional<std::string>& user, UtcTime now) override;

@@ -23,6 +23,8 @@ class PostgresEventStore final : public EventStore {
   ~PostgresEventStore() override;
 
   StoredHistory LoadHistory(std::span<const PosEvent> events, const HistoryPlan& plan) override;
+  bool CommitNew(std::span<const ScoredEvent> events,
+                 std::span<const RejectedMessage> rejected) override;
   void Commit(std::span<const ScoredEvent> events,
               std::span<const RejectedMessage> rejected) override;
 
@@ -31,7 +33,7 @@ class PostgresEventStore final : public EventStore {
   const StoreCalendar calendar_;
   const Clock& clock_;
   const std::unique_ptr<PeerFigures> peers_;
-  std::uint64_t histories_read_ = 0;
+  std::uint64_t batches_ = 0;
 };
 
 }  // namespace tillwatch
