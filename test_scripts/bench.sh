@@ -13,7 +13,7 @@
 #
 #   --events N   how many events for the first figure and its peer (60000)
 #   --no-video   only the first two
-#   --sustained  ingest alone, and for longer (eight minutes), with a month of 200 cashiers, a million
+#   --sustained  ingest alone, and for some minutes, with a month of 200 cashiers, a million
 #                events, in the database: events for 60 s as fast as the broker takes them; 500 a second
 #                for 30 s, from publish to committed alert; 500,000 that the broker kept while tillwatch
 #                was away; resident memory; and the bare pipe
