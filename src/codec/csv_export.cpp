@@ -26,9 +26,9 @@ bool LooksLikeFormula(std::string_view text) {
   return false;
 }
 
-class Line {
+class CsvLine {
  public:
-  Line& Text(const std::string& raw) {
+  CsvLine& Text(const std::string& raw) {
     const std::string text = SanitizeUtf8(raw, kMaxTextBytes);
     Begin();
     if (text.empty()) return *this;
@@ -41,22 +41,22 @@ class Line {
     line_ += '"';
     return *this;
   }
-  Line& Text(std::string_view text) { return Text(std::string(text)); }
+  CsvLine& Text(std::string_view text) { return Text(std::string(text)); }
   template <class Tag>
-  Line& Text(const std::optional<Id<Tag>>& id) {
+  CsvLine& Text(const std::optional<Id<Tag>>& id) {
     return Text(id ? id->value : std::string());
   }
 
   // A number or time of ours, which needs no quotes.
-  Line& Plain(const std::string& value) {
+  CsvLine& Plain(const std::string& value) {
     Begin();
     line_ += value;
     return *this;
   }
-  Line& Time(const std::optional<UtcTime>& time) {
+  CsvLine& Time(const std::optional<UtcTime>& time) {
     return Plain(time ? FormatRfc3339(*time) : std::string());
   }
-  Line& Amount(const std::optional<Money>& money) {
+  CsvLine& Amount(const std::optional<Money>& money) {
     return Plain(money ? FormatDecimal(money->minor) : std::string());
   }
 
@@ -129,7 +129,7 @@ std::string EventCsvHeader() {
 
 std::string CsvRow(const StoredEvent& stored) {
   const PosEvent& event = stored.event;
-  Line line;
+  CsvLine line;
   line.Plain(event.id.value).Time(event.occurred_at).Time(event.received_at);
   line.Text(event.type).Text(ToString(event.kind)).Text(event.store.value);
   line.Text(event.register_id).Text(event.staff).Text(event.order_id).Text(event.ticket_no);
@@ -151,7 +151,7 @@ std::string AlertCsvHeader() {
 std::string CsvRow(const AlertView& view) {
   const Alert& alert = view.alert;
   const Decision decision = view.decision.value_or(Decision{});
-  Line line;
+  CsvLine line;
   line.Plain(alert.id.value).Time(alert.created_at).Time(alert.occurred_at).Time(alert.last_seen);
   line.Plain(std::to_string(alert.occurrences)).Text(alert.store.value).Text(alert.register_id);
   line.Text(alert.staff).Text(alert.event_type).Amount(alert.amount);
