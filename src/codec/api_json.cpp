@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "json_parts.hpp"
-#include "json_writer.hpp"
 #include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/codec/json_writer.hpp"
 
 namespace tillwatch {
 namespace {

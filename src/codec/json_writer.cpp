@@ -1,4 +1,4 @@
-#include "json_writer.hpp"
+#include "tillwatch/codec/json_writer.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -74,7 +74,8 @@ void JsonWriter::Separate() {
 
 void JsonWriter::Name(std::string_view name) {
   Separate();
-  out_.append(1, '"').append(name).append("\":");
+  Quote(name);
+  out_ += ':';
 }
 
 void JsonWriter::Quote(std::string_view text) {

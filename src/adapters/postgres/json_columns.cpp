@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "json_text.hpp"
 #include "tillwatch/base/rfc3339.hpp"
+#include "tillwatch/codec/json_writer.hpp"
 #include "tillwatch/domain/money.hpp"
 
 namespace tillwatch {
@@ -18,16 +18,14 @@ std::string Dump(const json& value) {
 }
 
 // Of what was counted twice, within two rules' limits, the last one.
-void AddCounts(const FactCounts& counts, JsonText& text) {
-  text.Begin('{');
+void AddCounts(std::string_view name, const FactCounts& counts, JsonWriter& out) {
+  out.Open(name, '{');
   for (auto at = counts.begin(); at != counts.end(); ++at) {
     const bool again = std::any_of(at + 1, counts.end(),
                                    [&](const auto& later) { return later.first == at->first; });
-    if (again) continue;
-    text.Name(at->first);
-    text.Integer(at->second);
+    if (!again) out.Number(at->first, at->second);
   }
-  text.End('}');
+  out.Close('}');
 }
 
 }  // namespace
@@ -51,60 +49,57 @@ std::string GapsJson(const std::vector<Gap>& gaps) {
 }
 
 std::string TraitsJson(const TraitSet& traits) {
-  JsonText text;
-  text.Begin('[');
-  for (const Trait trait : traits.List()) text.String(ToString(trait));
-  text.End(']');
-  return text.Take();
+  std::string text;
+  JsonWriter out(text);
+  out.Open('[');
+  for (const Trait trait : traits.List()) out.Element(ToString(trait));
+  out.Close(']');
+  return text;
 }
 
 std::string FactsJson(const Facts& facts) {
-  JsonText text;
-  text.Begin('{');
+  std::string text;
+  JsonWriter out(text);
+  out.Open('{');
   for (const auto& [name, value] : facts.All()) {
-    text.Name(name);
     if (const auto* counts = std::get_if<FactCounts>(&value)) {
-      AddCounts(*counts, text);
+      AddCounts(name, *counts, out);
     } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
-      text.Integer(*number);
+      out.Number(name, *number);
     } else if (const auto* string = std::get_if<std::string>(&value)) {
-      text.String(*string);
+      out.Text(name, std::string_view(*string));
     } else {
-      text.Begin('[');
-      for (const auto& entry : std::get<std::vector<std::string>>(value)) text.String(entry);
-      text.End(']');
+      out.Open(name, '[');
+      for (const auto& entry : std::get<std::vector<std::string>>(value)) out.Element(entry);
+      out.Close(']');
     }
   }
-  text.End('}');
-  return text.Take();
+  out.Close('}');
+  return text;
 }
 
 std::string ItemsJson(const std::vector<LineItem>& items) {
-  JsonText text;
-  const auto add_text = [&](std::string_view name, const std::string& value) {
-    if (value.empty()) return;
-    text.Name(name);
-    text.String(value);
+  std::string text;
+  JsonWriter out(text);
+  const auto add_text = [&](std::string_view name, std::string_view value) {
+    if (!value.empty()) out.Text(name, value);
   };
   const auto add_amount = [&](std::string_view name, const std::optional<std::int64_t>& minor) {
-    if (minor) add_text(name, FormatDecimal(*minor));
+    if (minor) out.Text(name, std::string_view(FormatDecimal(*minor)));
   };
-  text.Begin('[');
+  out.Open('[');
   for (const LineItem& item : items) {
-    text.Begin('{');
+    out.Open('{');
     add_text("sku", item.sku);
     add_text("name", item.name);
-    if (item.quantity) {
-      text.Name("quantity");
-      text.Number(*item.quantity);
-    }
+    if (item.quantity) out.Fraction("quantity", *item.quantity);
     add_amount("unit_price", item.unit_price_minor);
     add_amount("total_price", item.total_price_minor);
     add_amount("discount", item.discount_minor);
-    text.End('}');
+    out.Close('}');
   }
-  text.End(']');
-  return text.Take();
+  out.Close(']');
+  return text;
 }
 
 }  // namespace tillwatch

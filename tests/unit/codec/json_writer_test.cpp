@@ -1,4 +1,4 @@
-#include "codec/json_writer.hpp"
+#include "tillwatch/codec/json_writer.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>

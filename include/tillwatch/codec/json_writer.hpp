@@ -12,8 +12,8 @@
 
 namespace tillwatch {
 
-// Appends to a text that outlives it, within whatever that has open. Names are plain ASCII. Bytes
-// of values that are not UTF-8 become U+FFFD.
+// Appends to a text that outlives it, within whatever that has open. Bytes that are not UTF-8
+// become U+FFFD.
 class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}
