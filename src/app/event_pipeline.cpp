@@ -258,7 +258,12 @@ void EventPipeline::RaiseAlert(ScoredEvent& scored, AlertBudget& budget) const {
     scored.alert = MakeAlert(scored.event, scored.risk, clock_.UtcNow());
     budget.Open(scored.alert->id, scored.event, scored.risk);
   }
-  RequestClips(scored);
+  // What happens again and again within seconds is on the clips that are asked for already. They
+  // are of the cameras over the till; one that the till names may be another each time.
+  const bool filmed = scored.joined && !scored.event.camera &&
+                      !budget.FilmsAnew(scored.event, scored.risk, *scored.joined,
+                                        options_.clip_before / 2, options_.clip_after / 2);
+  if (!filmed) RequestClips(scored);
 }
 
 void EventPipeline::RequestClips(ScoredEvent& scored) const {

@@ -1,5 +1,6 @@
 #include "tillwatch/risk/alert_budget.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 
@@ -19,7 +20,7 @@ std::tuple<std::string, std::string, std::string, std::string> KeyFor(const PosE
 AlertBudget::AlertBudget(const std::vector<OpenAlert>& open) {
   for (const OpenAlert& alert : open) {
     open_[{alert.rule, alert.store.value, alert.staff, alert.register_id}].push_back(
-        {alert.id, alert.occurred_at});
+        {alert.id, alert.occurred_at, alert.filmed_at});
   }
 }
 
@@ -40,7 +41,20 @@ std::optional<AlertId> AlertBudget::Joins(const PosEvent& event, const RiskAsses
 }
 
 void AlertBudget::Open(const AlertId& id, const PosEvent& event, const RiskAssessment& risk) {
-  open_[KeyFor(event, risk)].push_back({id, event.occurred_at});
+  open_[KeyFor(event, risk)].push_back({id, event.occurred_at, event.occurred_at});
+}
+
+bool AlertBudget::FilmsAnew(const PosEvent& event, const RiskAssessment& risk, const AlertId& alert,
+                            microseconds before, microseconds after) {
+  const auto places = open_.find(KeyFor(event, risk));
+  if (places == open_.end()) return true;
+  for (Place& place : places->second) {
+    if (place.id != alert) continue;
+    const microseconds later = event.occurred_at - place.filmed_at;
+    if (later >= -before && later <= after) return false;
+    place.filmed_at = std::max(place.filmed_at, event.occurred_at);
+  }
+  return true;
 }
 
 void AlertBudget::Forget(UtcTime oldest) {

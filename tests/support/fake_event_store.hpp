@@ -79,6 +79,14 @@ class FakeEventStore final : public EventStore {
   std::function<bool(const PosEvent&)> refuses;
 
  private:
+  UtcTime FilmedAt(const Alert& alert) const {
+    UtcTime at = alert.occurred_at;
+    for (const auto& [id, request] : requests) {
+      if (request.alert == alert.id) at = std::max(at, events.at(*request.event).occurred_at);
+    }
+    return at;
+  }
+
   void AddOpen(const OpenAlertQuery& query, std::vector<OpenAlert>& open) const {
     for (const auto& [id, alert] : alerts) {
       const OpenAlert candidate{id,
@@ -86,7 +94,8 @@ class FakeEventStore final : public EventStore {
                                 alert.store,
                                 alert.staff.value_or(StaffId{}).value,
                                 alert.register_id.value_or(RegisterId{}).value,
-                                alert.occurred_at};
+                                alert.occurred_at,
+                                FilmedAt(alert)};
       if (alert.status == AlertStatus::kOpen && candidate.store == query.store &&
           candidate.staff == query.staff && candidate.register_id == query.register_id &&
           alert.occurred_at >= query.from && alert.occurred_at <= query.to) {

@@ -25,6 +25,7 @@ struct OpenAlert {
   std::string staff;  // empty: none
   std::string register_id;
   UtcTime occurred_at;
+  UtcTime filmed_at;  // the latest moment for which clips were asked for; its own at least
 };
 
 class AlertBudget {
@@ -37,6 +38,11 @@ class AlertBudget {
   std::optional<AlertId> Joins(const PosEvent& event, const RiskAssessment& risk) const;
   // A new alert of this event; later ones may join it.
   void Open(const AlertId& id, const PosEvent& event, const RiskAssessment& risk);
+  // Whether an event that joins the alert needs clips of its own: no when it lies at most `before`
+  // ahead of the latest moment for which clips were asked for, or at most `after` behind it. Counts
+  // them as asked for from then on.
+  bool FilmsAnew(const PosEvent& event, const RiskAssessment& risk, const AlertId& alert,
+                 microseconds before, microseconds after);
   // Forgets the alerts of events at or before `oldest`, for a stream of years.
   void Forget(UtcTime oldest);
 
@@ -45,6 +51,7 @@ class AlertBudget {
   struct Place {
     AlertId id;
     UtcTime at;
+    UtcTime filmed_at;
   };
   std::map<Key, std::vector<Place>> open_;
 };

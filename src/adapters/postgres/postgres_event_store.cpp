@@ -31,21 +31,29 @@ on conflict do nothing returning alert_id)";
 // Only what was not there before changes an alert, so that a replay changes nothing. The alert's
 // own event is its first occurrence and counted already. Gives the alerts that it changed.
 const std::string kInsertOccurrences = std::string(R"(
-with fresh as (
+with given as materialized (
+  select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[],
+    $6::timestamptz[], $7::numeric[], $8::text[], $9::jsonb[], $10::timestamptz[])
+    as g(event_id, alert_id, store_id, register_id, staff_id, occurred_at, score, severity,
+         reasons, filmed_at)),
+fresh as (
   insert into alert_occurrences (event_id, alert_id, store_id, register_id, staff_id, occurred_at,
     score, severity, reasons)
-  select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[],
-    $6::timestamptz[], $7::numeric[], $8::text[], $9::jsonb[])
+  select event_id, alert_id, store_id, register_id, staff_id, occurred_at, score, severity, reasons
+    from given
   on conflict do nothing
   returning alert_id, event_id, occurred_at, score, severity, reasons),
 worst as (
   select distinct on (f.alert_id) f.alert_id, f.score, f.severity, f.reasons,
          count(*) over (partition by f.alert_id) as more,
-         max(f.occurred_at) over (partition by f.alert_id) as latest
+         max(f.occurred_at) over (partition by f.alert_id) as latest,
+         max(g.filmed_at) over (partition by f.alert_id) as filmed
     from fresh f join risk_alerts r on r.alert_id = f.alert_id and r.event_id <> f.event_id
+    join given g on g.event_id = f.event_id
    order by f.alert_id, f.score desc, f.occurred_at)
 update risk_alerts a
    set occurrences = a.occurrences + w.more, last_seen = greatest(a.last_seen, w.latest),
+       filmed_at = greatest(a.filmed_at, w.filmed),
        score = greatest(a.score, w.score),
        severity = case when w.score > a.score then w.severity else a.severity end,
        reasons = case when w.score > a.score then w.reasons else a.reasons end
@@ -107,17 +115,17 @@ std::set<std::string> InsertAlerts(pqxx::work& tx, std::span<const ScoredEvent> 
 // The alerts that repeats changed.
 std::vector<AlertView> InsertOccurrences(pqxx::work& tx, std::span<const ScoredEvent> events,
                                          std::uint64_t nth) {
-  std::vector<SqlArray> columns(9);
+  std::vector<SqlArray> columns(10);
   bool any = false;
   for (const ScoredEvent& scored : events) {
     if (!scored.Alerting()) continue;
     any = true;
     const PosEvent& e = scored.event;
     const AlertId& alert = scored.joined ? *scored.joined : scored.alert->id;
-    AddRow(columns,
-           {e.id.value, alert.value, e.store.value, ToSql(e.register_id), ToSql(e.staff),
-            ToSql(e.occurred_at), ScoreText(scored.risk.score),
-            std::string(ToString(scored.risk.severity)), ReasonsJson(scored.risk.reasons)});
+    AddRow(columns, {e.id.value, alert.value, e.store.value, ToSql(e.register_id), ToSql(e.staff),
+                     ToSql(e.occurred_at), ScoreText(scored.risk.score),
+                     std::string(ToString(scored.risk.severity)), ReasonsJson(scored.risk.reasons),
+                     scored.clip_requests.empty() ? std::nullopt : SqlText(ToSql(e.occurred_at))});
   }
   std::vector<AlertView> changed;
   if (!any) return changed;

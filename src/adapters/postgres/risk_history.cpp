@@ -45,11 +45,12 @@ with l as materialized (
 select 'e', event_id::text, null, null, null, 0::bigint, 0::bigint, 0::bigint, 0::bigint
   from pos_events where event_id = any($1::uuid[])
 union all
-select 'o', a.alert_id::text, a.rule, k.staff, k.till, 0, micros(a.occurred_at), k.n, 0
+select 'o', a.alert_id::text, a.rule, k.staff, k.till, 0, micros(a.occurred_at), k.n,
+       micros(coalesce(a.filmed_at, a.occurred_at))
   from unnest($13::int[], $14::text[], $15::text[], $16::text[], $17::timestamptz[],
     $18::timestamptz[]) as k(n, store, staff, till, after, until)
  cross join lateral (
-   select r.alert_id, r.rule, r.occurred_at from risk_alerts r
+   select r.alert_id, r.rule, r.occurred_at, r.filmed_at from risk_alerts r
     where r.status = 'open' and r.store_id = k.store and coalesce(r.staff_id, '') = k.staff
       and coalesce(r.register_id, '') = k.till and r.rule <> ''
       and r.occurred_at >= k.after and r.occurred_at <= k.until
@@ -164,6 +165,7 @@ OpenAlert ReadOpenAlert(const pqxx::row& row, const std::vector<const OpenAlertQ
   alert.staff = row[3].as<std::string>();
   alert.register_id = row[4].as<std::string>();
   alert.occurred_at = ReadTime(row[6]);
+  alert.filmed_at = ReadTime(row[8]);
   return alert;
 }
 

@@ -240,6 +240,36 @@ BOOST_AUTO_TEST_CASE(a_repeat_that_is_no_worse_leaves_the_reasons_alone) {
   BOOST_TEST(stored.reasons.at(0).text == "A refund was issued");
 }
 
+BOOST_AUTO_TEST_CASE(an_open_alert_says_which_repeat_was_filmed_last) {
+  const ScoredEvent alert = Alerting(Event(EventKind::kRefund, kNoon));
+  const AlertId id = alert.alert->id;
+  HistoryPlan plan;
+  plan.open_alerts = {{alert.alert->store, "ann",
+                       alert.alert->register_id.value_or(RegisterId{}).value, kNoon, kNoon}};
+  const auto filmed_at = [&] {
+    const auto open = Load(Event(EventKind::kRefund, kNoon), plan).open_alerts;
+    BOOST_REQUIRE(open.size() == 1U);
+    return open[0].filmed_at;
+  };
+  Commit(alert);
+  BOOST_TEST((filmed_at() == kNoon));
+  ScoredEvent filmed = Alerting(Event(EventKind::kRefund, kNoon + 20s), id);
+  ClipRequest request;
+  request.id.value = NewUuid();
+  request.camera = {"camera_001"};
+  request.event = filmed.event.id;
+  request.alert = id;
+  request.event_at = kNoon + 20s;
+  request.window = {kNoon - 10s, kNoon + 50s};
+  request.created_at = kNoon;
+  filmed.clip_requests = {request};
+  const ScoredEvent not_filmed = Alerting(Event(EventKind::kRefund, kNoon + 30s), id);
+  store.Commit(std::vector{filmed, not_filmed}, {});
+  BOOST_TEST((filmed_at() == kNoon + 20s));
+  Commit(Alerting(Event(EventKind::kRefund, kNoon + 40s), id));
+  BOOST_TEST((filmed_at() == kNoon + 20s));
+}
+
 BOOST_AUTO_TEST_CASE(open_alerts_of_the_same_staff_and_register_are_found_by_time) {
   const auto alert = [&](UtcTime at, const std::string& staff, const std::string& till) {
     PosEvent event = Event(EventKind::kRefund, at, staff);

@@ -531,10 +531,31 @@ BOOST_AUTO_TEST_CASE(every_repeat_brings_its_own_footage_to_the_same_alert) {
   BOOST_TEST(events.size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_repeat_that_is_on_the_clips_before_it_asks_for_none) {
+  UseCoolDown(seconds(900));
+  PublishRefund(1);
+  PublishRefund(2);
+  pipeline.ProcessBatch();
+  clock.Advance(seconds(15));
+  PublishRefund(3);
+  pipeline.ProcessBatch();
+  BOOST_TEST(AlertOfTicket(1).occurrences == 3);
+  BOOST_TEST(store.requests.size() == 2u);  // the two cameras, once
+  clock.Advance(seconds(1));
+  PublishRefund(4);
+  pipeline.ProcessBatch();
+  BOOST_TEST(store.requests.size() == 4u);
+  clock.Advance(seconds(14));  // 30 s behind the alert, 14 s behind the latest clips
+  PublishRefund(5);
+  pipeline.ProcessBatch();
+  BOOST_TEST(store.requests.size() == 4u);
+}
+
 BOOST_AUTO_TEST_CASE(a_repeat_whose_answer_was_lost_is_counted_once) {
   UseCoolDown(seconds(900));
   PublishRefund(1);
   pipeline.ProcessBatch();
+  clock.Advance(seconds(60));
   PublishRefund(2);
   store.lost_answers = 1;
   BOOST_CHECK_THROW(pipeline.ProcessBatch(), Unavailable);

@@ -44,6 +44,31 @@ BOOST_AUTO_TEST_CASE(a_repeat_within_the_cool_down_joins_before_and_after) {
   BOOST_TEST(!budget.Joins(Event(kNow - seconds(60)), Risk()).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_repeat_needs_clips_when_the_latest_do_not_show_it) {
+  AlertBudget budget = WithOne();
+  const auto films = [&](seconds later) {
+    return budget.FilmsAnew(Event(kNow + later), Risk(), {"one"}, seconds(10), seconds(20));
+  };
+  BOOST_TEST(!films(seconds(0)));
+  BOOST_TEST(!films(seconds(20)));
+  BOOST_TEST(!films(-seconds(10)));
+  BOOST_TEST(films(-seconds(11)));  // older ones do not move what is the latest
+  BOOST_TEST(!films(seconds(20)));
+  BOOST_TEST(films(seconds(21)));
+  BOOST_TEST(!films(seconds(41)));
+  BOOST_TEST(films(seconds(10)));
+}
+
+BOOST_AUTO_TEST_CASE(an_open_alert_says_what_is_filmed) {
+  AlertBudget budget({{{"one"}, "base.void", {"s"}, "ann", "r1", kNow, kNow + seconds(40)}});
+  const auto films = [&](seconds later) {
+    return budget.FilmsAnew(Event(kNow + later), Risk(), {"one"}, seconds(15), seconds(15));
+  };
+  BOOST_TEST(!films(seconds(25)));
+  BOOST_TEST(!films(seconds(55)));
+  BOOST_TEST(films(seconds(24)));
+}
+
 BOOST_AUTO_TEST_CASE(another_rule_staff_register_or_store_is_no_repeat) {
   const AlertBudget budget = WithOne();
   BOOST_TEST(!budget.Joins(Event(), Risk("base.refund")).has_value());
