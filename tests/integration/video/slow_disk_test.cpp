@@ -119,10 +119,9 @@ class Recording {
 
  private:
   void Record(const std::stop_token& stop) {
-    const auto footage = SixSeconds();
     const std::uint64_t run = ring_->NextRun();
     for (std::size_t i = 0; !stop.stop_requested(); ++i) {
-      auto unit = std::make_shared<AccessUnit>(*footage[i % footage.size()]);
+      auto unit = std::make_shared<AccessUnit>(*footage_[i % footage_.size()]);
       unit->run = run;
       unit->arrived_at = clock_.SteadyNow();
       unit->captured_at = clock_.UtcNow();
@@ -135,6 +134,7 @@ class Recording {
   }
 
   const SystemClock clock_;
+  const std::vector<AccessUnitPtr> footage_ = SixSeconds();  // encoded before the thread begins
   const FootageFiles files_;
   Camera camera_;
   std::unique_ptr<FootageRing> ring_;
