@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # test.sh [--fast | --thread] [-- CTEST_ARGUMENT...]
 #
-# Installs what is missing, builds, and runs every test: first unit and integration tests with the
-# address and undefined-behaviour sanitizers (build-asan/), then all of them in Release (build/).
+# Installs what is missing, builds, and runs every test once: unit and integration tests with the
+# address and undefined-behaviour sanitizers (build-asan/), those of the whole product in Release (build/).
 # Servers of the tests take free ports and temporary homes, so a ./run.sh may run meanwhile. The last
 # lines are CTest's summary; the exit status is 0 only when both runs passed.
 #
-#   --fast   without the sanitizer run
+#   --fast   all of them in Release, without sanitizers
 #   --thread only what threads share (ring, clip worker, footage files), with ThreadSanitizer
 #            (build-tsan/)
 #   --       what follows goes to ctest, e.g. ./test.sh -- -R scorer
@@ -39,10 +39,11 @@ done
 
 # run_tests DIR AT_ONCE CTEST_ARGUMENT...: most tests wait for servers and cameras most of the time.
 run_tests() {
-  local dir="$1" at_once="$2"
+  local dir="$1" at_once="$2" none=error
   shift 2
+  ((${#ctest_arguments[@]})) && none=ignore  # what was asked for may be in the other build
   TILLWATCH_BUILD_DIR="$dir" ctest --test-dir "$dir" -j "$at_once" --output-on-failure \
-    --no-tests=error "$@" "${ctest_arguments[@]}"
+    --no-tests="$none" "$@" "${ctest_arguments[@]}"
 }
 
 cd "$TILLWATCH_ROOT"
@@ -64,8 +65,15 @@ if [[ $thread_only == yes ]]; then
   exit
 fi
 
+targets=()
+selection=()
+if [[ $sanitizers == yes ]]; then
+  targets=(-- product_tests)
+  selection=(-LE '^(unit|integration)$')
+fi
 step "build: Release into build/"
-build_tree "$TILLWATCH_ROOT/build" -DCMAKE_BUILD_TYPE=Release || die "the build failed"
+build_tree "$TILLWATCH_ROOT/build" -DCMAKE_BUILD_TYPE=Release "${targets[@]}" ||
+  die "the build failed"
 
 sanitized=0
 if [[ $sanitizers == yes ]]; then
@@ -73,13 +81,13 @@ if [[ $sanitizers == yes ]]; then
   build_tree "$TILLWATCH_ROOT/build-asan" -DCMAKE_BUILD_TYPE=Debug -DTILLWATCH_SANITIZE=ON ||
     die "the build with sanitizers failed"
   step "tests: unit and integration, with sanitizers"
-  run_tests "$TILLWATCH_ROOT/build-asan" 6 -L '^(unit|integration)$' || sanitized=$?
+  run_tests "$TILLWATCH_ROOT/build-asan" 5 -L '^(unit|integration)$' || sanitized=$?
   if ((sanitized)); then
     step "tests: the run with sanitizers FAILED (above); the status of this script will say so"
   fi
 fi
 
-step "tests: all, in Release"
+step "tests: Release"
 released=0
-run_tests "$TILLWATCH_ROOT/build" 6 || released=$?
+run_tests "$TILLWATCH_ROOT/build" 5 "${selection[@]}" || released=$?
 exit $((sanitized || released))
