@@ -97,9 +97,11 @@ BOOST_AUTO_TEST_CASE(events_of_nobody_at_no_register_never_join) {
 }
 
 BOOST_AUTO_TEST_CASE(of_several_alerts_the_nearest_in_time_is_joined) {
-  const AlertBudget budget({{{"a"}, "base.void", {"s"}, "ann", "r1", kNow - seconds(50)},
-                            {{"b"}, "base.void", {"s"}, "ann", "r1", kNow + seconds(20)},
-                            {{"c"}, "base.void", {"s"}, "ann", "r1", kNow - seconds(21)}});
+  const auto open = [](const std::string& id, UtcTime at) {
+    return OpenAlert{{id}, "base.void", {"s"}, "ann", "r1", at, at};
+  };
+  const AlertBudget budget({open("a", kNow - seconds(50)), open("b", kNow + seconds(20)),
+                            open("c", kNow - seconds(21))});
   BOOST_TEST((budget.Joins(Event(), Risk()) == AlertId{"b"}));
 }
 
