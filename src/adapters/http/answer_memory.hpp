@@ -4,9 +4,8 @@
 //   router.Add("GET", path, Role::kViewer, memory.Around(handler));
 //
 // Invariants:
-// 1. An answer is given for `keep` since the handler began it, and no longer than until Forget:
-// what
-//    was asked after a change that called it shows the change.
+// 1. An answer is given for `keep` since the handler began it, and not after Forget: what is asked
+//    behind a change that called it shows the change.
 // 2. Answers within different scopes of stores are different answers.
 // 3. What a handler throws goes to all who waited for it, and is not kept.
 #pragma once
