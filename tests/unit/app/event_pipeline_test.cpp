@@ -515,7 +515,7 @@ BOOST_AUTO_TEST_CASE(repeats_join_the_open_alert_within_a_batch_and_over_batches
   BOOST_TEST(AlertOfTicket(6).id.value != alert.id.value);
 }
 
-BOOST_AUTO_TEST_CASE(every_repeat_brings_its_own_footage_to_the_same_alert) {
+BOOST_AUTO_TEST_CASE(a_repeat_minutes_later_brings_its_own_footage_to_the_same_alert) {
   UseCoolDown(seconds(900));
   PublishRefund(1);
   pipeline.ProcessBatch();
